@@ -1,0 +1,19 @@
+package record
+
+// Layout is the order of a workload's columns: the original's first, then the
+// six of the workload convention, then ours.
+type Layout []string
+
+// Conversation is the layout of workloads with users and questions.
+func Conversation() Layout {
+	return layout("prompt_tokens", "generation_tokens", "ttft", "generation_time",
+		"user_id", "question_id", "launch_time", "finish_time",
+		"timestamp", "request_id", "latency", "completion_tokens", "total_tokens", "error",
+		"question_number", "simulated_history")
+}
+
+// layout appends the columns that every workload ends with; the longest last.
+func layout(columns ...string) Layout {
+	return append(columns, "scheduled_time", "connect_time", "attempts", "cached_tokens",
+		"tokens_from", "finish_reason", "itl_us")
+}

@@ -1,0 +1,71 @@
+// Package schedule starts work at the instants it is due.
+package schedule
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Plan says what is due when. Offsets count from the start of the run, so
+// they are arithmetic and never drift. Only the goroutine of Run calls it.
+type Plan[T any] interface {
+	// Next is when the earliest item that is not started yet falls due;
+	// false if none does before another item is done.
+	Next() (due time.Duration, ok bool)
+	// Start removes that item from the plan.
+	Start() T
+	// Done hands back an item whose work has ended.
+	Done(item T)
+}
+
+// Run is how a plan is run.
+type Run struct {
+	Start   time.Time     // offset 0
+	Until   time.Duration // items due at or after this offset are never started; 0: no end
+	Precise bool          // wake within microseconds where the system can (see Alarm)
+}
+
+// Do runs plan: each item, as soon as it is due, by do in a goroutine of its
+// own. An item that is late is started at once, never skipped or moved. Do
+// returns when no work is under way and nothing more can start.
+//
+// The end of sending stops new items; the end of waiting is passed to do,
+// which must then return soon.
+func Do[T any](sending, waiting context.Context, run Run, plan Plan[T], do func(context.Context, T)) {
+	alarm := NewAlarm(run.Precise)
+	defer alarm.Stop()
+	var working sync.WaitGroup
+	defer working.Wait()
+
+	done := make(chan T)
+	stop := sending.Done()
+	for underWay := 0; ; {
+		due, ok := plan.Next()
+		ok = ok && stop != nil && (run.Until == 0 || due < run.Until)
+		if !ok && underWay == 0 {
+			return
+		}
+		var wake <-chan time.Time
+		if ok {
+			if time.Since(run.Start) >= due && sending.Err() == nil {
+				item := plan.Start()
+				underWay++
+				working.Go(func() {
+					do(waiting, item)
+					done <- item
+				})
+				continue
+			}
+			wake = alarm.Set(run.Start.Add(due))
+		}
+		select {
+		case <-wake:
+		case item := <-done:
+			underWay--
+			plan.Done(item)
+		case <-stop:
+			stop = nil
+		}
+	}
+}

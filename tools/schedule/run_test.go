@@ -1,0 +1,180 @@
+package schedule
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// at is a plan of independent items at given offsets.
+type at struct {
+	start time.Time
+	due   []time.Duration
+	log   *log
+}
+
+// log is what happened, in order.
+type log struct {
+	mu    sync.Mutex
+	lines []string
+}
+
+func (l *log) add(format string, values ...any) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.lines = append(l.lines, fmt.Sprintf(format, values...))
+}
+
+func (p *at) Next() (time.Duration, bool) {
+	if len(p.due) == 0 {
+		return 0, false
+	}
+	return p.due[0], true
+}
+
+func (p *at) Start() time.Duration {
+	item := p.due[0]
+	p.due = p.due[1:]
+	return item
+}
+
+func (p *at) Done(item time.Duration) { p.log.add("%v done %v", item, time.Since(p.start)) }
+
+func TestDo(t *testing.T) {
+	const s, ms = time.Second, time.Millisecond
+	tests := []struct {
+		why       string
+		due       []time.Duration
+		takes     time.Duration
+		until     time.Duration
+		stopAfter time.Duration // sending ends
+		killAfter time.Duration // waiting ends
+		want      []string
+	}{
+		{"items start when due and overlap", []time.Duration{s, s + ms, 3 * s}, 5 * s, 0, 0, 0,
+			[]string{"1s start 1s", "1.001s start 1.001s", "3s start 3s", "1s done 6s", "1.001s done 6.001s", "3s done 8s"}},
+		{"an item due before the start is started at once", []time.Duration{-s}, s, 0, 0, 0,
+			[]string{"-1s start 0s", "-1s done 1s"}},
+		{"items due at the end or after it are not started, what is under way is awaited", []time.Duration{s, 2 * s, 3 * s}, 5 * s, 2 * s, 0, 0,
+			[]string{"1s start 1s", "1s done 6s"}},
+		{"the end of sending stops new items only", []time.Duration{s, 3 * s}, 5 * s, 0, 2 * s, 0,
+			[]string{"1s start 1s", "1s done 6s"}},
+		{"the end of waiting ends what is under way", []time.Duration{s, 9 * s}, 5 * s, 0, 2 * s, 3 * s,
+			[]string{"1s start 1s", "1s done 3s"}},
+		{"an empty plan is over", nil, s, 0, 0, 0, nil},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				sending, waiting := ending(t, test.stopAfter), ending(t, test.killAfter)
+				var log log
+				Do(sending, waiting, Run{Start: start, Until: test.until}, &at{start, test.due, &log},
+					func(ctx context.Context, item time.Duration) {
+						log.add("%v start %v", item, time.Since(start))
+						select {
+						case <-time.After(test.takes):
+						case <-ctx.Done():
+						}
+					})
+				if diff := cmp.Diff(test.want, log.lines); diff != "" {
+					t.Errorf("(-want +got)\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
+// ending is a context that ends after a while; never for 0.
+func ending(t *testing.T, after time.Duration) context.Context {
+	if after == 0 {
+		return t.Context()
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), after)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// closedLoop asks again as soon as it is answered.
+type closedLoop struct {
+	start time.Time
+	left  int
+	due   []time.Duration
+	log   []time.Duration
+}
+
+func (p *closedLoop) Next() (time.Duration, bool) {
+	if len(p.due) == 0 {
+		return 0, false
+	}
+	return p.due[0], true
+}
+
+func (p *closedLoop) Start() int { p.due = nil; return 0 }
+
+func (p *closedLoop) Done(int) {
+	end := time.Since(p.start)
+	p.log = append(p.log, end)
+	if p.left--; p.left > 0 {
+		p.due = []time.Duration{end}
+	}
+}
+
+func TestDoWaitsForAPlanThatDependsOnAnswers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		plan := &closedLoop{start: time.Now(), left: 3, due: []time.Duration{0}}
+		Do(t.Context(), t.Context(), Run{Start: plan.start}, plan, func(context.Context, int) { time.Sleep(time.Second) })
+		if diff := cmp.Diff([]time.Duration{time.Second, 2 * time.Second, 3 * time.Second}, plan.log); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+	})
+}
+
+func TestAlarmReplacesWhatWasSet(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		alarm := NewAlarm(false)
+		defer alarm.Stop()
+		start := time.Now()
+		alarm.Set(start.Add(time.Second))
+		<-alarm.Set(start.Add(time.Minute))
+		if got := time.Since(start); got != time.Minute {
+			t.Errorf("woke after %v, want %v", got, time.Minute)
+		}
+	})
+}
+
+func TestPreciseAlarmIsNeverEarlyAndEnds(t *testing.T) {
+	alarm := NewAlarm(true)
+	for range 20 {
+		at := time.Now().Add(300 * time.Microsecond)
+		if woke := <-alarm.Set(at); woke.Before(at) {
+			t.Errorf("woke %v early", at.Sub(woke))
+		}
+	}
+	alarm.Stop()
+}
+
+// BenchmarkAlarm reports how late an alarm wakes, with the kernel's timer and without.
+func BenchmarkAlarm(b *testing.B) {
+	for _, precise := range []bool{false, true} {
+		b.Run(fmt.Sprintf("precise=%v", precise), func(b *testing.B) {
+			alarm := NewAlarm(precise)
+			defer alarm.Stop()
+			var late []time.Duration
+			for b.Loop() {
+				at := time.Now().Add(1300 * time.Microsecond)
+				<-alarm.Set(at)
+				late = append(late, time.Since(at))
+			}
+			slices.Sort(late)
+			b.ReportMetric(float64(late[len(late)/2].Nanoseconds())/1e3, "p50-late-µs")
+			b.ReportMetric(float64(late[len(late)*99/100].Nanoseconds())/1e3, "p99-late-µs")
+		})
+	}
+}
