@@ -1,0 +1,121 @@
+package openai
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/LMCache/LMBench/tools/chat"
+)
+
+// The limits of Config, as Stream reports that one was passed.
+var (
+	ErrConnectTimeout = errors.New("no connection")
+	ErrTimeout        = errors.New("no complete answer")
+	ErrStalled        = errors.New("nothing received")
+)
+
+func overdue(limit error, after time.Duration) error {
+	seconds := strconv.FormatFloat(after.Seconds(), 'f', -1, 64)
+	if limit == ErrStalled {
+		return fmt.Errorf("%w for %ss", limit, seconds)
+	}
+	return fmt.Errorf("%w within %ss", limit, seconds)
+}
+
+const (
+	documentLimit = 64 << 10 // bytes read of an answer that is no stream
+	quoteLimit    = 300      // bytes shown of what the server said
+	quoteFrom     = 1000     // bytes of it that are looked at for that
+)
+
+// quote makes what the server said fit for an error: one short line without
+// the key or the prompt, which some servers send back.
+func (x *exchange) quote(said string) string {
+	said = strings.ToValidUTF8(said, "�")
+	if key := x.client.config.APIKey; key != "" {
+		said = strings.ReplaceAll(said, key, "[the API key]")
+	}
+	said = x.withoutPrompt(cut(said, quoteFrom))
+	said = strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, said)
+	return cut(strings.Join(strings.Fields(said), " "), quoteLimit)
+}
+
+// withoutPrompt cuts a text where a piece of the prompt begins. Pieces shorter
+// than a few words may stand there by chance.
+func (x *exchange) withoutPrompt(said string) string {
+	const known = 20
+	texts := []chat.Text{x.request.Prompt}
+	for _, m := range x.request.Messages {
+		texts = append(texts, m.Content)
+	}
+	for _, text := range texts {
+		for _, piece := range text {
+			if len(piece) < known {
+				continue
+			}
+			if before, _, found := strings.Cut(said, piece[:known]); found {
+				said = before + "[the prompt]"
+			}
+		}
+	}
+	return said
+}
+
+// cut shortens to a number of bytes, at the end of a rune.
+func cut(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return s[:limit] + "…"
+}
+
+// complaint finds what an engine has to say in the JSON by which it reports an
+// error; "" if the text is no such JSON.
+func complaint(document []byte) string {
+	var said struct {
+		Object  string          `json:"object"`
+		Error   json.RawMessage `json:"error"`
+		Message json.RawMessage `json:"message"`
+		Detail  json.RawMessage `json:"detail"` // of FastAPI
+	}
+	if json.Unmarshal(document, &said) != nil {
+		return ""
+	}
+	return cmp.Or(words(said.Error), words(said.Message), words(said.Detail))
+}
+
+// words finds the message in a value of whatever form.
+func words(value json.RawMessage) string {
+	var text string
+	if json.Unmarshal(value, &text) == nil {
+		return text
+	}
+	var object struct {
+		Message string `json:"message"`
+		Msg     string `json:"msg"` // of FastAPI; beside it, input repeats the request
+		Type    string `json:"type"`
+	}
+	if json.Unmarshal(value, &object) == nil {
+		return cmp.Or(object.Message, object.Msg, object.Type)
+	}
+	var list []json.RawMessage
+	if json.Unmarshal(value, &list) == nil && len(list) > 0 {
+		return words(list[0])
+	}
+	return ""
+}

@@ -1,0 +1,120 @@
+package openai
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+)
+
+const (
+	answerLimit = 256 << 20 // bytes of a whole stream, against engines that never stop
+
+	// After the end of an answer some bytes are to come before the connection
+	// can carry another request; if they do not, it is given up.
+	tailLimit = 64 << 10
+	tailTime  = 100 * time.Millisecond
+)
+
+// watch is an answer's body, each read of which is stamped, and the limits of
+// time under which it is waited for.
+type watch struct {
+	parent context.Context
+	ctx    context.Context // of the request; ended by the first limit that is passed
+	cancel context.CancelCauseFunc
+	limits *Config
+
+	connect, total, stall *time.Timer // each nil until it is needed
+
+	body    io.ReadCloser
+	arrival time.Time // of the last bytes
+	bytes   int64
+}
+
+func newWatch(parent context.Context, limits *Config) *watch {
+	ctx, cancel := context.WithCancelCause(parent)
+	return &watch{parent: parent, ctx: ctx, cancel: cancel, limits: limits}
+}
+
+// launched begins the time for the whole.
+func (w *watch) launched() {
+	if limit := w.limits.Timeout; limit > 0 {
+		w.total = w.endAfter(limit, ErrTimeout)
+	}
+}
+
+func (w *watch) connecting() {
+	if limit := w.limits.ConnectTimeout; w.connect == nil {
+		w.connect = w.endAfter(limit, ErrConnectTimeout)
+	} else {
+		w.connect.Reset(limit)
+	}
+}
+
+func (w *watch) connected() {
+	w.connect.Stop()
+	w.received()
+}
+
+// received puts off the stall.
+func (w *watch) received() {
+	if limit := w.limits.StallTimeout; limit > 0 && w.stall == nil {
+		w.stall = w.endAfter(limit, ErrStalled)
+	} else if limit > 0 {
+		w.stall.Reset(limit)
+	}
+}
+
+// endAfter makes a timer that ends the request.
+func (w *watch) endAfter(limit time.Duration, cause error) *time.Timer {
+	return time.AfterFunc(limit, func() { w.cancel(overdue(cause, limit)) })
+}
+
+func (w *watch) Read(p []byte) (int, error) {
+	n, err := w.body.Read(p)
+	w.arrival = time.Now() // before anything else
+	if n > 0 {
+		w.received()
+	}
+	if w.bytes += int64(n); w.bytes > answerLimit {
+		return n, fmt.Errorf("an answer of more than %d bytes", answerLimit)
+	}
+	return n, err
+}
+
+// because is the reason for an error of the transport: the limit that was
+// passed, the caller's own cancellation, or just the error.
+func (w *watch) because(err error) error {
+	cause := context.Cause(w.ctx)
+	switch {
+	case cause == nil:
+		return err
+	case errors.Is(cause, ErrConnectTimeout), errors.Is(cause, ErrTimeout), errors.Is(cause, ErrStalled):
+		return cause
+	case w.parent.Err() != nil && !errors.Is(cause, w.parent.Err()):
+		return fmt.Errorf("%w: %w", w.parent.Err(), cause)
+	}
+	return cause
+}
+
+// drain reads what follows the end of an answer, so that the connection can be
+// used again.
+func (w *watch) drain() {
+	timer := time.AfterFunc(tailTime, func() { w.cancel(nil) })
+	defer timer.Stop()
+	io.CopyN(io.Discard, w.body, tailLimit)
+}
+
+// stop ends the watch, and the request if it is still under way.
+func (w *watch) stop() {
+	for _, timer := range []*time.Timer{w.connect, w.total, w.stall} {
+		if timer != nil {
+			timer.Stop()
+		}
+	}
+	if w.body != nil {
+		w.body.Close()
+	}
+	w.cancel(nil)
+}
