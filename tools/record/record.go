@@ -11,7 +11,7 @@ import (
 // the columns every layout chooses from; an empty cell is a nil pointer.
 //
 // Times are float seconds: stamps since the Unix epoch, all from one clock
-// reading plus monotonic time, so their differences are exact.
+// reading plus monotonic time, so that no step of the wall clock is in them.
 type Row struct {
 	PromptTokens     *Tokens  `csv:"prompt_tokens,omitempty"`     // as the engine counted them
 	GenerationTokens *Tokens  `csv:"generation_tokens,omitempty"` // usage, or chunks where TokensFrom says so

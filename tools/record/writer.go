@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bufio"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -17,7 +18,8 @@ type Writer struct {
 
 // NewWriter writes the header. A column that Row does not have is an error.
 func NewWriter(w io.Writer, layout Layout) (*Writer, error) {
-	out := &columnWriter{csv: csv.NewWriter(w), layout: layout}
+	// Large enough for any line, so that each reaches w whole.
+	out := &columnWriter{csv: csv.NewWriter(bufio.NewWriterSize(w, 1<<18)), layout: layout}
 	if err := gocsv.MarshalCSV([]Row{}, out); err != nil {
 		return nil, fmt.Errorf("writing the header: %w", err)
 	}

@@ -1,0 +1,57 @@
+package metrics
+
+import (
+	"maps"
+	"math"
+	"slices"
+	"sort"
+	"time"
+)
+
+// Distribution is what is said of one quantity. Without a value Count is 0 and
+// everything else NaN.
+type Distribution struct {
+	Count                    int
+	Mean, Min, Max           float64
+	Median                   float64 // numpy.median, for the original's figures
+	P50, P90, P95, P99, P999 float64 // numpy.percentile; P999 is the 99.9th
+}
+
+// Distribute sorts values in place.
+func Distribute(values []float64) Distribution {
+	mean := Mean(values)
+	slices.Sort(values)
+	return distribution(len(values), mean, func(k int) float64 { return values[k] })
+}
+
+func distribution(n int, mean float64, at func(k int) float64) Distribution {
+	return Distribution{
+		Count: n, Mean: mean, Min: percentile(n, at, 0), Max: percentile(n, at, 100), Median: median(n, at),
+		P50: percentile(n, at, 50), P90: percentile(n, at, 90), P95: percentile(n, at, 95),
+		P99: percentile(n, at, 99), P999: percentile(n, at, 99.9),
+	}
+}
+
+// gapCounts is how often each gap between chunks occurred. Gaps are whole
+// microseconds, so counting them keeps every value and takes the memory of the
+// distinct ones: a long run has hundreds of millions of gaps.
+type gapCounts map[time.Duration]int
+
+// distribution is in milliseconds.
+func (g gapCounts) distribution() Distribution {
+	gaps := slices.Sorted(maps.Keys(g))
+	through := make([]int, len(gaps)) // how many values up to and including gaps[i]
+	n, total := 0, 0.0
+	for i, gap := range gaps {
+		n += g[gap]
+		total += float64(gap.Microseconds()) * float64(g[gap]) // whole numbers: exact up to 2^53 µs, 285 years
+		through[i] = n
+	}
+	mean := math.NaN()
+	if n > 0 {
+		mean = total / float64(n) / 1000
+	}
+	return distribution(n, mean, func(k int) float64 {
+		return float64(gaps[sort.SearchInts(through, k+1)].Microseconds()) / 1000
+	})
+}

@@ -1,0 +1,78 @@
+package metrics
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	// longestText in bytes: enough for a URL and a cause.
+	longestText = 200
+	// mostTexts bounds memory when every error text is different.
+	mostTexts = 1000
+	// OtherErrors is the text that stands for all beyond those kept apart.
+	OtherErrors = "other errors"
+)
+
+// failures is how many requests failed for each reason, by class.
+type failures map[string]*Failure
+
+func (f *failures) add(text string) {
+	if *f == nil {
+		*f = failures{}
+	}
+	text = short(text)
+	class := class(text)
+	if (*f)[class] == nil {
+		if len(*f) >= mostTexts {
+			class, text = OtherErrors, OtherErrors
+		}
+		if (*f)[class] == nil {
+			(*f)[class] = &Failure{Text: text}
+		}
+	}
+	(*f)[class].Count++
+}
+
+// class is what texts have in common that differ only in numbers, such as a
+// port or a request's id.
+func class(text string) string {
+	digits := false
+	return strings.Map(func(r rune) rune {
+		was := digits
+		if digits = '0' <= r && r <= '9'; !digits {
+			return r
+		}
+		if was {
+			return -1
+		}
+		return '0'
+	}, text)
+}
+
+// ranked is most frequent first, by text where counts are equal.
+func (f failures) ranked() []Failure {
+	var all []Failure
+	for _, failure := range f {
+		all = append(all, *failure)
+	}
+	slices.SortFunc(all, func(a, b Failure) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Text, b.Text))
+	})
+	return all
+}
+
+// short is one line of valid UTF-8, cut between two characters.
+func short(text string) string {
+	text = strings.Join(strings.Fields(strings.ToValidUTF8(text, "\uFFFD")), " ")
+	if len(text) <= longestText {
+		return text
+	}
+	end := longestText
+	for !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end] + "…"
+}

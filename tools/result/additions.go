@@ -1,0 +1,48 @@
+package result
+
+import "github.com/LMCache/LMBench/tools/metrics"
+
+// distributions are blocks that the original has not, in milliseconds.
+func (p *point) distributions(s *section) {
+	for _, one := range []struct {
+		key string
+		of  metrics.Distribution
+	}{
+		{"ttft_percentiles_ms", p.figures.TTFT},
+		{"tpot_percentiles_ms", p.figures.TPOT},
+		{"e2el_ms", p.figures.E2EL},
+		{"inter_token_latency_ms", p.figures.Gap},
+		{"send_lag_ms", p.figures.Lag},
+		{"connect_ms", p.figures.Dial},
+	} {
+		if one.of.Count > 0 {
+			s.block(one.key, milliseconds(one.of))
+		}
+	}
+}
+
+func milliseconds(d metrics.Distribution) (s section) {
+	s.count("count", d.Count)
+	s.figure("mean", roundMillis(d.Mean))
+	s.figure("min", roundMillis(d.Min))
+	s.figure("max", roundMillis(d.Max))
+	s.figure("p50", roundMillis(d.P50))
+	s.figure("p90", roundMillis(d.P90))
+	s.figure("p95", roundMillis(d.P95))
+	s.figure("p99", roundMillis(d.P99))
+	s.figure("p99.9", roundMillis(d.P999))
+	return s
+}
+
+// tokenSources tells how far the token counts can be trusted.
+func (p *point) tokenSources(s *section) {
+	f := &p.figures
+	s.tokens("cached_tokens", f.CachedTokens)
+	s.figure("cached_token_share", significant(f.CachedShare))
+	if f.TokensSourced {
+		s.count("tokens_from_chunks", f.FromChunks)
+	}
+	if f.AttemptsKnown {
+		s.count("attempts_extra", f.ExtraAttempts)
+	}
+}

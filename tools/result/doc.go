@@ -1,0 +1,70 @@
+// Package result is the result JSON of one measured point.
+//
+// Write reads the point's CSV, computes and writes
+//
+//	4-latest-results/<NAME>/<KEY>_<WORKLOAD>_<qps>_<YYYYmmdd-HHMM>.json
+//
+// and where that name is taken -2, -3 … after the stamp. A point without one
+// success has no result: its reasons are written to the same name ending in
+// _failed.txt, and Write returns an error.
+//
+// # Keys
+//
+// First those of LMBench's own summarizer, in its order, then ours. A figure that
+// does not exist is absent: no figure is ever null, NaN or Infinity. Rows with an
+// error count in no figure, except where "all rows" is said.
+//
+//	name                  the spec's Name, else NAME
+//	lmbench-session-id    LMBENCH_SESSION_ID
+//	timestamp             local time, minutes, as in the file name
+//	results               see below
+//	infra                 1-infrastructure of run-bench.yaml
+//	serving               baseline_type and config of the spec's entry SERVING_INDEX
+//	workload              the KEY=VALUE pairs, except those above and KEY; never a secret
+//	baseline_key          KEY
+//	timestamp_utc         the same instant, ISO 8601, UTC
+//
+// In results, with n successful rows, rounded to two decimals:
+//
+//	successful_requests                  n
+//	benchmark_duration_s                 D = last finish - first launch
+//	total_input_tokens                   sum of prompt_tokens
+//	total_generated_tokens               sum of generation_tokens
+//	request_throughput_req_per_s         n / D; strict-synthetic: the configured QPS
+//	output_token_throughput_tok_per_s    generated tokens / D
+//	input_token_throughput_tok_per_s     prompt tokens / D
+//	total_token_throughput_tok_per_s     both / D
+//	ttft_ms                              ttft: mean, median, p99
+//	tpot_ms                              generation_time / (generation_tokens - 1), where tokens > 1
+//	itl_ms                               (ttft + generation_time) / generation_tokens
+//
+// itl_ms is the original's name for time per token from end to end; the time
+// between two chunks is inter_token_latency_ms. Ours follow, rates and shares with
+// six significant digits, milliseconds with three decimals:
+//
+//	requests_planned                     the pair REQUESTS_PLANNED
+//	requests_sent                        all rows
+//	requests_ok                          n
+//	requests_failed                      rows with an error
+//	failures                             error text -> rows, at most 20, most frequent first
+//	offered_rate_req_per_s               the pair OFFERED_RATE
+//	achieved_rate_req_per_s              all rows / SENDING_SECONDS if that pair is given,
+//	                                     else (all rows - 1) / (last launch - first launch)
+//	measured_request_rate_req_per_s      strict-synthetic: all rows / (last finish - first launch)
+//	ttft_percentiles_ms                  of what ttft_ms is made
+//	tpot_percentiles_ms                  of what tpot_ms is made
+//	e2el_ms                              launch to end of stream
+//	inter_token_latency_ms               gaps between chunks with text, of all requests together
+//	send_lag_ms                          launch_time - scheduled_time
+//	connect_ms                           waiting for a connection, a part of TTFT
+//	cached_tokens                        prompt tokens the engine took from its cache
+//	cached_token_share                   of the prompt tokens of the rows that say so
+//	tokens_from_chunks                   rows whose tokens are chunks counted, the engine sent no usage
+//	attempts_extra                       connections tried beyond the first, all rows
+//	unrounded                            the original's rounded figures, not rounded
+//
+// Each distribution is {count, mean, min, max, p50, p90, p95, p99, p99.9};
+// percentiles interpolate linearly between ranks.
+//
+// For a CSV of metric,value (WORKLOAD vllm_…) the figures are the benchmark's own.
+package result

@@ -1,0 +1,98 @@
+package result
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"strings"
+
+	"github.com/LMCache/LMBench/tools/metrics"
+	"github.com/LMCache/LMBench/tools/record"
+)
+
+// point is one measured point: its figures and what its pairs say of them.
+type point struct {
+	pairs
+	figures metrics.Figures
+	round   rounding
+	strict  bool
+
+	qps      any  // for the file name
+	computed bool // qps is not the pair QPS
+
+	planned     int     // requests; 0 if not known
+	requestRate float64 // what the original's key holds; per second, as the next two
+	offered     float64
+	achieved    float64
+}
+
+var errNoSuccess = errors.New("no request succeeded")
+
+// newPoint reads the CSV. With an error the point is still good for a file name
+// and for the reasons.
+func newPoint(csv string, arguments pairs) (*point, error) {
+	p := &point{pairs: arguments, round: roundingOfRequests, strict: strings.EqualFold(arguments.text("IS_STRICT_SYNTHETIC"), "true")}
+	p.qps = p.given("QPS")
+	ofMetrics, err := p.read(csv)
+	p.rates(ofMetrics)
+	if err == nil && p.figures.OK == 0 {
+		err = errNoSuccess
+	}
+	if err != nil {
+		return p, fmt.Errorf("%s: %w", csv, err)
+	}
+	p.label(ofMetrics)
+	return p, nil
+}
+
+// read fills the figures; ofMetrics tells that the CSV holds no requests but the
+// metrics that a benchmark computed itself.
+func (p *point) read(path string) (ofMetrics bool, err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return false, errors.Unwrap(err) // the caller names the path
+	}
+	defer file.Close()
+	if strings.HasPrefix(p.text("WORKLOAD"), "vllm_") {
+		if p.figures, ofMetrics, err = readMetrics(file); ofMetrics || err != nil {
+			return ofMetrics, err
+		}
+		if _, err := file.Seek(0, 0); err != nil {
+			return false, err
+		}
+	}
+	p.figures, err = metrics.Collect(record.Read(file))
+	return false, err
+}
+
+// label is the QPS of the file name, and of the workload section where no pair
+// gives it.
+func (p *point) label(ofMetrics bool) {
+	switch {
+	case ofMetrics:
+		p.qps, p.computed = p.given("REQUEST_RATE"), true
+	case p.text("WORKLOAD") == "agentic":
+		p.qps, p.computed = int64(0), true // a single instant has no rate, and the visualizer needs a number
+		if p.figures.Duration > 0 {
+			p.qps = roundNumpy(p.figures.RequestRate)
+		}
+	}
+}
+
+func (p *point) rates(ofMetrics bool) {
+	p.requestRate = p.figures.RequestRate
+	p.achieved = p.figures.AchievedRate
+	p.offered = p.number("OFFERED_RATE")
+	if planned := p.number("REQUESTS_PLANNED"); planned > 0 && planned < math.MaxInt32 {
+		p.planned = int(planned)
+	}
+	if sending := p.number("SENDING_SECONDS"); sending > 0 && p.figures.Sent > 0 {
+		p.achieved = float64(p.figures.Sent) / sending
+	}
+	if ofMetrics {
+		p.round = roundingOfMetrics
+	} else if p.strict {
+		p.requestRate = p.number("QPS")
+	}
+}

@@ -1,0 +1,33 @@
+package spec
+
+// Map is a mapping in the order written. Its values are nil, bool, int64,
+// *big.Int where int64 is too small, float64, string, []any and Map.
+type Map []Entry
+
+// Entry is one key. A key that is no string has the text that Python's json
+// gives it.
+type Entry struct {
+	Key   string
+	Value any
+}
+
+// Get is the value of a key and whether it is there.
+func (m Map) Get(key string) (any, bool) {
+	for _, entry := range m {
+		if entry.Key == key {
+			return entry.Value, true
+		}
+	}
+	return nil, false
+}
+
+// Set keeps the position of a key that is there already, as Python's dict does.
+func (m *Map) Set(key string, value any) {
+	for i := range *m {
+		if (*m)[i].Key == key {
+			(*m)[i].Value = value
+			return
+		}
+	}
+	*m = append(*m, Entry{key, value})
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/LMCache/LMBench/tools/result"
+)
+
+//go:embed help.txt
+var help string
+
+const usage = "usage: summarize [--root DIR] CSV [KEY=VALUE ...]; see summarize --help"
+
+// usageError is a mistake on the command line.
+type usageError struct{ error }
+
+// errNoArguments is apart because the original exits with 1 for it.
+var errNoArguments = errors.New("no arguments")
+
+// run is the whole command.
+func run(ctx context.Context, arguments []string, stdout, stderr io.Writer, now time.Time) error {
+	app := &cli.App{
+		Name: "summarize", Writer: stdout, ErrWriter: stderr,
+		CustomAppHelpTemplate: help,
+		HideHelpCommand:       true,
+		Flags:                 []cli.Flag{&cli.StringFlag{Name: "root", Value: "."}},
+		OnUsageError:          func(_ *cli.Context, err error, _ bool) error { return usageError{err} },
+		ExitErrHandler:        func(*cli.Context, error) {}, // status decides, not cli
+		Action: func(c *cli.Context) error {
+			if c.NArg() == 0 {
+				return errNoArguments
+			}
+			return summarize(ctx, stdout, stderr, result.Options{
+				Root: c.String("root"), CSV: c.Args().First(), Pairs: c.Args().Tail(), Now: now,
+			})
+		},
+	}
+	return app.RunContext(ctx, arguments)
+}
+
+func summarize(ctx context.Context, stdout, stderr io.Writer, point result.Options) error {
+	report, err := result.Write(point)
+	for _, warning := range report.Warnings {
+		fmt.Fprintf(stderr, "warning: %s\n", warning)
+	}
+	if err != nil && report.Path != "" {
+		return fmt.Errorf("no result: %w; the reasons are in %s", err, report.Path)
+	}
+	if err != nil {
+		return fmt.Errorf("no result: %w", err)
+	}
+	fmt.Fprintf(stdout, "Performance summary saved to %s\n", report.Path)
+	if err := printTable(stdout, &report); err != nil {
+		return err
+	}
+	if report.Upload != "" {
+		tell(ctx, stdout, stderr, report)
+	}
+	return nil
+}
+
+// tell uploads. The result is on disk, so a failure is no failure of the command.
+func tell(ctx context.Context, stdout, stderr io.Writer, report result.Report) {
+	fmt.Fprintf(stdout, "uploading to %s\n", redacted(report.Upload))
+	answer, err := upload(ctx, report.Upload, report.Path)
+	if err != nil {
+		fmt.Fprintf(stderr, "warning: %s was not uploaded: %v\n", report.Path, err)
+		return
+	}
+	fmt.Fprintf(stdout, "uploaded%s\n", answer)
+}
+
+// status is the exit status, and prints why it is not 0.
+func status(err error, stderr io.Writer) int {
+	if err == nil {
+		return 0
+	}
+	if err == errNoArguments {
+		fmt.Fprintln(stderr, usage)
+		return 1
+	}
+	fmt.Fprintf(stderr, "summarize: %v\n", err)
+	if usage := (usageError{}); errors.As(err, &usage) {
+		return 2
+	}
+	return 1
+}
