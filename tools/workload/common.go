@@ -1,0 +1,72 @@
+package workload
+
+import (
+	"time"
+
+	"github.com/LMCache/LMBench/tools/chat"
+	"github.com/LMCache/LMBench/tools/openai"
+)
+
+// Common are the parameters that every workload has.
+type Common struct {
+	Model, BaseURL, APIType     string
+	Key, Name                   string // of the result: baseline and suite
+	ServingIndex, Spec, Session string
+	Output                      string
+	APIKey                      string
+	Timeout, StallTimeout       time.Duration
+	Time, Cooldown, LogInterval time.Duration
+	InitUserID                  int
+	WithUserID, IgnoreEOS       bool
+	Insecure                    bool
+	ProcessSummary              string
+}
+
+// common are their declarations.
+func (w *Workload) common() []Param {
+	c := w.Common
+	return []Param{
+		{Name: "MODEL", Flag: "model", Value: Text(&c.Model), Help: "model name, as the engine knows it"},
+		{Name: "BASE_URL", Flag: "base-url", Value: Text(&c.BaseURL), Help: "the engine's URL, with or without /v1"},
+		{Name: "KEY", Value: FileWord(&c.Key), Help: "name of the baseline; part of file names"},
+		{Name: "NAME", Value: FileWord(&c.Name), Help: "name of the suite; results go to 4-latest-results/NAME"},
+		{Name: "SERVING_INDEX", Value: Text(&c.ServingIndex), Help: "index of the baseline in the spec, or None"},
+		{Name: "SPEC_FILE_PATH", Value: Text(&c.Spec), Help: "the spec file, relative to LMBench's root"},
+		{Name: "LMBENCH_SESSION_ID", Value: Text(&c.Session), Help: "id of the run-bench.py session"},
+		{Name: "API_TYPE", Flag: "api-type", Value: Choice(&c.APIType, "completions", "chat"), Default: "completions", Help: "completions or chat"},
+		{Flag: "output", Value: Text(&c.Output), Default: "summary.csv", Help: "CSV to write (flags door only)"},
+		{Flag: "time", Value: Limit(&c.Time), Sweep: w.Time, Help: "seconds after which nothing more is sent"},
+		{Flag: "init-user-id", Value: Int(&c.InitUserID, 0), Default: "0", Sweep: "1", Help: "user ids start after this"},
+		{Flag: "request-with-user-id", Value: Bool(&c.WithUserID), Default: "true", Help: "send the header x-user-id"},
+		{Flag: "ignore-eos", Value: Bool(&c.IgnoreEOS), Default: "false", Help: "ask for answers of full length"},
+		{Flag: "timeout", Value: Limit(&c.Timeout), Help: "seconds an answer may take"},
+		{Flag: "stall-timeout", Value: Limit(&c.StallTimeout), Default: "300", Help: "seconds a stream may send nothing"},
+		{Flag: "cooldown", Value: Seconds(&c.Cooldown), Default: "0", Sweep: "10", Help: "seconds to wait after a point"},
+		{Flag: "log-interval", Value: Seconds(&c.LogInterval), Default: "30", Help: "seconds between log lines when stderr is no terminal"},
+		{Flag: "insecure", Value: Bool(&c.Insecure), Default: "false", Help: "do not verify the engine's TLS certificate"},
+		{Flag: "api-key", Value: OptionalText(&c.APIKey), Default: "vllm_xxxxxxxxxxxxx", Secret: true, Help: "bearer token; never shown or stored"},
+		{Flag: "process-summary", Value: OptionalText(&c.ProcessSummary), Help: "print the figures of an existing CSV and end"},
+	}
+}
+
+// client is for the engine that the parameters name. It sends nothing yet.
+func (c *Common) client(world World) (*openai.Client, error) {
+	return openai.New(openai.Config{
+		BaseURL: c.BaseURL, APIKey: c.APIKey, Insecure: c.Insecure, Dial: world.Dial,
+		Timeout: c.Timeout, StallTimeout: c.StallTimeout,
+	})
+}
+
+// Request is the request for a conversation, by the chosen API.
+func (c *Common) Request(conversation []chat.Message, user string, maxTokens int) openai.Request {
+	r := openai.Request{Model: c.Model, MaxTokens: maxTokens, IgnoreEOS: c.IgnoreEOS}
+	if c.WithUserID {
+		r.UserID = user
+	}
+	if c.APIType == "chat" {
+		r.Messages = conversation
+	} else {
+		r.Prompt = chat.Flatten(conversation)
+	}
+	return r
+}

@@ -1,0 +1,42 @@
+package workload
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/LMCache/LMBench/tools/chat"
+	"github.com/LMCache/LMBench/tools/schedule"
+	"github.com/LMCache/LMBench/tools/session"
+)
+
+// EngineWarmUp is ten short requests at once, without users. If the engine
+// answers none of them the point is over before its load begins.
+func EngineWarmUp(c *Common) Stage {
+	const requests, words, answer = 10, 100, 100
+	return Stage{Name: "engine warm-up", Vital: true, Plan: func(final func(*session.Turn)) schedule.Plan[*session.Turn] {
+		plan := &burst{final: final}
+		for i := range requests {
+			text := fmt.Sprintf("WARMUP: Hi, I'm user %d. Here are some text: %s.", i, strings.Repeat("hi ", words))
+			conversation := []chat.Message{{Role: chat.User, Content: chat.Text{text}}}
+			plan.turns = append(plan.turns, &session.Turn{Request: c.Request(conversation, "", answer)})
+		}
+		return plan
+	}}
+}
+
+// burst is a plan of turns that are all due at the start.
+type burst struct {
+	turns []*session.Turn
+	final func(*session.Turn)
+}
+
+func (b *burst) Next() (time.Duration, bool) { return 0, len(b.turns) > 0 }
+
+func (b *burst) Start() *session.Turn {
+	turn := b.turns[0]
+	b.turns = b.turns[1:]
+	return turn
+}
+
+func (b *burst) Done(turn *session.Turn) { b.final(turn) }

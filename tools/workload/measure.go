@@ -1,0 +1,142 @@
+package workload
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/LMCache/LMBench/tools/metrics"
+	"github.com/LMCache/LMBench/tools/openai"
+	"github.com/LMCache/LMBench/tools/record"
+	"github.com/LMCache/LMBench/tools/schedule"
+	"github.com/LMCache/LMBench/tools/session"
+)
+
+// queue is how many finished rows may wait for the disk before it holds up the
+// sending, which would then show as send lag.
+const queue = 16384
+
+// outcome is what a measured stage came to.
+type outcome struct {
+	figures metrics.Figures
+	stage   Stage
+}
+
+// measure runs stages one after the other and writes the last one's rows.
+func measure(w *Workload, world World, until *interrupt, stages []Stage, csv io.Writer) (outcome, error) {
+	out, err := record.NewWriter(csv, w.Layout)
+	if err != nil {
+		return outcome{}, err
+	}
+	client, err := w.Common.client(world)
+	if err != nil {
+		return outcome{}, err
+	}
+	defer client.Close()
+
+	last := len(stages) - 1
+	for _, s := range stages[:last] {
+		if err := (&run{world: world, until: until, client: client, stage: s}).warmUp(w.Common.LogInterval); err != nil {
+			return outcome{}, err
+		}
+	}
+	return (&run{world: world, until: until, client: client, stage: stages[last]}).measure(out, w.Common.LogInterval)
+}
+
+// run is one stage under way.
+type run struct {
+	world  World
+	until  *interrupt
+	client *openai.Client
+	stage  Stage
+	progress
+}
+
+// warmUp runs a stage whose rows nobody keeps.
+func (r *run) warmUp(every time.Duration) error {
+	var first error
+	users := map[int]bool{}
+	shown := r.show(r.world, r.stage, every)
+	r.do(func(turn *session.Turn, _ time.Time) {
+		if turn.User > 0 {
+			users[turn.User] = true
+		}
+		if turn.Err != nil && first == nil {
+			first = turn.Err
+		}
+	})
+	shown.end()
+	done, failed := r.done.Load(), r.failed.Load()
+	if r.until.interrupted() {
+		return errInterrupted
+	}
+	if r.stage.Vital && done == failed && first != nil {
+		return fmt.Errorf("%s: none of %d requests succeeded: %w", r.stage.Name, done, first)
+	}
+	fmt.Fprintf(r.world.Stderr, "%s: %d requests", r.stage.Name, done)
+	if len(users) > 0 {
+		fmt.Fprintf(r.world.Stderr, " by %d users", len(users))
+	}
+	if failed > 0 {
+		fmt.Fprintf(r.world.Stderr, ", %d failed, the first: %v", failed, first)
+	}
+	fmt.Fprintln(r.world.Stderr)
+	return nil
+}
+
+// measure runs a stage and writes its rows as they become final. One goroutine
+// owns the file, so that a slow disk does not hold up the sending.
+func (r *run) measure(out *record.Writer, every time.Duration) (outcome, error) {
+	for _, note := range r.stage.Notes {
+		fmt.Fprintln(r.world.Stderr, "note:", note)
+	}
+	rows := make(chan record.Row, queue)
+	written := make(chan error, 1)
+	var tally metrics.Tally
+	go func() { written <- write(out, rows, &tally) }()
+
+	anchor := epoch(time.Now())
+	shown := r.show(r.world, r.stage, every)
+	r.do(func(turn *session.Turn, start time.Time) { rows <- anchor.row(turn, start) })
+	close(rows)
+	shown.end()
+	err := <-written
+	return outcome{figures: tally.Figures(), stage: r.stage}, err
+}
+
+// write empties rows to the end, even after the first error.
+func write(out *record.Writer, rows <-chan record.Row, tally *metrics.Tally) error {
+	var first error
+	for row := range rows {
+		tally.Add(&row)
+		if err := out.Write(row); err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+// do sends what the stage's plan says.
+func (r *run) do(final func(*session.Turn, time.Time)) {
+	var start time.Time
+	plan := r.stage.Plan(func(turn *session.Turn) {
+		r.count(turn)
+		final(turn, start)
+	})
+	if r.stage.Connections > 0 {
+		// What cannot be opened now is opened, or fails, with its request.
+		_ = r.client.Warm(r.until.waiting, r.stage.Connections)
+	}
+	start = time.Now()
+	conditions := schedule.Run{Start: start, Until: r.stage.For, Precise: r.world.Precise}
+	schedule.Do(r.until.sending, r.until.waiting, conditions, plan, func(ctx context.Context, turn *session.Turn) {
+		r.sent.Add(1)
+		began := time.Now()
+		turn.Reply, turn.Err = r.client.Stream(ctx, turn.Request)
+		if turn.Reply.Launch.IsZero() {
+			turn.Reply.Launch = began // it never got as far as the transport
+		}
+		turn.Ended = turn.Reply.Launch.Add(turn.Reply.Finish).Sub(start)
+	})
+}

@@ -1,0 +1,30 @@
+package workload
+
+import "strings"
+
+// Param is one thing a workload can be told: by position, by flag or, where it
+// only changes what the scripts had fixed, by the environment.
+type Param struct {
+	Name    string // as in the script's usage and the result: NUM_USERS. Empty: flag only
+	Flag    string // without dashes: num-users. Empty: position only
+	Value   Value  // where it goes
+	Default string // when absent; empty: it must be given, unless Value is optional
+	Sweep   string // default at the positional door, where it differs
+	Absent  string // what None, run-bench.py's word for an absent key, means; empty: an error
+	Help    string // one line: what it is, its unit
+	Secret  bool   // never shown or recorded
+}
+
+// env is the variable a parameter reads when no flag is given: run-bench.py can
+// pass what its script takes by position, but no flags.
+func (p *Param) env() string { return "LMBENCH_" + upper(p.Flag) }
+
+// recorded is the parameter's key in the result.
+func (p *Param) recorded() string {
+	if p.Name != "" {
+		return p.Name
+	}
+	return upper(p.Flag)
+}
+
+func upper(flag string) string { return strings.ToUpper(strings.ReplaceAll(flag, "-", "_")) }

@@ -1,0 +1,94 @@
+package workload
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/LMCache/LMBench/tools/record"
+	"github.com/LMCache/LMBench/tools/session"
+)
+
+// epoch gives every stamp of a run from one reading of the wall clock, so that
+// a step of that clock cannot bend a duration.
+type epoch time.Time
+
+// seconds since the Unix epoch; a float holds them to a quarter microsecond.
+func (e epoch) seconds(t time.Time) float64 {
+	anchor := time.Time(e)
+	return float64(anchor.UnixNano()+int64(t.Sub(anchor))) / 1e9
+}
+
+// row is a turn as the CSV shows it. Offsets of the turn count from start.
+func (e epoch) row(turn *session.Turn, start time.Time) record.Row {
+	reply := &turn.Reply
+	launch, finish := e.seconds(reply.Launch), e.seconds(reply.Launch.Add(reply.Finish))
+	r := record.Row{
+		UserID: turn.User, QuestionID: turn.Answer, QuestionNumber: turn.Question, SimulatedHistory: turn.SimulatedHistory,
+		LaunchTime: launch, FinishTime: finish, Timestamp: launch,
+		ScheduledTime: e.seconds(start.Add(turn.Due)),
+		RequestID:     fmt.Sprintf("%d-%d", turn.User, turn.Question),
+		Attempts:      reply.Attempts,
+	}
+	if turn.Err != nil {
+		r.Error = failure(turn.Err)
+		return r
+	}
+	r.TTFT = seconds(reply.FirstToken)
+	r.GenerationTime = seconds(reply.Finish - reply.FirstToken)
+	r.Latency = seconds(reply.Finish)
+	r.ConnectTime = seconds(reply.Connect)
+	r.FinishReason = reply.FinishReason
+	r.Gaps = gaps(reply.Chunks)
+	countTokens(&r, turn)
+	return r
+}
+
+// countTokens takes the engine's counts, or else the chunks with text.
+func countTokens(r *record.Row, turn *session.Turn) {
+	usage := turn.Reply.Usage
+	r.TokensFrom = record.FromUsage
+	generated := record.Tokens(usage.Completion)
+	if generated == 0 {
+		r.TokensFrom = record.FromChunks
+		generated = record.Tokens(len(turn.Reply.Chunks))
+	}
+	total := generated
+	r.GenerationTokens, r.CompletionTokens = &generated, &generated
+	if usage.Prompt > 0 {
+		prompt := record.Tokens(usage.Prompt)
+		total += prompt
+		r.PromptTokens, r.TotalTokens = &prompt, &total
+	}
+	if usage.CachedReported {
+		cached := record.Tokens(usage.Cached)
+		r.CachedTokens = &cached
+	}
+}
+
+// failure is an error as one line.
+func failure(err error) string {
+	text := strings.Join(strings.Fields(err.Error()), " ")
+	if errors.Is(err, context.Canceled) {
+		return "cancelled: " + text
+	}
+	return text
+}
+
+func gaps(chunks []time.Duration) record.Gaps {
+	if len(chunks) < 2 {
+		return nil
+	}
+	gaps := make(record.Gaps, len(chunks)-1)
+	for i := range gaps {
+		gaps[i] = chunks[i+1] - chunks[i]
+	}
+	return gaps
+}
+
+func seconds(d time.Duration) *float64 {
+	s := d.Seconds()
+	return &s
+}

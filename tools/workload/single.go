@@ -1,0 +1,52 @@
+package workload
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/LMCache/LMBench/tools/metrics"
+	"github.com/LMCache/LMBench/tools/record"
+)
+
+// single is the flags door: one measurement, its CSV and its figures.
+type single struct {
+	w         Workload
+	world     World
+	interrupt *interrupt
+}
+
+func (s *single) run() error {
+	file, err := os.Create(s.w.Common.Output)
+	if err != nil {
+		return fmt.Errorf("--output: %w", err)
+	}
+	done, err := measure(&s.w, s.world, s.interrupt, s.w.Stages(true), file)
+	if err := errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	printFigures(s.world.Stdout, done.figures)
+	fmt.Fprintf(s.world.Stdout, "requests: %s\n", s.w.Common.Output)
+	switch {
+	case s.interrupt.interrupted():
+		return errInterrupted
+	case done.figures.OK == 0:
+		return fmt.Errorf("none of %d requests succeeded", done.figures.Sent)
+	}
+	return nil
+}
+
+// printSummary prints the figures of an existing CSV.
+func printSummary(world World, path string) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("--process-summary: %w", err)
+	}
+	defer file.Close()
+	figures, err := metrics.Collect(record.Read(file))
+	if err != nil {
+		return fmt.Errorf("--process-summary: %s: %w", path, err)
+	}
+	printFigures(world.Stdout, figures)
+	return nil
+}

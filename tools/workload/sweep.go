@@ -1,0 +1,174 @@
+package workload
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// results is where results land, below LMBench's root.
+const results = "4-latest-results"
+
+// sweep is the positional door: every point of a script's call.
+type sweep struct {
+	w         Workload
+	world     World
+	args      *arguments
+	interrupt *interrupt
+}
+
+// point is what one point came to.
+type point struct {
+	text string // the swept parameter, as given
+	outcome
+	result string // path of the result JSON
+	err    error
+}
+
+// run runs every point, whatever becomes of the others. It fails if all did.
+func (s *sweep) run() error {
+	var points []point
+	succeeded := false
+	for i, text := range s.args.points {
+		if s.interrupt.interrupted() {
+			break
+		}
+		fmt.Fprintf(s.world.Stderr, "%s %d/%d: %s %s\n", s.w.Name, i+1, len(s.args.points), s.w.Point.Name, text)
+		p := s.point(text)
+		if p.err != nil {
+			fmt.Fprintf(s.world.Stderr, "%s %s failed: %v\n", s.w.Point.Name, text, p.err)
+		}
+		succeeded = succeeded || p.err == nil
+		points = append(points, p)
+	}
+	printTable(s.world.Stdout, s.w.Point.Name, points)
+	switch {
+	case s.interrupt.interrupted():
+		return errInterrupted
+	case !succeeded:
+		return errors.New("every point failed")
+	}
+	return nil
+}
+
+// point measures one point and has its result made.
+func (s *sweep) point(text string) point {
+	p := point{text: text}
+	if p.err = s.w.Point.Value.Set(text); p.err != nil {
+		return p
+	}
+	csv := filepath.Join(results, fmt.Sprintf("%s_%s_output_%s.csv", s.w.Common.Key, s.w.Name, text))
+	var failed error
+	p.outcome, failed = s.measure(filepath.Join(s.world.Root, csv))
+	if errors.Is(failed, errInterrupted) {
+		p.err = failed // before anything was measured
+		return p
+	}
+	if p.figures.Sent > 0 {
+		s.interrupt.pause(s.w.Common.Cooldown)
+		collectPodLogs(s.interrupt.waiting, s.world, s.w.Common, s.w.Name, text)
+	}
+	// A result is made whatever happened: without a success it says why.
+	p.result, p.err = s.summarize(csv, &p, failed)
+	if failed != nil {
+		p.err = failed
+	}
+	return p
+}
+
+// measure writes the point's CSV anew, so that a stale one is never taken for it.
+func (s *sweep) measure(path string) (outcome, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return outcome{}, err
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return outcome{}, err
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return outcome{}, err
+	}
+	done, err := measure(&s.w, s.world, s.interrupt, s.w.Stages(false), file)
+	return done, errors.Join(err, file.Close())
+}
+
+// summarize runs the summarizer on the CSV and returns the path of its result.
+func (s *sweep) summarize(csv string, p *point, failed error) (string, error) {
+	var said bytes.Buffer
+	command := Command{
+		Dir: s.world.Root, Path: filepath.Join(s.world.Root, "tools", "summarize", "summarize"),
+		Args:   append([]string{csv}, s.pairs(p, failed)...),
+		Stdout: io.MultiWriter(s.world.Stdout, &said), Stderr: s.world.Stderr,
+	}
+	if err := s.world.Exec(s.interrupt.late(), command); err != nil {
+		return "", fmt.Errorf("summarize: %w", err)
+	}
+	const saved = "saved to "
+	for line := range strings.Lines(said.String()) {
+		if _, path, found := strings.Cut(line, saved); found {
+			return strings.TrimPrefix(strings.TrimSpace(path), s.world.Root+string(filepath.Separator)), nil
+		}
+	}
+	return "", nil
+}
+
+// pairs is what the result says of the point: the original's pairs in its
+// order, then every other value used.
+func (s *sweep) pairs(p *point, failed error) []string {
+	c := s.w.Common
+	pairs := []string{"NAME=" + c.Name, "KEY=" + c.Key, "WORKLOAD=" + s.w.Name}
+	for _, name := range s.w.Pairs {
+		text := s.args.given[name]
+		if name == s.w.Point.Name {
+			text = p.text
+		}
+		pairs = append(pairs, name+"="+text)
+	}
+	pairs = append(pairs, "SERVING_INDEX="+c.ServingIndex, "SPEC_FILE_PATH="+c.Spec, "LMBENCH_SESSION_ID="+c.Session,
+		"AUTO_UPLOAD="+s.environment("LMBENCH_AUTO_UPLOAD", "false"),
+		"API_URL="+s.environment("LMBENCH_API_URL", "http://localhost:3001/upload"))
+	pairs = append(pairs, "MODEL="+c.Model, "BASE_URL="+c.BaseURL)
+	for _, param := range s.w.params() {
+		if !s.w.positional(&param) && param.Flag != "output" && param.Flag != "process-summary" && !param.Secret {
+			pairs = append(pairs, param.recorded()+"="+param.Value.String())
+		}
+	}
+	return append(pairs, s.proof(p, failed)...)
+}
+
+// proof is what the CSV alone cannot tell of the point.
+func (s *sweep) proof(p *point, failed error) []string {
+	var pairs []string
+	if p.stage.For > 0 && !s.interrupt.interrupted() {
+		pairs = append(pairs, "SENDING_SECONDS="+number(p.stage.For.Seconds()))
+	}
+	if p.stage.Planned > 0 && !s.interrupt.interrupted() {
+		pairs = append(pairs, "REQUESTS_PLANNED="+strconv.Itoa(p.stage.Planned))
+	}
+	if p.stage.Offered > 0 {
+		pairs = append(pairs, "OFFERED_RATE="+number(p.stage.Offered))
+	}
+	if s.interrupt.interrupted() {
+		pairs = append(pairs, "INTERRUPTED=True")
+	}
+	if failed != nil {
+		pairs = append(pairs, "POINT_ERROR="+failure(failed))
+	}
+	return pairs
+}
+
+func (s *sweep) environment(name, absent string) string {
+	if text := s.world.Getenv(name); text != "" {
+		return text
+	}
+	return absent
+}
+
+// bounded is how long a command beside the load may take.
+const bounded = 30 * time.Second

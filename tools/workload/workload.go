@@ -1,0 +1,105 @@
+// Package workload is what all workloads' commands share: the two doors, the
+// points of a sweep, the stages of a point, and what the person sees.
+package workload
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/LMCache/LMBench/tools/record"
+	"github.com/LMCache/LMBench/tools/schedule"
+	"github.com/LMCache/LMBench/tools/session"
+)
+
+// Workload is all that makes one workload different from another.
+type Workload struct {
+	Name    string // WORKLOAD in the result, and part of file names
+	Script  string // its run script, for usage lines
+	About   string // the hand-written head of its help
+	Example string // positional arguments of a worked example
+
+	Positional []string // the script's arguments in order, by parameter name
+	Point      Param    // what a sweep varies; its values follow the positional arguments
+	Points     []string // used when none are given
+	Time       string   // seconds a point is sent in a sweep; empty: until its plan ends
+	Pairs      []string // keys of the result between WORKLOAD and SERVING_INDEX, by parameter name
+
+	Common *Common // where the parameters every workload has go
+	Params []Param // its own
+
+	Layout record.Layout // of its CSV
+	// Check finds what no single parameter can tell; nil: nothing.
+	Check func() error
+	// Stages is what a point runs, one after the other. The last is measured.
+	// At the flags door it is asked for that one alone.
+	Stages func(alone bool) []Stage
+}
+
+// Stage is a part of a point: it warms the engine up or is measured.
+type Stage struct {
+	Name string        // for messages, e.g. "warm-up"
+	For  time.Duration // nothing is sent after this; 0: until the plan ends
+	// Vital stages end the point if not one of their requests succeeds.
+	Vital bool
+	// Plan makes the stage's plan. It must tell final each turn once.
+	Plan func(final func(*session.Turn)) schedule.Plan[*session.Turn]
+
+	Connections int // opened before the first request is due
+
+	Notes []string // what a person should know before it runs
+
+	Planned int     // requests an instantly answering engine would get; 0: not known
+	Offered float64 // requests a second that the plan offers; 0: not known
+}
+
+// Run is the command. Its error is already complete for the person to read;
+// ExitCode tells what the process answers.
+func Run(ctx context.Context, w Workload, world World) error {
+	args, err := w.parse(world)
+	if err != nil || args == nil {
+		return err
+	}
+	if w.Common.ProcessSummary != "" {
+		return printSummary(world, w.Common.ProcessSummary)
+	}
+	interrupt := watch(ctx, world)
+	defer interrupt.end()
+	if args.sweep {
+		return (&sweep{w, world, args, interrupt}).run()
+	}
+	return (&single{w, world, interrupt}).run()
+}
+
+// errInterrupted ends a run that a signal ended.
+var errInterrupted = errors.New("interrupted")
+
+// usageError is every fault of the arguments at once.
+type usageError struct {
+	faults []string
+	code   int
+}
+
+func (e *usageError) Error() string { return strings.Join(e.faults, "\n") }
+
+func (e *usageError) add(format string, values ...any) {
+	e.faults = append(e.faults, fmt.Sprintf(format, values...))
+}
+
+// ExitCode is the process's answer for Run's error: 1 for a run without any
+// success and for wrong arguments in a sweep, 2 for wrong flags, 130 after a
+// signal.
+func ExitCode(err error) int {
+	var usage *usageError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &usage):
+		return usage.code
+	case errors.Is(err, errInterrupted):
+		return 130
+	}
+	return 1
+}

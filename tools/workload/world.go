@@ -1,0 +1,90 @@
+package workload
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"golang.org/x/term"
+)
+
+// World is what a workload's process touches.
+type World struct {
+	Args           []string // without the program's name
+	Stdout, Stderr io.Writer
+	Width          int // of the terminal that Stderr is; 0: it is none
+	Getenv         func(string) string
+	Signals        <-chan os.Signal
+	Root           string // the folder that holds 3-workloads
+	Exec           func(context.Context, Command) error
+	Dial           func(ctx context.Context, network, address string) (net.Conn, error) // nil: the network
+	Precise        bool                                                                 // see schedule.Run
+}
+
+// Command is another program to run.
+type Command struct {
+	Dir, Path      string
+	Args           []string
+	Stdout, Stderr io.Writer
+}
+
+// Main runs a workload as this process and returns its exit code.
+func Main(w Workload) int {
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(signals)
+	root, err := findRoot()
+	if err == nil {
+		err = Run(context.Background(), w, World{
+			Args: os.Args[1:], Stdout: os.Stdout, Stderr: os.Stderr, Width: width(os.Stderr), Getenv: os.Getenv,
+			Signals: signals, Root: root, Exec: execute, Precise: true,
+		})
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	return ExitCode(err)
+}
+
+// findRoot walks up from the program to the folder that holds 3-workloads.
+func findRoot() (string, error) {
+	if root := os.Getenv("LMBENCH_ROOT"); root != "" {
+		return filepath.Abs(root)
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	for dir := filepath.Dir(program); ; dir = filepath.Dir(dir) {
+		if info, err := os.Stat(filepath.Join(dir, "3-workloads")); err == nil && info.IsDir() {
+			return dir, nil
+		}
+		if dir == filepath.Dir(dir) {
+			return "", fmt.Errorf("no folder above %s holds 3-workloads: set LMBENCH_ROOT", program)
+		}
+	}
+}
+
+// width is a terminal's, or 0.
+func width(f *os.File) int {
+	if !term.IsTerminal(int(f.Fd())) {
+		return 0
+	}
+	columns, _, err := term.GetSize(int(f.Fd()))
+	if err != nil || columns <= 0 {
+		return 80
+	}
+	return columns
+}
+
+func execute(ctx context.Context, c Command) error {
+	command := exec.CommandContext(ctx, c.Path, c.Args...)
+	command.Dir, command.Stdout, command.Stderr = c.Dir, c.Stdout, c.Stderr
+	return command.Run()
+}

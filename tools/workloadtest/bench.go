@@ -1,0 +1,175 @@
+// Package workloadtest runs a workload's command against a simulated engine in
+// virtual time: a benchmark of minutes takes milliseconds and gives the same
+// bytes every time.
+package workloadtest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/LMCache/LMBench/tools/internal/pipe"
+	"github.com/LMCache/LMBench/tools/result"
+	"github.com/LMCache/LMBench/tools/simengine"
+	"github.com/LMCache/LMBench/tools/workload"
+)
+
+// Bench is one run of a command.
+type Bench struct {
+	Workload workload.Workload
+	Args     []string
+	Engine   simengine.Config
+	Handler  http.Handler // in place of Engine, if set
+	Down     bool         // nothing listens
+	Env      map[string]string
+	Signals  []time.Duration                               // when signals come
+	Exec     func(context.Context, workload.Command) error // in place of kubectl
+}
+
+// Outcome is what is left of a run.
+type Outcome struct {
+	Err            error
+	Code           int
+	Stdout, Stderr string
+	Root           string        // with 4-latest-results below
+	Took           time.Duration // virtual
+	Requests       int           // that the engine got
+}
+
+// Run runs the command. The bubble it runs in ends only when every goroutine
+// has: a leaked one fails the test.
+func (b Bench) Run(t *testing.T) Outcome {
+	t.Helper()
+	out := Outcome{Root: t.TempDir()}
+	synctest.Test(t, func(t *testing.T) { b.run(t, &out) })
+	return out
+}
+
+func (b *Bench) run(t *testing.T, out *Outcome) {
+	handler := b.Handler
+	if handler == nil {
+		engine, err := simengine.New(b.Engine)
+		if err != nil {
+			t.Fatal(err)
+		}
+		handler = engine
+	}
+	var requests counter
+	network := pipe.Listen()
+	server := &http.Server{Handler: requests.count(handler)}
+	var serving sync.WaitGroup
+	serving.Go(func() { _ = server.Serve(network) })
+	defer serving.Wait()
+	defer server.Close()
+
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	signals := make(chan os.Signal, 2)
+	for _, at := range b.Signals {
+		time.AfterFunc(at, func() { signals <- os.Interrupt })
+	}
+	var stdout, stderr synchronized
+	began := time.Now()
+	out.Err = workload.Run(ctx, b.Workload, workload.World{
+		Args: b.Args, Stdout: &stdout, Stderr: &stderr, Getenv: func(name string) string { return b.Env[name] },
+		Signals: signals, Root: out.Root, Exec: b.exec, Dial: b.dial(network),
+	})
+	out.Took = time.Since(began)
+	out.Code = workload.ExitCode(out.Err)
+	out.Stdout, out.Stderr = stdout.String(), stderr.String()
+	out.Requests = requests.n
+}
+
+func (b *Bench) dial(network *pipe.Listener) func(context.Context, string, string) (net.Conn, error) {
+	if !b.Down {
+		return network.Dial
+	}
+	return func(context.Context, string, string) (net.Conn, error) {
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connect: connection refused")}
+	}
+}
+
+// exec summarizes in this process; there is no other program.
+func (b *Bench) exec(ctx context.Context, c workload.Command) error {
+	if filepath.Base(c.Path) == "summarize" {
+		report, err := result.Write(result.Options{Root: c.Dir, CSV: filepath.Join(c.Dir, c.Args[0]), Pairs: c.Args[1:], Now: time.Now()})
+		if err != nil {
+			fmt.Fprintln(c.Stderr, err)
+			return err
+		}
+		fmt.Fprintln(c.Stdout, "Performance summary saved to", strings.TrimPrefix(report.Path, c.Dir+"/"))
+		return nil
+	}
+	if b.Exec != nil {
+		return b.Exec(ctx, c)
+	}
+	return fmt.Errorf("%s: not found", c.Path)
+}
+
+// Files are the paths below the root that match a pattern.
+func (o *Outcome) Files(t *testing.T, pattern string) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(o.Root, pattern))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, file := range files {
+		files[i] = strings.TrimPrefix(file, o.Root+"/")
+	}
+	return files
+}
+
+// Read is a file below the root.
+func (o *Outcome) Read(t *testing.T, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(o.Root, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// counter counts requests for answers.
+type counter struct {
+	mu sync.Mutex
+	n  int
+}
+
+func (c *counter) count(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			c.mu.Lock()
+			c.n++
+			c.mu.Unlock()
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// synchronized is a buffer that several goroutines may write to.
+type synchronized struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *synchronized) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *synchronized) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}
