@@ -1,0 +1,109 @@
+package main
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/LMCache/LMBench/tools/session"
+)
+
+func TestCrowdAtTheStart(t *testing.T) {
+	const ms = time.Millisecond
+	seat := func(asked int, due time.Duration) session.Seat { return session.Seat{Asked: asked, Due: due} }
+	tests := []struct {
+		why   string
+		crowd crowd
+		want  session.Config
+	}{
+		{"the original's table", crowd{users: 10, rounds: 5, qps: 5}, session.Config{
+			Rounds: 5, Gap: 2000 * ms, JoinGap: 800 * ms,
+			Seats: []session.Seat{seat(1, 2000*ms), seat(1, 1200*ms), seat(1, 400*ms), seat(2, 1600*ms), seat(2, 800*ms),
+				seat(3, 2000*ms), seat(3, 1200*ms), seat(3, 400*ms), seat(4, 1600*ms), seat(4, 800*ms)},
+		}},
+		{"one question each: nobody has a past, users join every 1/qps", crowd{users: 2, rounds: 1, qps: 4}, session.Config{
+			Rounds: 1, Gap: 500 * ms, JoinGap: 250 * ms, Seats: []session.Seat{seat(1, 0), seat(1, 0)},
+		}},
+		{"exact: one request every 1/qps even where the original's would coincide", crowd{users: 4, rounds: 5, qps: 2, exact: true}, session.Config{
+			Rounds: 5, Gap: 2000 * ms, SeatTime: 10000 * ms,
+			Seats: []session.Seat{seat(1, 2000*ms), seat(2, 1500*ms), seat(3, 1000*ms), seat(4, 500*ms)},
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, test.crowd.config()); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// With an engine that answers at once, a crowd sends what it says it offers.
+func TestCrowdOffersItsRate(t *testing.T) {
+	tests := []struct {
+		why   string
+		crowd crowd
+		want  float64
+	}{
+		{"two rounds: the original's crowd sends twice what it is asked for", crowd{users: 10, rounds: 2, qps: 5}, 10},
+		{"few rounds", crowd{users: 7, rounds: 5, qps: 5}, 6.25},
+		{"many rounds", crowd{users: 15, rounds: 20, qps: 5}, 5 * 20. / 19},
+		{"one question each", crowd{users: 10, rounds: 1, qps: 5}, 5},
+		{"exact with few rounds", crowd{users: 10, rounds: 2, qps: 5, exact: true}, 5},
+		{"exact where rounds and users share a divisor", crowd{users: 10, rounds: 5, qps: 5, exact: true}, 5},
+		{"exact with one question each", crowd{users: 10, rounds: 1, qps: 5, exact: true}, 5},
+		{"exact with one user", crowd{users: 1, rounds: 3, qps: 0.5, exact: true}, 0.5},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			if got := test.crowd.offered(); math.Abs(got-test.want) > 1e-9 {
+				t.Errorf("says it offers %v, want %v", got, test.want)
+			}
+			const seconds = 600
+			got := float64(session.Offered(test.crowd.config(), seconds*time.Second)) / seconds
+			if math.Abs(got/test.want-1) > 0.01 {
+				t.Errorf("offers %v requests a second, want %v within 1 %%", got, test.want)
+			}
+		})
+	}
+}
+
+func TestExactCrowdIsEven(t *testing.T) {
+	plan := session.New(crowd{users: 6, rounds: 4, qps: 3, exact: true}.config())
+	last := time.Duration(0)
+	for range 500 {
+		due, ok := plan.Next()
+		if !ok {
+			t.Fatal("the plan ended")
+		}
+		if gap := due - last; gap < 333333*time.Microsecond || gap > 333334*time.Microsecond {
+			t.Fatalf("%v after the request before, at %v; want a third of a second", gap, due)
+		}
+		last = due
+		turn := plan.Start()
+		turn.Ended = due
+		plan.Done(turn)
+	}
+}
+
+func TestNotes(t *testing.T) {
+	tests := []struct {
+		crowd crowd
+		runs  time.Duration
+		want  string
+	}{
+		{crowd{users: 350, rounds: 20, qps: 0.7}, 200 * time.Second, "a conversation takes 9500 s"},
+		{crowd{users: 10, rounds: 11, qps: 50}, 200 * time.Second, "10 users ask at the same instant"},
+		{crowd{users: 10, rounds: 11, qps: 50, exact: true}, 200 * time.Second, ""},
+		{crowd{users: 10, rounds: 10, qps: 50}, 0, ""},
+	}
+	for _, test := range tests {
+		got := strings.Join(test.crowd.notes(test.runs), "; ")
+		if test.want == "" && got != "" || !strings.Contains(got, test.want) {
+			t.Errorf("%+v for %v: %q, want %q", test.crowd, test.runs, got, test.want)
+		}
+	}
+}

@@ -1,0 +1,122 @@
+// Synthetic is LMBench's multi-round question answering: a crowd of users with
+// long histories, each asking a question, waiting for the answer, and asking
+// again, at a given number of requests a second in all.
+package main
+
+import (
+	"errors"
+	"os"
+	"time"
+
+	"github.com/LMCache/LMBench/tools/record"
+	"github.com/LMCache/LMBench/tools/schedule"
+	"github.com/LMCache/LMBench/tools/session"
+	"github.com/LMCache/LMBench/tools/workload"
+)
+
+const about = `synthetic: many users hold multi-round conversations with a serving engine.
+
+Every user has a system prompt shared by all, a history of its own, and asks
+NUM_ROUNDS questions, one after the other, each with everything said before.
+A question is sent when its time has come and the answer before it is there.
+At the start the crowd is in full swing: its users are spread over the rounds
+of their conversations, with made-up answers to the questions passed.`
+
+func main() { os.Exit(workload.Main(new(synthetic).workload())) }
+
+type synthetic struct {
+	common                                                       workload.Common
+	warmUpUsers, users, rounds, systemLen, historyLen, answerLen int
+	qps                                                          float64
+	shareGPT, exactRate                                          bool
+
+	crowds  []*session.Crowd // of the point before, for the ids they used
+	firstID int              // of the point under way; 0: none yet
+}
+
+func (s *synthetic) workload() workload.Workload {
+	return workload.Workload{
+		Name:    "synthetic",
+		Script:  "run_synthetic.sh",
+		About:   about,
+		Example: "meta-llama/Llama-3.1-8B-Instruct http://localhost:30080 my-baseline 0 10 20 0 2000 100 False my-suite 0 spec.yaml session-1 completions 1.0 2.0",
+		Positional: []string{"MODEL", "BASE_URL", "KEY", "NUM_USERS_WARMUP", "NUM_USERS", "NUM_ROUNDS", "SYSTEM_PROMPT", "CHAT_HISTORY",
+			"ANSWER_LEN", "USE_SHAREGPT", "NAME", "SERVING_INDEX", "SPEC_FILE_PATH", "LMBENCH_SESSION_ID", "API_TYPE"},
+		Point:  workload.Param{Name: "QPS", Flag: "qps", Value: workload.Positive(&s.qps), Help: "requests a second of the whole crowd"},
+		Points: []string{"0.7"},
+		Time:   "200",
+		Pairs: []string{"NUM_USERS_WARMUP", "NUM_USERS", "NUM_ROUNDS", "SYSTEM_PROMPT", "CHAT_HISTORY", "ANSWER_LEN", "QPS",
+			"USE_SHAREGPT", "API_TYPE"},
+		Common: &s.common,
+		Params: []workload.Param{
+			{Name: "NUM_USERS_WARMUP", Value: workload.Int(&s.warmUpUsers, 0), Absent: "0", Help: "twice the seconds of warm-up, by one user at a time"},
+			{Name: "NUM_USERS", Flag: "num-users", Value: workload.Int(&s.users, 1), Help: "users at a time"},
+			{Name: "NUM_ROUNDS", Flag: "num-rounds", Value: workload.Int(&s.rounds, 1), Help: "questions of each user"},
+			{Name: "SYSTEM_PROMPT", Flag: "shared-system-prompt", Value: workload.Int(&s.systemLen, 0), Help: "tokens of the system prompt all users share"},
+			{Name: "CHAT_HISTORY", Flag: "user-history-prompt", Value: workload.Int(&s.historyLen, 0), Help: "tokens of each user's own history"},
+			{Name: "ANSWER_LEN", Flag: "answer-len", Value: workload.Int(&s.answerLen, 1), Help: "tokens of an answer at most"},
+			{Name: "USE_SHAREGPT", Flag: "sharegpt", Value: workload.Bool(&s.shareGPT), Default: "false", Help: "real conversations (not available yet)"},
+			{Flag: "exact-rate", Value: workload.Bool(&s.exactRate), Default: "false",
+				Help: "send exactly QPS, evenly; else QPS*R/(R-1) for R rounds, as the original does"},
+		},
+		Layout: record.Conversation(),
+		Check:  s.check,
+		Stages: s.stages,
+	}
+}
+
+func (s *synthetic) check() error {
+	if s.shareGPT {
+		return errors.New("USE_SHAREGPT: real conversations are not available yet: use False")
+	}
+	return nil
+}
+
+// stages are one point. Its warm-up has the ids of its first users and so
+// warms their histories; no id is used by two points.
+func (s *synthetic) stages(alone bool) []workload.Stage {
+	first := s.nextID()
+	s.crowds = nil
+	engine := workload.EngineWarmUp(&s.common)
+	stages := []workload.Stage{engine}
+	if seconds := s.warmUpUsers / 2; seconds > 0 && !alone {
+		warmUp := s.stage("warm-up", crowd{users: 1, rounds: 2, qps: 2}, first, time.Duration(seconds)*time.Second)
+		stages = append(stages, warmUp, engine)
+	}
+	return append(stages, s.stage("measured", crowd{s.users, s.rounds, s.qps, s.exactRate}, first, s.common.Time))
+}
+
+// nextID is the first user's id: after those of the point before, and as far
+// from that point's first as its users to warm up were many.
+func (s *synthetic) nextID() int {
+	next := s.common.InitUserID + 1
+	if s.firstID > 0 {
+		next = s.firstID + s.warmUpUsers
+	}
+	for _, crowd := range s.crowds {
+		next = max(next, crowd.LastID()+1)
+	}
+	s.firstID = next
+	return next
+}
+
+func (s *synthetic) stage(name string, c crowd, firstID int, runs time.Duration) workload.Stage {
+	config := c.config()
+	config.FirstID = firstID
+	stage := workload.Stage{
+		Name: name, For: runs, Connections: c.users, Offered: c.offered(),
+		Plan: func(final func(*session.Turn)) schedule.Plan[*session.Turn] {
+			config.New, config.Final = s.converse, final
+			crowd := session.New(config)
+			s.crowds = append(s.crowds, crowd)
+			return crowd
+		},
+	}
+	if runs > 0 {
+		stage.Planned = session.Offered(config, runs)
+	}
+	if name == "measured" {
+		stage.Notes = c.notes(runs)
+	}
+	return stage
+}

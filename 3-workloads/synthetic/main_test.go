@@ -1,0 +1,147 @@
+package main
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/LMCache/LMBench/tools/record"
+	"github.com/LMCache/LMBench/tools/simengine"
+	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/workloadtest"
+)
+
+func fresh() workload.Workload { return new(synthetic).workload() }
+
+// positional are the script's arguments, up to the points.
+func positional(changes ...string) []string {
+	args := strings.Fields("sim http://engine:30080/ helm_x 4 4 3 5 30 8 False suite 0 spec.yaml session-1 completions")
+	for i := 0; i < len(changes); i += 2 {
+		for j, name := range fresh().Positional {
+			if name == changes[i] {
+				args[j] = changes[i+1]
+			}
+		}
+	}
+	return args
+}
+
+func TestConforms(t *testing.T) {
+	workloadtest.Conform(t, workloadtest.Case{
+		New:   fresh,
+		Sweep: append([]string{"--time", "20"}, append(positional(), "2", "4.50")...),
+		Flags: strings.Fields("--model sim --base-url http://engine:30080/v1 --num-users 4 --num-rounds 3 --shared-system-prompt 5 --user-history-prompt 30 --answer-len 8 --qps 2 --time 20"),
+	})
+}
+
+func TestChat(t *testing.T) {
+	out := workloadtest.Bench{
+		Workload: fresh(), Args: append([]string{"--time", "5"}, append(positional("API_TYPE", "chat", "SERVING_INDEX", "0"), "2")...),
+	}.Run(t)
+	if out.Err != nil || !strings.Contains(out.Read(t, out.Files(t, "4-latest-results/suite/*.json")[0]), `"API_TYPE": "chat"`) {
+		t.Errorf("%v\n%s", out.Err, out.Stderr)
+	}
+}
+
+// run-bench.py's third stage knows no API type.
+func TestTheEnvironmentChoosesTheAPIWhereNoServingConfigDoes(t *testing.T) {
+	for index, chat := range map[string]bool{"None": true, "0": false} {
+		var chats atomic.Int64
+		bench := workloadtest.Bench{
+			Workload: fresh(), Args: append([]string{"--time", "5"}, append(positional("SERVING_INDEX", index), "2")...),
+			Env: map[string]string{"LMBENCH_API_TYPE": "chat"},
+			Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/v1/chat/completions" {
+					chats.Add(1)
+				}
+				http.Error(w, "that is all I wanted to know", http.StatusTeapot)
+			}),
+		}
+		bench.Run(t)
+		if got := chats.Load() > 0; got != chat {
+			t.Errorf("SERVING_INDEX %s: chat API asked: %v, want %v", index, got, chat)
+		}
+	}
+}
+
+func TestNoUserIDIsUsedByTwoPoints(t *testing.T) {
+	out := workloadtest.Bench{
+		Workload: fresh(), Args: append([]string{"--time", "20"}, append(positional(), "8", "1", "2")...),
+		Engine: simengine.Config{BaseTTFT: 20 * time.Millisecond},
+	}.Run(t)
+	point := map[string]string{} // of each user
+	files := out.Files(t, "4-latest-results/*.csv")
+	if len(files) != 3 {
+		t.Fatalf("files %v, want three", files)
+	}
+	for _, file := range files {
+		for row, err := range record.Read(strings.NewReader(out.Read(t, file))) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			user := strconv.Itoa(row.UserID)
+			if at, used := point[user]; used && at != file {
+				t.Errorf("user %s is in %s and in %s", user, at, file)
+			}
+			point[user] = file
+		}
+	}
+	if point["2"] == "" {
+		t.Errorf("users %v, want the first to be 2, one after --init-user-id", point)
+	}
+}
+
+// A small sweep, to the last byte.
+func TestSweepWritesTheseFiles(t *testing.T) {
+	out := workloadtest.Bench{
+		Workload: fresh(), Args: append([]string{"--time", "5", "--cooldown", "1"}, append(positional("NUM_USERS", "5"), "1.0", "2.50")...),
+		Engine: simengine.Config{BaseTTFT: 20 * time.Millisecond, PrefillPer1k: 100 * time.Millisecond, ITL: 5 * time.Millisecond, CacheBlocks: 4096},
+	}.Run(t)
+	if out.Err != nil {
+		t.Fatalf("%v\n%s", out.Err, out.Stderr)
+	}
+	for _, name := range append(out.Files(t, "4-latest-results/*.csv"), out.Files(t, "4-latest-results/*/*.json")...) {
+		workloadtest.Golden(t, strings.TrimPrefix(name, "4-latest-results/"), out.Read(t, name))
+	}
+	workloadtest.Golden(t, "stdout.txt", out.Stdout)
+	workloadtest.Golden(t, "stderr.txt", strings.ReplaceAll(out.Stderr, out.Root, "ROOT"))
+}
+
+func TestArguments(t *testing.T) {
+	tests := []struct {
+		why  string
+		args []string
+		env  map[string]string
+		code int
+		want []string
+	}{
+		{"None where a number is needed names the argument", append(positional("NUM_USERS", "None", "CHAT_HISTORY", "None"), "1"), nil, 1,
+			[]string{`NUM_USERS (argument 5): want a whole number of at least 1, got "None"`, `CHAT_HISTORY (argument 8): want a whole number of at least 0, got "None"`}},
+		{"a float where a whole number is needed", append(positional("NUM_ROUNDS", "2.5"), "1"), nil, 1, []string{`NUM_ROUNDS (argument 6)`}},
+		{"no users", append(positional("NUM_USERS", "0"), "1"), nil, 1, []string{`NUM_USERS (argument 5)`}},
+		{"every QPS is checked before the first is run", append(positional(), "1", "0", "inf", "fast"), nil, 1,
+			[]string{`QPS (argument 17): want a number above 0, got "0"`, `QPS (argument 18)`, `QPS (argument 19)`}},
+		{"a flag after the positional arguments would be lost", append(positional(), "1", "--time", "5"), nil, 1, []string{"argument 17: the flag --time must stand before"}},
+		{"a value given twice", append([]string{"--num-users", "3"}, append(positional(), "1")...), nil, 1, []string{"--num-users: already given by position as NUM_USERS"}},
+		{"a baseline's name that would leave the results folder", append(positional("KEY", "../x"), "1"), nil, 1, []string{`KEY (argument 3)`}},
+		{"the environment is checked too, and named", append(positional(), "1"), map[string]string{"LMBENCH_TIME": "long"}, 1, []string{`LMBENCH_TIME: want seconds above 0`}},
+		{"a base URL of another kind", append(positional("BASE_URL", "localhost:30080"), "1"), nil, 1, []string{"base URL"}},
+		{"real conversations are refused, not replaced by made-up ones", append(positional("USE_SHAREGPT", "true"), "1"), nil, 1, []string{"USE_SHAREGPT"}},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			out := workloadtest.Bench{Workload: fresh(), Args: test.args, Env: test.env}.Run(t)
+			if out.Code != test.code || out.Requests > 0 {
+				t.Errorf("exit code %d after %d requests, want %d before any", out.Code, out.Requests, test.code)
+			}
+			for _, want := range test.want {
+				if out.Err == nil || !strings.Contains(out.Err.Error(), want) {
+					t.Errorf("error\n%v\nwant %q", out.Err, want)
+				}
+			}
+		})
+	}
+}
