@@ -42,13 +42,13 @@ func Do[T any](sending, waiting context.Context, run Run, plan Plan[T], do func(
 	stop := sending.Done()
 	for underWay := 0; ; {
 		due, ok := plan.Next()
-		ok = ok && stop != nil && (run.Until == 0 || due < run.Until)
+		ok = ok && sending.Err() == nil && (run.Until == 0 || due < run.Until)
 		if !ok && underWay == 0 {
 			return
 		}
 		var wake <-chan time.Time
 		if ok {
-			if time.Since(run.Start) >= due && sending.Err() == nil {
+			if time.Since(run.Start) >= due {
 				item := plan.Start()
 				underWay++
 				working.Go(func() {
@@ -65,7 +65,7 @@ func Do[T any](sending, waiting context.Context, run Run, plan Plan[T], do func(
 			underWay--
 			plan.Done(item)
 		case <-stop:
-			stop = nil
+			stop = nil // seen; what is under way is still awaited
 		}
 	}
 }

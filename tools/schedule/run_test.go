@@ -129,7 +129,7 @@ func (p *closedLoop) Done(int) {
 func TestDoWaitsForAPlanThatDependsOnAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		plan := &closedLoop{start: time.Now(), left: 3, due: []time.Duration{0}}
-		Do(t.Context(), t.Context(), Run{Start: plan.start}, plan, func(context.Context, int) { time.Sleep(time.Second) })
+		Do(context.Background(), context.Background(), Run{Start: plan.start}, plan, func(context.Context, int) { time.Sleep(time.Second) })
 		if diff := cmp.Diff([]time.Duration{time.Second, 2 * time.Second, 3 * time.Second}, plan.log); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
 		}

@@ -8,7 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
+
+// bounded is how long one kubectl call may take.
+const bounded = 30 * time.Second
 
 // collectPodLogs keeps what kubectl says of every pod of the default namespace
 // beside the results. Without kubectl or pods it says so and nothing is lost.

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // results is where results land, below LMBench's root.
@@ -79,7 +78,22 @@ func (s *sweep) point(text string) point {
 	if failed != nil {
 		p.err = failed
 	}
+	if p.err == nil {
+		s.keep(csv, p.result)
+	}
 	return p
+}
+
+// keep gives the CSV a second name beside its result: the first one is used
+// again by the next sweep of this baseline.
+func (s *sweep) keep(csv, result string) {
+	beside, found := strings.CutSuffix(result, ".json")
+	if !found {
+		return
+	}
+	if err := os.Link(filepath.Join(s.world.Root, csv), filepath.Join(s.world.Root, beside+".csv")); err != nil {
+		fmt.Fprintf(s.world.Stderr, "the CSV could not be kept beside its result: %v\n", err)
+	}
 }
 
 // measure writes the point's CSV anew, so that a stale one is never taken for it.
@@ -169,6 +183,3 @@ func (s *sweep) environment(name, absent string) string {
 	}
 	return absent
 }
-
-// bounded is how long a command beside the load may take.
-const bounded = 30 * time.Second

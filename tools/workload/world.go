@@ -83,8 +83,11 @@ func width(f *os.File) int {
 	return columns
 }
 
+// execute runs a program in a process group of its own: a Ctrl-C is meant for
+// the load, not for the program that writes its result.
 func execute(ctx context.Context, c Command) error {
 	command := exec.CommandContext(ctx, c.Path, c.Args...)
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	command.Dir, command.Stdout, command.Stderr = c.Dir, c.Stdout, c.Stderr
 	return command.Run()
 }
