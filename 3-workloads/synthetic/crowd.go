@@ -39,6 +39,7 @@ func (c crowd) config() session.Config {
 	case c.rounds == 1:
 		// The original's rule would let users join without any gap.
 		config.JoinGap = workload.Duration(1 / c.qps)
+		config.FirstJoin = config.JoinGap
 		for range c.users {
 			config.Seats = append(config.Seats, session.Seat{Asked: 1})
 		}
@@ -47,6 +48,7 @@ func (c crowd) config() session.Config {
 		// ago and has asked a question then and after every gap since.
 		join := gap * float64(c.rounds-1) / float64(c.users)
 		config.JoinGap = workload.Duration(join)
+		config.FirstJoin = config.JoinGap
 		for i := range c.users {
 			since := float64(i) * join
 			passed := int(since/gap) + 1

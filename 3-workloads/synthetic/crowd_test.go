@@ -20,16 +20,18 @@ func TestCrowdAtTheStart(t *testing.T) {
 		want  session.Config
 	}{
 		{"the original's table", crowd{users: 10, rounds: 5, qps: 5}, session.Config{
-			Rounds: 5, Gap: 2000 * ms, JoinGap: 800 * ms,
-			Seats: []session.Seat{seat(1, 2000*ms), seat(1, 1200*ms), seat(1, 400*ms), seat(2, 1600*ms), seat(2, 800*ms),
-				seat(3, 2000*ms), seat(3, 1200*ms), seat(3, 400*ms), seat(4, 1600*ms), seat(4, 800*ms)},
+			Rounds: 5, Gap: 2000 * ms,
+			Joins: session.Joins{JoinGap: 800 * ms, FirstJoin: 800 * ms,
+				Seats: []session.Seat{seat(1, 2000*ms), seat(1, 1200*ms), seat(1, 400*ms), seat(2, 1600*ms), seat(2, 800*ms),
+					seat(3, 2000*ms), seat(3, 1200*ms), seat(3, 400*ms), seat(4, 1600*ms), seat(4, 800*ms)}},
 		}},
 		{"one question each: nobody has a past, users join every 1/qps", crowd{users: 2, rounds: 1, qps: 4}, session.Config{
-			Rounds: 1, Gap: 500 * ms, JoinGap: 250 * ms, Seats: []session.Seat{seat(1, 0), seat(1, 0)},
+			Rounds: 1, Gap: 500 * ms,
+			Joins: session.Joins{JoinGap: 250 * ms, FirstJoin: 250 * ms, Seats: []session.Seat{seat(1, 0), seat(1, 0)}},
 		}},
 		{"exact: one request every 1/qps even where the original's would coincide", crowd{users: 4, rounds: 5, qps: 2, exact: true}, session.Config{
-			Rounds: 5, Gap: 2000 * ms, SeatTime: 10000 * ms,
-			Seats: []session.Seat{seat(1, 2000*ms), seat(2, 1500*ms), seat(3, 1000*ms), seat(4, 500*ms)},
+			Rounds: 5, Gap: 2000 * ms,
+			Joins: session.Joins{SeatTime: 10000 * ms, Seats: []session.Seat{seat(1, 2000*ms), seat(2, 1500*ms), seat(3, 1000*ms), seat(4, 500*ms)}},
 		}},
 	}
 	for _, test := range tests {

@@ -37,7 +37,7 @@ type Turn struct {
 // Seat is a place in the crowd at the start.
 type Seat struct {
 	Asked int           // questions its user asked before the start; all of them: the seat is free
-	Due   time.Duration // when the user, or the next one on a free seat, asks
+	Due   time.Duration // when the user asks the next one, or until when a free seat stays free
 }
 
 // Config is how a crowd behaves. Its offsets count from the start of the run.
@@ -45,18 +45,18 @@ type Config struct {
 	Rounds  int           // questions of each user
 	Gap     time.Duration // between two questions of a user; more when the answer takes longer
 	FirstID int           // of the first user; ids never repeat
-	Seats   []Seat        // the crowd is never larger
 
-	// A user whose last answer is there leaves a free seat. Its next user
-	// comes SeatTime after the one before came; or, with SeatTime 0, JoinGap
-	// after the last user that came to any seat. Neither comes before the
-	// seat is free.
-	SeatTime, JoinGap time.Duration
+	Overlap      bool // a question does not wait for the answer before it
+	EndOnFailure bool // a user whose question fails asks no more
+
+	Joins
 
 	// New is the conversation of a user who asked so many questions before.
 	New func(user, asked int) Conversation
-	// Final is told each turn once, when all about it is known.
+	// Final is told each turn once, when all about it is known; nil: nobody is.
 	Final func(*Turn)
+	// Left is told each user who has asked all and has all answers; nil: nobody is.
+	Left func(user int)
 }
 
 // Crowd is the plan of a run (see package schedule).
@@ -65,16 +65,16 @@ type Config struct {
 // answered if this is later: waiting for an answer is the workload, whatever
 // else delays a question is lateness.
 type Crowd struct {
-	config   Config
-	nextID   int
-	events   events
-	free     []*seat // waiting for the next join, longest first
-	lastJoin time.Duration
+	config Config
+	nextID int
+	events events
+	joining
 }
 
 // New is a crowd with its seats taken.
 func New(config Config) *Crowd {
 	c := &Crowd{config: config, nextID: config.FirstID}
+	c.nextJoin = config.FirstJoin
 	for _, s := range config.Seats {
 		place := &seat{came: s.Due - time.Duration(s.Asked)*config.Gap}
 		if s.Asked < config.Rounds {
@@ -83,11 +83,10 @@ func New(config Config) *Crowd {
 			c.vacate(place, s.Due)
 		}
 	}
+	if config.Open {
+		c.events.add(event{due: c.nextJoin, seat: &seat{}})
+	}
 	return c
-}
-
-type seat struct {
-	came time.Duration // when its user came
 }
 
 type user struct {
@@ -95,6 +94,8 @@ type user struct {
 	seat         *seat
 	asked        int
 	answered     int
+	underWay     int
+	failed       bool
 	simulated    bool
 	conversation Conversation
 }
@@ -129,9 +130,13 @@ func (c *Crowd) Start() *Turn {
 		c.joined(e.due)
 	}
 	u.asked++
+	u.underWay++
 	turn := &Turn{User: u.id, Question: u.asked, Due: e.due, SimulatedHistory: u.simulated, user: u}
 	if u.conversation != nil {
 		turn.Request = u.conversation.Ask(u.asked)
+	}
+	if c.config.Overlap && u.asked < c.config.Rounds {
+		c.events.add(event{due: e.due + c.config.Gap, seat: u.seat, user: u})
 	}
 	return turn
 }
@@ -139,6 +144,7 @@ func (c *Crowd) Start() *Turn {
 // Done is part of schedule.Plan.
 func (c *Crowd) Done(turn *Turn) {
 	u := turn.user
+	u.underWay--
 	turn.Answer = u.answered + 1
 	if turn.Err == nil {
 		u.answered++
@@ -147,36 +153,19 @@ func (c *Crowd) Done(turn *Turn) {
 			u.conversation.Hear(turn.Reply.Text)
 		}
 	}
+	u.failed = u.failed || turn.Err != nil && c.config.EndOnFailure
 	if c.config.Final != nil {
 		c.config.Final(turn)
 	}
-	if u.asked < c.config.Rounds {
-		c.events.add(event{due: max(turn.Due+c.config.Gap, turn.Ended), seat: u.seat, user: u})
-		return
-	}
-	c.vacate(u.seat, turn.Ended)
-}
-
-// vacate plans when the next user comes to a seat that is free from then on.
-func (c *Crowd) vacate(place *seat, from time.Duration) {
-	if c.config.SeatTime > 0 {
-		c.events.add(event{due: max(place.came+c.config.SeatTime, from), seat: place})
-		return
-	}
-	c.free = append(c.free, place)
-	if len(c.free) == 1 {
-		c.events.add(event{due: max(c.lastJoin+c.config.JoinGap, from), seat: place})
-	}
-}
-
-// joined plans the next join while more seats are free.
-func (c *Crowd) joined(at time.Duration) {
-	if c.config.SeatTime > 0 {
-		return
-	}
-	c.lastJoin = at
-	c.free = c.free[1:]
-	if len(c.free) > 0 {
-		c.events.add(event{due: at + c.config.JoinGap, seat: c.free[0]})
+	switch {
+	case u.asked < c.config.Rounds && !u.failed:
+		if !c.config.Overlap {
+			c.events.add(event{due: max(turn.Due+c.config.Gap, turn.Ended), seat: u.seat, user: u})
+		}
+	case u.underWay == 0:
+		if c.config.Left != nil {
+			c.config.Left(u.id)
+		}
+		c.vacate(u.seat, turn.Ended)
 	}
 }

@@ -52,10 +52,10 @@ func TestCrowd(t *testing.T) {
 		want   []string
 	}{
 		{"a turn is due a gap after the one before was due, however long it took",
-			Config{Rounds: 3, Gap: 10 * s, FirstID: 1, Seats: []Seat{{0, 0}}, JoinGap: 100 * s}, always(4 * s),
+			Config{Rounds: 3, Gap: 10 * s, FirstID: 1, Joins: Joins{Seats: []Seat{{0, 0}}, JoinGap: 100 * s, FirstJoin: 100 * s}}, always(4 * s),
 			[]string{"1.1@0s", "1.2@10s", "1.3@20s", "2.1@1m40s"}},
 		{"a turn whose answer before is late is due when that is there, and the next counts from then",
-			Config{Rounds: 3, Gap: 10 * s, FirstID: 1, Seats: []Seat{{0, 0}}, JoinGap: 100 * s},
+			Config{Rounds: 3, Gap: 10 * s, FirstID: 1, Joins: Joins{Seats: []Seat{{0, 0}}, JoinGap: 100 * s, FirstJoin: 100 * s}},
 			func(turn *Turn) time.Duration {
 				if turn.Question == 1 {
 					return 13 * s
@@ -64,16 +64,16 @@ func TestCrowd(t *testing.T) {
 			},
 			[]string{"1.1@0s", "1.2@13s", "1.3@23s", "2.1@1m40s"}},
 		{"users of the start go on where they were",
-			Config{Rounds: 2, Gap: 10 * s, FirstID: 5, Seats: []Seat{{1, 3 * s}, {1, 7 * s}}, JoinGap: 4 * s}, always(s),
+			Config{Rounds: 2, Gap: 10 * s, FirstID: 5, Joins: Joins{Seats: []Seat{{1, 3 * s}, {1, 7 * s}}, JoinGap: 4 * s, FirstJoin: 4 * s}}, always(s),
 			[]string{"5.2@3s", "7.1@4s", "6.2@7s", "8.1@8s"}},
 		{"a user joins a join gap after the last join, if a seat is free by then, else when it is",
-			Config{Rounds: 1, Gap: 10 * s, FirstID: 1, Seats: []Seat{{0, 0}, {0, 0}}, JoinGap: 3 * s}, always(5 * s),
+			Config{Rounds: 1, Gap: 10 * s, FirstID: 1, Joins: Joins{Seats: []Seat{{0, 0}, {0, 0}}, JoinGap: 3 * s, FirstJoin: 3 * s}}, always(5 * s),
 			[]string{"1.1@0s", "2.1@0s", "3.1@5s", "4.1@8s", "5.1@11s"}},
 		{"free seats at the start are taken one by one",
-			Config{Rounds: 1, Gap: 0, FirstID: 1, Seats: []Seat{{1, 0}, {1, 0}, {1, 0}}, JoinGap: 3 * s}, always(100 * s),
+			Config{Rounds: 1, Gap: 0, FirstID: 1, Joins: Joins{Seats: []Seat{{1, 0}, {1, 0}, {1, 0}}, JoinGap: 3 * s, FirstJoin: 3 * s}}, always(100 * s),
 			[]string{"1.1@3s", "2.1@6s", "3.1@9s"}},
 		{"by seat time the next user comes a seat time after the one before came, or when that one is done",
-			Config{Rounds: 2, Gap: 10 * s, FirstID: 1, Seats: []Seat{{1, 5 * s}}, SeatTime: 20 * s},
+			Config{Rounds: 2, Gap: 10 * s, FirstID: 1, Joins: Joins{Seats: []Seat{{1, 5 * s}}, SeatTime: 20 * s}},
 			func(turn *Turn) time.Duration {
 				if turn.User == 2 {
 					return 30 * s
@@ -81,6 +81,15 @@ func TestCrowd(t *testing.T) {
 				return s
 			},
 			[]string{"1.2@5s", "2.1@15s", "2.2@45s", "3.1@1m15s", "3.2@1m25s", "4.1@1m35s"}},
+		{"an open crowd grows however slow the answers are",
+			Config{Rounds: 2, Gap: 10 * s, FirstID: 1, Joins: Joins{JoinGap: 4 * s, Open: true}}, always(100 * s),
+			[]string{"1.1@0s", "2.1@4s", "3.1@8s", "4.1@12s", "5.1@16s"}},
+		{"overlapping questions keep their times however slow the answers are",
+			Config{Rounds: 3, Gap: 10 * s, FirstID: 1, Overlap: true, Joins: Joins{Seats: []Seat{{0, 0}}, JoinGap: s}}, always(25 * s),
+			[]string{"1.1@0s", "1.2@10s", "1.3@20s", "2.1@45s"}},
+		{"users who are not replaced leave an empty crowd",
+			Config{Rounds: 2, Gap: 10 * s, FirstID: 1, Joins: Joins{Seats: []Seat{{1, 5 * s}, {0, 6 * s}}, JoinGap: s, NoJoins: true}}, always(s),
+			[]string{"1.2@5s", "2.1@6s", "2.2@16s"}},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -100,7 +109,7 @@ func (h heard) Hear(answer string)       { *h.log = append(*h.log, answer) }
 
 func TestCrowdTellsConversationsAndFinal(t *testing.T) {
 	var log, final []string
-	crowd := New(Config{Rounds: 4, Gap: s, FirstID: 3, Seats: []Seat{{1, s}}, JoinGap: s,
+	crowd := New(Config{Rounds: 4, Gap: s, FirstID: 3, Joins: Joins{Seats: []Seat{{1, s}}, JoinGap: s},
 		New: func(user, asked int) Conversation {
 			log = append(log, fmt.Sprintf("user %d asked %d", user, asked))
 			return heard{&log}
@@ -127,8 +136,23 @@ func TestCrowdTellsConversationsAndFinal(t *testing.T) {
 	}
 }
 
+func TestAUserWhoseQuestionFailsMayLeave(t *testing.T) {
+	var left []int
+	crowd := New(Config{Rounds: 3, Gap: s, FirstID: 1, EndOnFailure: true, Left: func(user int) { left = append(left, user) },
+		Joins: Joins{Seats: []Seat{{0, 0}}, JoinGap: 5 * s, FirstJoin: 5 * s}})
+	turn := crowd.Start()
+	turn.Err = errors.New("lost")
+	crowd.Done(turn)
+	if next := crowd.Start(); next.User != 2 || next.Due != 5*s {
+		t.Errorf("user %d at %v follows, want user 2 at 5 s", next.User, next.Due)
+	}
+	if diff := cmp.Diff([]int{1}, left); diff != "" {
+		t.Errorf("left (-want +got)\n%s", diff)
+	}
+}
+
 func TestOffered(t *testing.T) {
-	config := Config{Rounds: 3, Gap: 2 * s, FirstID: 1, Seats: []Seat{{1, 2 * s}}, JoinGap: 3 * s}
+	config := Config{Rounds: 3, Gap: 2 * s, FirstID: 1, Joins: Joins{Seats: []Seat{{1, 2 * s}}, JoinGap: 3 * s, FirstJoin: 3 * s}}
 	// Questions at 2 and 4, then a new user at 4, 6, 8, another at 8, 10, 12.
 	for until, want := range map[time.Duration]int{2 * s: 0, 3 * s: 1, 5 * s: 3, 9 * s: 6, 13 * s: 9} {
 		if got := Offered(config, until); got != want {
