@@ -105,8 +105,8 @@ func (s *synthetic) stage(name string, c crowd, firstID int, runs time.Duration)
 	config.FirstID = firstID
 	stage := workload.Stage{
 		Name: name, For: runs, Connections: c.users, Offered: c.offered(),
-		Plan: func(final func(*session.Turn)) schedule.Plan[*session.Turn] {
-			config.New, config.Final = s.converse, final
+		Plan: func(control workload.Control) schedule.Plan[*session.Turn] {
+			config.New, config.Final = s.converse, control.Final
 			crowd := session.New(config)
 			s.crowds = append(s.crowds, crowd)
 			return crowd

@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/LMCache/LMBench/tools/chat"
@@ -41,7 +42,7 @@ func (w *Workload) common() []Param {
 		{Flag: "ignore-eos", Value: Bool(&c.IgnoreEOS), Default: "false", Help: "ask for answers of full length"},
 		{Flag: "timeout", Value: Limit(&c.Timeout), Help: "seconds an answer may take"},
 		{Flag: "stall-timeout", Value: Limit(&c.StallTimeout), Default: "300", Help: "seconds a stream may send nothing"},
-		{Flag: "cooldown", Value: Seconds(&c.Cooldown), Default: "0", Sweep: "10", Help: "seconds to wait after a point"},
+		{Flag: "cooldown", Value: Seconds(&c.Cooldown), Default: "0", Sweep: cmp.Or(w.Cooldown, "10"), Help: "seconds to wait after a point"},
 		{Flag: "log-interval", Value: Seconds(&c.LogInterval), Default: "30", Help: "seconds between log lines when stderr is no terminal"},
 		{Flag: "insecure", Value: Bool(&c.Insecure), Default: "false", Help: "do not verify the engine's TLS certificate"},
 		{Flag: "api-key", Value: OptionalText(&c.APIKey), Default: "vllm_xxxxxxxxxxxxx", Secret: true, Help: "bearer token; never shown or stored"},

@@ -14,8 +14,8 @@ import (
 // answers none of them the point is over before its load begins.
 func EngineWarmUp(c *Common) Stage {
 	const requests, words, answer = 10, 100, 100
-	return Stage{Name: "engine warm-up", Vital: true, Plan: func(final func(*session.Turn)) schedule.Plan[*session.Turn] {
-		plan := &burst{final: final}
+	return Stage{Name: "engine warm-up", Vital: true, Plan: func(control Control) schedule.Plan[*session.Turn] {
+		plan := &burst{final: control.Final}
 		for i := range requests {
 			text := fmt.Sprintf("WARMUP: Hi, I'm user %d. Here are some text: %s.", i, strings.Repeat("hi ", words))
 			conversation := []chat.Message{{Role: chat.User, Content: chat.Text{text}}}

@@ -41,7 +41,7 @@ func measure(w *Workload, world World, until *interrupt, stages []Stage, csv io.
 			return outcome{}, err
 		}
 	}
-	return (&run{world: world, until: until, client: client, stage: stages[last]}).measure(out, w.Common.LogInterval)
+	return (&run{world: world, until: until, client: client, stage: stages[last], row: w.Row}).measure(out, w.Common.LogInterval)
 }
 
 // run is one stage under way.
@@ -50,6 +50,7 @@ type run struct {
 	until  *interrupt
 	client *openai.Client
 	stage  Stage
+	row    func(*session.Turn, *record.Row) bool // see Workload
 	progress
 }
 
@@ -98,7 +99,12 @@ func (r *run) measure(out *record.Writer, every time.Duration) (outcome, error) 
 
 	anchor := epoch(time.Now())
 	shown := r.show(r.world, r.stage, every)
-	r.do(func(turn *session.Turn, start time.Time) { rows <- anchor.row(turn, start) })
+	r.do(func(turn *session.Turn, start time.Time) {
+		row := anchor.row(turn, start)
+		if r.row == nil || r.row(turn, &row) {
+			rows <- row
+		}
+	})
 	close(rows)
 	shown.end()
 	err := <-written
@@ -119,18 +125,28 @@ func write(out *record.Writer, rows <-chan record.Row, tally *metrics.Tally) err
 
 // do sends what the stage's plan says.
 func (r *run) do(final func(*session.Turn, time.Time)) {
+	sending, stopSending := context.WithCancel(r.until.sending)
+	defer stopSending()
+	waiting, stopWaiting := context.WithCancel(r.until.waiting)
+	defer stopWaiting()
 	var start time.Time
-	plan := r.stage.Plan(func(turn *session.Turn) {
-		r.count(turn)
-		final(turn, start)
+	plan := r.stage.Plan(Control{
+		Final: func(turn *session.Turn) {
+			r.count(turn)
+			final(turn, start)
+		},
+		End: func() {
+			stopSending()
+			stopWaiting()
+		},
 	})
 	if r.stage.Connections > 0 {
 		// What cannot be opened now is opened, or fails, with its request.
-		_ = r.client.Warm(r.until.waiting, r.stage.Connections)
+		_ = r.client.Warm(waiting, r.stage.Connections)
 	}
 	start = time.Now()
 	conditions := schedule.Run{Start: start, Until: r.stage.For, Precise: r.world.Precise}
-	schedule.Do(r.until.sending, r.until.waiting, conditions, plan, func(ctx context.Context, turn *session.Turn) {
+	schedule.Do(sending, waiting, conditions, plan, func(ctx context.Context, turn *session.Turn) {
 		r.sent.Add(1)
 		began := time.Now()
 		turn.Reply, turn.Err = r.client.Stream(ctx, turn.Request)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -32,37 +33,62 @@ type point struct {
 
 // run runs every point, whatever becomes of the others. It fails if all did.
 func (s *sweep) run() error {
+	texts := s.args.points
+	if s.w.Sweep != nil {
+		texts = s.w.Sweep(texts)
+	}
 	var points []point
 	succeeded := false
-	for i, text := range s.args.points {
+	for i, text := range texts {
 		if s.interrupt.interrupted() {
 			break
 		}
-		fmt.Fprintf(s.world.Stderr, "%s %d/%d: %s %s\n", s.w.Name, i+1, len(s.args.points), s.w.Point.Name, text)
+		fmt.Fprintf(s.world.Stderr, "%s %d/%d: %s %s\n", s.w.Name, i+1, len(texts), s.w.Point.Name, text)
 		p := s.point(text)
 		if p.err != nil {
 			fmt.Fprintf(s.world.Stderr, "%s %s failed: %v\n", s.w.Point.Name, text, p.err)
 		}
 		succeeded = succeeded || p.err == nil
 		points = append(points, p)
+		if p.err != nil && s.w.FailFast {
+			succeeded = false
+			break
+		}
 	}
 	printTable(s.world.Stdout, s.w.Point.Name, points)
 	switch {
 	case s.interrupt.interrupted():
 		return errInterrupted
 	case !succeeded:
-		return errors.New("every point failed")
+		return fmt.Errorf("%s: no result for %s %s", s.w.Name, s.w.Point.Name, strings.Join(failures(points), ", "))
 	}
 	return nil
+}
+
+// failures are the texts of the points that have no result.
+func failures(points []point) []string {
+	var texts []string
+	for _, p := range points {
+		if p.err != nil {
+			texts = append(texts, p.text)
+		}
+	}
+	return texts
 }
 
 // point measures one point and has its result made.
 func (s *sweep) point(text string) point {
 	p := point{text: text}
-	if p.err = s.w.Point.Value.Set(text); p.err != nil {
-		return p
+	if slices.Contains(s.args.points, text) {
+		if p.err = s.w.Point.Value.Set(text); p.err != nil {
+			return p
+		}
 	}
-	csv := filepath.Join(results, fmt.Sprintf("%s_%s_output_%s.csv", s.w.Common.Key, s.w.Name, text))
+	file := s.w.Name + "_output_" + text
+	if s.w.File != nil {
+		file = s.w.File(text)
+	}
+	csv := filepath.Join(results, s.w.Common.Key+"_"+file+".csv")
 	var failed error
 	p.outcome, failed = s.measure(filepath.Join(s.world.Root, csv))
 	if errors.Is(failed, errInterrupted) {
@@ -71,7 +97,9 @@ func (s *sweep) point(text string) point {
 	}
 	if p.figures.Sent > 0 {
 		s.interrupt.pause(s.w.Common.Cooldown)
-		collectPodLogs(s.interrupt.waiting, s.world, s.w.Common, s.w.Name, text)
+		if !s.w.NoPodLogs {
+			collectPodLogs(s.interrupt.waiting, s.world, s.w.Common, s.w.Name, text)
+		}
 	}
 	// A result is made whatever happened: without a success it says why.
 	p.result, p.err = s.summarize(csv, &p, failed)
@@ -138,11 +166,9 @@ func (s *sweep) pairs(p *point, failed error) []string {
 	c := s.w.Common
 	pairs := []string{"NAME=" + c.Name, "KEY=" + c.Key, "WORKLOAD=" + s.w.Name}
 	for _, name := range s.w.Pairs {
-		text := s.args.given[name]
-		if name == s.w.Point.Name {
-			text = p.text
+		if text, known := s.text(name, p.text); known {
+			pairs = append(pairs, name+"="+text)
 		}
-		pairs = append(pairs, name+"="+text)
 	}
 	pairs = append(pairs, "SERVING_INDEX="+c.ServingIndex, "SPEC_FILE_PATH="+c.Spec, "LMBENCH_SESSION_ID="+c.Session,
 		"AUTO_UPLOAD="+s.environment("LMBENCH_AUTO_UPLOAD", "false"),
@@ -154,6 +180,20 @@ func (s *sweep) pairs(p *point, failed error) []string {
 		}
 	}
 	return append(pairs, s.proof(p, failed)...)
+}
+
+// text is what a pair of the original holds.
+func (s *sweep) text(name, point string) (text string, known bool) {
+	if s.w.Values != nil {
+		if text, known = s.w.Values(point)[name]; known {
+			return text, true
+		}
+	}
+	if name == s.w.Point.Name {
+		return point, true
+	}
+	text, known = s.args.given[name]
+	return text, known
 }
 
 // proof is what the CSV alone cannot tell of the point.
@@ -172,7 +212,10 @@ func (s *sweep) proof(p *point, failed error) []string {
 		pairs = append(pairs, "INTERRUPTED=True")
 	}
 	if failed != nil {
-		pairs = append(pairs, "POINT_ERROR="+failure(failed))
+		return append(pairs, "POINT_ERROR="+failure(failed))
+	}
+	if s.w.Proof != nil {
+		pairs = append(pairs, s.w.Proof()...)
 	}
 	return pairs
 }

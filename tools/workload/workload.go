@@ -23,36 +23,58 @@ type Workload struct {
 
 	Positional []string // the script's arguments in order, by parameter name
 	Point      Param    // what a sweep varies; its values follow the positional arguments
-	Points     []string // used when none are given
+	Points     []string // used when none are given; empty: some must be
 	Time       string   // seconds a point is sent in a sweep; empty: until its plan ends
-	Pairs      []string // keys of the result between WORKLOAD and SERVING_INDEX, by parameter name
+	Cooldown   string   // seconds of rest after a point in a sweep; empty: 10
+	FailFast   bool     // the first failed point ends a sweep
+	NoPodLogs  bool
 
 	Common *Common // where the parameters every workload has go
 	Params []Param // its own
+	Layout record.Layout
 
-	Layout record.Layout // of its CSV
-	// Check finds what no single parameter can tell; nil: nothing.
-	Check func() error
 	// Stages is what a point runs, one after the other. The last is measured.
 	// At the flags door it is asked for that one alone.
 	Stages func(alone bool) []Stage
+
+	// Pairs are the keys of the result between WORKLOAD and SERVING_INDEX, in
+	// the original's order. Their texts are the arguments as given, or Values.
+	Pairs []string
+
+	// The following may be nil.
+
+	// Check finds what no single parameter can tell.
+	Check func() error
+	// Sweep is the points to run for those given.
+	Sweep func(points []string) []string
+	// File is what follows KEY_ in the name of a point's CSV, without .csv; else NAME_output_POINT.
+	File func(point string) string
+	// Values are texts of Pairs that were not given as arguments; a pair
+	// without any is left out.
+	Values func(point string) map[string]string
+	// Row fills columns of its own; false keeps the turn out of the CSV.
+	Row func(*session.Turn, *record.Row) bool
+	// Proof is more KEY=VALUE for the result, once a point is measured.
+	Proof func() []string
 }
 
 // Stage is a part of a point: it warms the engine up or is measured.
 type Stage struct {
-	Name string        // for messages, e.g. "warm-up"
-	For  time.Duration // nothing is sent after this; 0: until the plan ends
-	// Vital stages end the point if not one of their requests succeeds.
-	Vital bool
-	// Plan makes the stage's plan. It must tell final each turn once.
-	Plan func(final func(*session.Turn)) schedule.Plan[*session.Turn]
+	Name  string        // for messages, e.g. "warm-up"
+	For   time.Duration // nothing is sent after this; 0: until the plan ends
+	Vital bool          // the point is over if not one of its requests succeeds
+	Plan  func(Control) schedule.Plan[*session.Turn]
 
-	Connections int // opened before the first request is due
+	Connections int      // opened before the first request is due
+	Notes       []string // what a person should know before it runs
+	Planned     int      // requests an instantly answering engine would get; 0: not known
+	Offered     float64  // requests a second that the plan offers; 0: not known
+}
 
-	Notes []string // what a person should know before it runs
-
-	Planned int     // requests an instantly answering engine would get; 0: not known
-	Offered float64 // requests a second that the plan offers; 0: not known
+// Control is how a plan talks to its stage, from the goroutine that owns it.
+type Control struct {
+	Final func(*session.Turn) // to be told each turn once, when all about it is known
+	End   func()              // ends the stage: nothing more is sent, what is under way is given up
 }
 
 // Run is the command. Its error is already complete for the person to read;
