@@ -17,12 +17,12 @@ const module = "github.com/LMCache/LMBench/"
 // floors are the packages from the bottom up. A package imports only from
 // floors below its own. "/..." stands for every folder below.
 var floors = [][]string{
-	0: {"tools/chat", "tools/internal/pipe", "tools/internal/sse", "tools/prompt", "tools/record", "tools/schedule", "tools/spec"},
-	1: {"tools/metrics", "tools/openai"},
+	0: {"tools/chat", "tools/internal/pipe", "tools/internal/sse", "tools/prompt", "tools/record", "tools/schedule", "tools/spec", "tools/tokens", "tools/trace"},
+	1: {"tools/metrics", "tools/openai", "tools/sharegpt"},
 	2: {"tools/result", "tools/session", "tools/simengine"},
 	3: {"tools/workload"},
 	4: {"tools/workloadtest"},
-	5: {"3-workloads/...", "tools/simserver", "tools/summarize"},
+	5: {"3-workloads/...", "tools/newworkload", "tools/simserver", "tools/summarize", "tools/traces"},
 }
 
 // homes are the packages that may import a third-party module, and only they.
@@ -31,7 +31,10 @@ var homes = map[string][]string{
 	"github.com/gocarina/gocsv":           {"tools/record"},
 	"github.com/google/renameio/v2":       {"tools/result"},
 	"github.com/prometheus/client_golang": {"tools/simengine"},
-	"github.com/urfave/cli/v2":            {"tools/workload", "tools/simserver", "tools/summarize"},
+	"github.com/urfave/cli/v2":            {"tools/workload", "tools/newworkload", "tools/simserver", "tools/summarize", "tools/traces", "3-workloads/sharegpt/data_generation"},
+	"github.com/dlclark/regexp2":          {"tools/tokens"},
+	"github.com/rivo/uniseg":              {"tools/tokens"},
+	"golang.org/x/text":                   {"tools/tokens"},
 	"golang.org/x/sys":                    {"tools/schedule"},
 	"golang.org/x/term":                   {"tools/workload"},
 	"gopkg.in/yaml.v3":                    {"tools/spec"},
