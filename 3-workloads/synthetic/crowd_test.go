@@ -2,7 +2,6 @@ package main
 
 import (
 	"math"
-	"strings"
 	"testing"
 	"time"
 
@@ -19,17 +18,17 @@ func TestCrowdAtTheStart(t *testing.T) {
 		crowd crowd
 		want  session.Config
 	}{
-		{"the original's table", crowd{users: 10, rounds: 5, qps: 5}, session.Config{
+		{"the original's table", crowd{session.Load{Users: 10, Rounds: 5, QPS: 5}, false}, session.Config{
 			Rounds: 5, Gap: 2000 * ms,
 			Joins: session.Joins{JoinGap: 800 * ms, FirstJoin: 800 * ms,
 				Seats: []session.Seat{seat(1, 2000*ms), seat(1, 1200*ms), seat(1, 400*ms), seat(2, 1600*ms), seat(2, 800*ms),
 					seat(3, 2000*ms), seat(3, 1200*ms), seat(3, 400*ms), seat(4, 1600*ms), seat(4, 800*ms)}},
 		}},
-		{"one question each: nobody has a past, users join every 1/qps", crowd{users: 2, rounds: 1, qps: 4}, session.Config{
+		{"one question each: nobody has a past, users join every 1/qps", crowd{session.Load{Users: 2, Rounds: 1, QPS: 4}, false}, session.Config{
 			Rounds: 1, Gap: 500 * ms,
 			Joins: session.Joins{JoinGap: 250 * ms, FirstJoin: 250 * ms, Seats: []session.Seat{seat(1, 0), seat(1, 0)}},
 		}},
-		{"exact: one request every 1/qps even where the original's would coincide", crowd{users: 4, rounds: 5, qps: 2, exact: true}, session.Config{
+		{"exact: one request every 1/qps even where the original's would coincide", crowd{session.Load{Users: 4, Rounds: 5, QPS: 2}, true}, session.Config{
 			Rounds: 5, Gap: 2000 * ms,
 			Joins: session.Joins{SeatTime: 10000 * ms, Seats: []session.Seat{seat(1, 2000*ms), seat(2, 1500*ms), seat(3, 1000*ms), seat(4, 500*ms)}},
 		}},
@@ -50,14 +49,14 @@ func TestCrowdOffersItsRate(t *testing.T) {
 		crowd crowd
 		want  float64
 	}{
-		{"two rounds: the original's crowd sends twice what it is asked for", crowd{users: 10, rounds: 2, qps: 5}, 10},
-		{"few rounds", crowd{users: 7, rounds: 5, qps: 5}, 6.25},
-		{"many rounds", crowd{users: 15, rounds: 20, qps: 5}, 5 * 20. / 19},
-		{"one question each", crowd{users: 10, rounds: 1, qps: 5}, 5},
-		{"exact with few rounds", crowd{users: 10, rounds: 2, qps: 5, exact: true}, 5},
-		{"exact where rounds and users share a divisor", crowd{users: 10, rounds: 5, qps: 5, exact: true}, 5},
-		{"exact with one question each", crowd{users: 10, rounds: 1, qps: 5, exact: true}, 5},
-		{"exact with one user", crowd{users: 1, rounds: 3, qps: 0.5, exact: true}, 0.5},
+		{"two rounds: the original's crowd sends twice what it is asked for", crowd{session.Load{Users: 10, Rounds: 2, QPS: 5}, false}, 10},
+		{"few rounds", crowd{session.Load{Users: 7, Rounds: 5, QPS: 5}, false}, 6.25},
+		{"many rounds", crowd{session.Load{Users: 15, Rounds: 20, QPS: 5}, false}, 5 * 20. / 19},
+		{"one question each", crowd{session.Load{Users: 10, Rounds: 1, QPS: 5}, false}, 5},
+		{"exact with few rounds", crowd{session.Load{Users: 10, Rounds: 2, QPS: 5}, true}, 5},
+		{"exact where rounds and users share a divisor", crowd{session.Load{Users: 10, Rounds: 5, QPS: 5}, true}, 5},
+		{"exact with one question each", crowd{session.Load{Users: 10, Rounds: 1, QPS: 5}, true}, 5},
+		{"exact with one user", crowd{session.Load{Users: 1, Rounds: 3, QPS: 0.5}, true}, 0.5},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -74,7 +73,7 @@ func TestCrowdOffersItsRate(t *testing.T) {
 }
 
 func TestExactCrowdIsEven(t *testing.T) {
-	plan := session.New(crowd{users: 6, rounds: 4, qps: 3, exact: true}.config())
+	plan := session.New(crowd{session.Load{Users: 6, Rounds: 4, QPS: 3}, true}.config())
 	last := time.Duration(0)
 	for range 500 {
 		due, ok := plan.Next()
@@ -88,24 +87,5 @@ func TestExactCrowdIsEven(t *testing.T) {
 		turn := plan.Start()
 		turn.Ended = due
 		plan.Done(turn)
-	}
-}
-
-func TestNotes(t *testing.T) {
-	tests := []struct {
-		crowd crowd
-		runs  time.Duration
-		want  string
-	}{
-		{crowd{users: 350, rounds: 20, qps: 0.7}, 200 * time.Second, "a conversation takes 9500 s"},
-		{crowd{users: 10, rounds: 11, qps: 50}, 200 * time.Second, "10 users ask at the same instant"},
-		{crowd{users: 10, rounds: 11, qps: 50, exact: true}, 200 * time.Second, ""},
-		{crowd{users: 10, rounds: 10, qps: 50}, 0, ""},
-	}
-	for _, test := range tests {
-		got := strings.Join(test.crowd.notes(test.runs), "; ")
-		if test.want == "" && got != "" || !strings.Contains(got, test.want) {
-			t.Errorf("%+v for %v: %q, want %q", test.crowd, test.runs, got, test.want)
-		}
 	}
 }

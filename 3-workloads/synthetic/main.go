@@ -80,10 +80,10 @@ func (s *synthetic) stages(alone bool) []workload.Stage {
 	engine := workload.EngineWarmUp(&s.common)
 	stages := []workload.Stage{engine}
 	if seconds := s.warmUpUsers / 2; seconds > 0 && !alone {
-		warmUp := s.stage("warm-up", crowd{users: 1, rounds: 2, qps: 2}, first, time.Duration(seconds)*time.Second)
+		warmUp := s.stage("warm-up", crowd{Load: session.Load{Users: 1, Rounds: 2, QPS: 2}}, first, time.Duration(seconds)*time.Second)
 		stages = append(stages, warmUp, engine)
 	}
-	return append(stages, s.stage("measured", crowd{s.users, s.rounds, s.qps, s.exactRate}, first, s.common.Time))
+	return append(stages, s.stage("measured", crowd{session.Load{Users: s.users, Rounds: s.rounds, QPS: s.qps}, s.exactRate}, first, s.common.Time))
 }
 
 // nextID is the first user's id: after those of the point before, and as far
@@ -104,7 +104,7 @@ func (s *synthetic) stage(name string, c crowd, firstID int, runs time.Duration)
 	config := c.config()
 	config.FirstID = firstID
 	stage := workload.Stage{
-		Name: name, For: runs, Connections: c.users, Offered: c.offered(),
+		Name: name, For: runs, Connections: c.Users, Offered: c.offered(),
 		Plan: func(control workload.Control) schedule.Plan[*session.Turn] {
 			config.New, config.Final = s.converse, control.Final
 			crowd := session.New(config)

@@ -42,7 +42,7 @@ type Seat struct {
 
 // Config is how a crowd behaves. Its offsets count from the start of the run.
 type Config struct {
-	Rounds  int           // questions of each user
+	Rounds  int           // questions of each user, unless RoundsOf tells
 	Gap     time.Duration // between two questions of a user; more when the answer takes longer
 	FirstID int           // of the first user; ids never repeat
 
@@ -51,6 +51,9 @@ type Config struct {
 
 	Joins
 
+	// RoundsOf is for users who do not all ask the same number of questions,
+	// but at least one; nil: they do.
+	RoundsOf func(user int) int
 	// New is the conversation of a user who asked so many questions before.
 	New func(user, asked int) Conversation
 	// Final is told each turn once, when all about it is known; nil: nobody is.
@@ -92,6 +95,7 @@ func New(config Config) *Crowd {
 type user struct {
 	id           int
 	seat         *seat
+	rounds       int
 	asked        int
 	answered     int
 	underWay     int
@@ -101,8 +105,12 @@ type user struct {
 }
 
 func (c *Crowd) enter(place *seat, asked int) *user {
-	u := &user{id: c.nextID, seat: place, asked: asked, simulated: asked > 0}
+	u := &user{id: c.nextID, seat: place, rounds: c.config.Rounds, asked: asked, simulated: asked > 0}
 	c.nextID++
+	c.joins++
+	if c.config.RoundsOf != nil {
+		u.rounds = c.config.RoundsOf(u.id)
+	}
 	if c.config.New != nil {
 		u.conversation = c.config.New(u.id, asked)
 	}
@@ -135,7 +143,7 @@ func (c *Crowd) Start() *Turn {
 	if u.conversation != nil {
 		turn.Request = u.conversation.Ask(u.asked)
 	}
-	if c.config.Overlap && u.asked < c.config.Rounds {
+	if c.config.Overlap && u.asked < u.rounds {
 		c.events.add(event{due: e.due + c.config.Gap, seat: u.seat, user: u})
 	}
 	return turn
@@ -158,7 +166,7 @@ func (c *Crowd) Done(turn *Turn) {
 		c.config.Final(turn)
 	}
 	switch {
-	case u.asked < c.config.Rounds && !u.failed:
+	case u.asked < u.rounds && !u.failed:
 		if !c.config.Overlap {
 			c.events.add(event{due: max(turn.Due+c.config.Gap, turn.Ended), seat: u.seat, user: u})
 		}

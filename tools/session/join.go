@@ -15,6 +15,7 @@ type Joins struct {
 
 	Open    bool // users come every JoinGap from FirstJoin on, and need no seat
 	NoJoins bool // free seats stay free
+	Users   int  // how many there are in all; 0: no end of them
 }
 
 // seat is taken by one user at a time.
@@ -24,6 +25,7 @@ type seat struct {
 
 // joining is the state of a crowd's joins.
 type joining struct {
+	joins    int           // users so far
 	free     []*seat       // waiting for the next join, longest first
 	nextJoin time.Duration // not before
 }
@@ -31,7 +33,7 @@ type joining struct {
 // vacate plans when the next user comes to a seat that is free from then on.
 func (c *Crowd) vacate(place *seat, from time.Duration) {
 	switch j := &c.config.Joins; {
-	case j.Open || j.NoJoins:
+	case j.Open || j.NoJoins || c.over():
 	case j.SeatTime > 0:
 		c.events.add(event{due: max(place.came+j.SeatTime, from), seat: place})
 	default:
@@ -45,8 +47,8 @@ func (c *Crowd) vacate(place *seat, from time.Duration) {
 // joined plans the join after one that was due at an offset.
 func (c *Crowd) joined(due time.Duration) {
 	j := &c.config.Joins
-	if j.SeatTime > 0 && !j.Open {
-		return // each seat for itself
+	if j.SeatTime > 0 && !j.Open || c.over() {
+		return // each seat for itself, or nobody more to come
 	}
 	c.nextJoin = due + j.JoinGap
 	if j.Open {
@@ -57,3 +59,6 @@ func (c *Crowd) joined(due time.Duration) {
 		c.events.add(event{due: c.nextJoin, seat: c.free[0]})
 	}
 }
+
+// over tells whether all users have come.
+func (c *Crowd) over() bool { return c.config.Users > 0 && c.joins >= c.config.Users }
