@@ -1,5 +1,7 @@
 package prompt
 
+import "math/bits"
+
 // Twister is the random number generator of Python's random.Random, for text
 // that must come out as the original's: MT19937 (Matsumoto and Nishimura,
 // 1998), seeded by an array as CPython does for a small int.
@@ -58,25 +60,27 @@ func (t *Twister) Uint32() uint32 {
 }
 
 func (t *Twister) refill() {
-	for i := range t.state {
-		y := t.state[i]&(1<<31) | t.state[(i+1)%len(t.state)]&(1<<31-1)
-		next := t.state[(i+middle)%len(t.state)] ^ y>>1
-		if y&1 != 0 {
-			next ^= 0x9908b0df
-		}
-		t.state[i] = next
+	const n = len(t.state)
+	for i := range n - middle {
+		t.state[i] = t.state[i+middle] ^ twist(t.state[i], t.state[i+1])
 	}
+	for i := n - middle; i < n-1; i++ {
+		t.state[i] = t.state[i+middle-n] ^ twist(t.state[i], t.state[i+1])
+	}
+	t.state[n-1] = t.state[middle-1] ^ twist(t.state[n-1], t.state[0])
 	t.next = 0
+}
+
+func twist(high, low uint32) uint32 {
+	y := high&(1<<31) | low&(1<<31-1)
+	return y>>1 ^ -(y&1)&0x9908b0df
 }
 
 // below is _randbelow: a number in [0, n), n > 0, by rejection on top bits.
 func (t *Twister) below(n int) int {
-	bits := 0
-	for m := n; m > 0; m >>= 1 {
-		bits++
-	}
+	drop := 32 - bits.Len(uint(n))
 	for {
-		if r := int(t.Uint32() >> (32 - bits)); r < n {
+		if r := int(t.Uint32() >> drop); r < n {
 			return r
 		}
 	}

@@ -1,5 +1,7 @@
 package record
 
+import "slices"
+
 // Layout is the order of a workload's columns: the original's first, then the
 // six of the workload convention, then ours.
 type Layout []string
@@ -10,6 +12,17 @@ func Conversation() Layout {
 		"user_id", "question_id", "launch_time", "finish_time",
 		"timestamp", "request_id", "latency", "completion_tokens", "total_tokens", "error",
 		"question_number", "simulated_history")
+}
+
+// Strict is the layout of strict-synthetic.
+func Strict() Layout { return with(Conversation(), "finish_time", "record_stats") }
+
+// Agentic is the layout of agentic.
+func Agentic() Layout { return with(Conversation(), "finish_time", "agentID", "input", "output") }
+
+// with puts columns after one.
+func with(columns Layout, after string, more ...string) Layout {
+	return slices.Insert(columns, slices.Index(columns, after)+1, more...)
 }
 
 // layout appends the columns that every workload ends with; the longest last.

@@ -22,6 +22,11 @@ type Row struct {
 	LaunchTime       float64  `csv:"launch_time"`                 // handed to the transport
 	FinishTime       float64  `csv:"finish_time"`                 // end of stream, or the failure
 
+	RecordStats string `csv:"record_stats"` // strict-synthetic: True, always
+	Agent       int    `csv:"agentID"`      // agentic: which agent was asked
+	Input       string `csv:"input"`        // agentic: the prompt as it was sent
+	Output      string `csv:"output"`       // agentic: the answer
+
 	Timestamp        float64  `csv:"timestamp"` // LaunchTime again
 	RequestID        string   `csv:"request_id"`
 	Latency          *float64 `csv:"latency,omitempty"`           // FinishTime - LaunchTime

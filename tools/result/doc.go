@@ -48,9 +48,12 @@
 //	requests_failed                      rows with an error
 //	failures                             error text -> rows, at most 20, most frequent first
 //	offered_rate_req_per_s               the pair OFFERED_RATE
-//	achieved_rate_req_per_s              all rows / SENDING_SECONDS if that pair is given,
+//	achieved_rate_req_per_s              the pair ACHIEVED_RATE, for what not only the rows' users sent; else
+//	                                     all rows / SENDING_SECONDS if that pair is given,
 //	                                     else (all rows - 1) / (last launch - first launch)
 //	measured_request_rate_req_per_s      strict-synthetic: all rows / (last finish - first launch)
+//	all_users                            strict-synthetic: the pairs ALL_USERS_REQUESTS, _GENERATED_TOKENS and
+//	                                     _INPUT_TOKENS / D: what the engine did for all in that time
 //	ttft_percentiles_ms                  of what ttft_ms is made
 //	tpot_percentiles_ms                  of what tpot_ms is made
 //	e2el_ms                              launch to end of stream

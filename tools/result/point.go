@@ -90,6 +90,9 @@ func (p *point) rates(ofMetrics bool) {
 	if sending := p.number("SENDING_SECONDS"); sending > 0 && p.figures.Sent > 0 {
 		p.achieved = float64(p.figures.Sent) / sending
 	}
+	if achieved := p.number("ACHIEVED_RATE"); achieved > 0 {
+		p.achieved = achieved
+	}
 	if ofMetrics {
 		p.round = roundingOfMetrics
 	} else if p.strict {

@@ -98,7 +98,23 @@ func (p *point) requests(s *section) {
 	s.figure("achieved_rate_req_per_s", significant(p.achieved))
 	if p.strict {
 		s.figure("measured_request_rate_req_per_s", significant(f.MeasuredRate))
+		s.block("all_users", p.allUsers())
 	}
+}
+
+// allUsers is what the engine did in the benchmark's duration for users whose
+// requests are not in the CSV as well.
+func (p *point) allUsers() (s section) {
+	requests := p.number("ALL_USERS_REQUESTS")
+	if !(requests > 0) || !(p.figures.Duration > 0) {
+		return s
+	}
+	perSecond := func(amount float64) float64 { return significant(amount / p.figures.Duration) }
+	s.tokens("requests_ok", requests)
+	s.figure("request_throughput_req_per_s", perSecond(requests))
+	s.figure("output_token_throughput_tok_per_s", perSecond(p.number("ALL_USERS_GENERATED_TOKENS")))
+	s.figure("input_token_throughput_tok_per_s", perSecond(p.number("ALL_USERS_INPUT_TOKENS")))
+	return s
 }
 
 // mostFailures keeps the JSON readable.

@@ -129,9 +129,6 @@ func (w *Workload) readPositional(args *arguments, texts []string, faults *usage
 	if len(args.points) == 0 {
 		args.points = w.Points
 	}
-	if len(args.points) == 0 {
-		faults.add("%s: at least one is needed after the other arguments", w.Point.Name)
-	}
 }
 
 // checkPoints tries every point's text before the first is run.

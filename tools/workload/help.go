@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -27,7 +28,7 @@ Example:
   %[1]s %[6]s
 
 Positional arguments:
-`, w.Script, strings.Join(w.Positional, " "), w.Point.Name, strings.Join(w.Points, " "), w.Name, w.Example)
+`, w.Script, strings.Join(w.Positional, " "), w.Point.Name, cmp.Or(strings.Join(w.Points, " "), "nothing"), w.Name, w.Example)
 	params := w.params()
 	for _, name := range w.Positional {
 		for _, p := range params {

@@ -34,6 +34,10 @@ func measure(w *Workload, world World, until *interrupt, stages []Stage, csv io.
 		return outcome{}, err
 	}
 	defer client.Close()
+	// An engine that nobody can reach is no reason to go through all the plan.
+	if err := client.Warm(until.waiting, 1); err != nil {
+		return outcome{}, err
+	}
 
 	last := len(stages) - 1
 	for _, s := range stages[:last] {

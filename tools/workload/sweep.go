@@ -27,8 +27,9 @@ type sweep struct {
 type point struct {
 	text string // the swept parameter, as given
 	outcome
-	result string // path of the result JSON
-	err    error
+	achieved float64 // requests a second, if the workload knows better than its CSV
+	result   string  // path of the result JSON
+	err      error
 }
 
 // run runs every point, whatever becomes of the others. It fails if all did.
@@ -36,6 +37,10 @@ func (s *sweep) run() error {
 	texts := s.args.points
 	if s.w.Sweep != nil {
 		texts = s.w.Sweep(texts)
+	}
+	if len(texts) == 0 {
+		fmt.Fprintf(s.world.Stdout, "%s: no %s given, nothing to run\n", s.w.Name, s.w.Point.Name)
+		return nil
 	}
 	var points []point
 	succeeded := false
@@ -216,6 +221,11 @@ func (s *sweep) proof(p *point, failed error) []string {
 	}
 	if s.w.Proof != nil {
 		pairs = append(pairs, s.w.Proof()...)
+	}
+	for _, pair := range pairs {
+		if rate, found := strings.CutPrefix(pair, "ACHIEVED_RATE="); found {
+			p.achieved, _ = strconv.ParseFloat(rate, 64) // 0 if it is none
+		}
 	}
 	return pairs
 }

@@ -38,6 +38,9 @@ func printTable(w io.Writer, swept string, points []point) {
 
 // sentRate is requests sent a second.
 func (p *point) sentRate() float64 {
+	if p.achieved > 0 {
+		return p.achieved
+	}
 	if p.stage.For > 0 {
 		return float64(p.figures.Sent) / p.stage.For.Seconds()
 	}

@@ -56,6 +56,23 @@ func (v *positiveValue) Set(text string) error {
 func (v *positiveValue) String() string { return number(*v.to) }
 func (v *positiveValue) Optional() bool { return false }
 
+// Share is a number from 0 to 1.
+func Share(to *float64) Value { return &shareValue{to} }
+
+type shareValue struct{ to *float64 }
+
+func (v *shareValue) Set(text string) error {
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(f >= 0 && f <= 1) {
+		return fmt.Errorf("want a number from 0 to 1, got %q", text)
+	}
+	*v.to = f
+	return nil
+}
+
+func (v *shareValue) String() string { return number(*v.to) }
+func (v *shareValue) Optional() bool { return false }
+
 // Seconds is a time in seconds, 0 or more.
 func Seconds(to *time.Duration) Value { return &secondsValue{to} }
 

@@ -23,7 +23,7 @@ type Workload struct {
 
 	Positional []string // the script's arguments in order, by parameter name
 	Point      Param    // what a sweep varies; its values follow the positional arguments
-	Points     []string // used when none are given; empty: some must be
+	Points     []string // used when none are given; empty: nothing is run then
 	Time       string   // seconds a point is sent in a sweep; empty: until its plan ends
 	Cooldown   string   // seconds of rest after a point in a sweep; empty: 10
 	FailFast   bool     // the first failed point ends a sweep

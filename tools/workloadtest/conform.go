@@ -138,15 +138,19 @@ func (c Case) down(t *testing.T) {
 	if out.Took > 10*time.Second {
 		t.Errorf("took %v to see that nothing listens", out.Took)
 	}
-	if failed := out.Files(t, "4-latest-results/*/*_failed.txt"); len(failed) != 2 {
-		t.Errorf("failed points %v, want two", failed)
+	want := 2
+	if c.New().FailFast {
+		want = 1
+	}
+	if failed := out.Files(t, "4-latest-results/*/*_failed.txt"); len(failed) != want {
+		t.Errorf("failed points %v, want %d", failed, want)
 	}
 	if made := out.Files(t, "4-latest-results/*/*.json"); len(made) != 0 {
 		t.Errorf("results %v of points without any success", made)
 	}
-	for _, want := range []string{"http://", "connection refused"} {
-		if !strings.Contains(out.Stderr, want) {
-			t.Errorf("no word of %q in\n%s", want, out.Stderr)
+	for _, word := range []string{"http://", "connection refused"} {
+		if !strings.Contains(out.Stderr, word) {
+			t.Errorf("no word of %q in\n%s", word, out.Stderr)
 		}
 	}
 }

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/LMCache/LMBench/tools/chat"
+	"github.com/LMCache/LMBench/tools/openai"
+	"github.com/LMCache/LMBench/tools/prompt"
+	"github.com/LMCache/LMBench/tools/session"
+)
+
+const story = "write a very long story please."
+
+// conversation is what one user says. Its texts are the original's, byte for
+// byte. They depend on no answer, so each is made while the one before is under
+// way: shuffling a long history takes a millisecond.
+type conversation struct {
+	*strict
+	user    int
+	history []chat.Message
+	next    chan openai.Request
+}
+
+func (s *strict) converse(user, _ int) session.Conversation {
+	c := &conversation{strict: s, user: user, next: make(chan openai.Request, 1)}
+	c.prepare(1)
+	return c
+}
+
+// Ask is part of session.Conversation.
+func (c *conversation) Ask(k int) openai.Request {
+	request := <-c.next
+	if k < c.rounds {
+		go c.prepare(k + 1) // ends by itself: the channel has room
+	}
+	return request
+}
+
+// Hear is part of session.Conversation: real answers are not listened to.
+func (c *conversation) Hear(string) {}
+
+func (c *conversation) prepare(k int) {
+	if k == 1 {
+		c.history = c.begin()
+	} else {
+		c.history = append(c.history,
+			chat.Message{Role: chat.Assistant, Content: append(chat.Text{"System Answer: "}, prompt.Filler(c.answerLen)...)},
+			c.ask(c.followUpLen))
+	}
+	c.next <- c.common.Request(c.scrambled(), strconv.Itoa(c.user), c.answerLen)
+}
+
+func (c *conversation) begin() []chat.Message {
+	system := append(chat.Text{"System Prompt: "}, prompt.Filler(c.systemLen)...)
+	first := c.ask(c.firstLen)
+	switch c.systemPromptAs {
+	case "merged":
+		first.Content = append(append(system, "\n"), first.Content...)
+		return []chat.Message{first}
+	case "system":
+		return []chat.Message{{Role: chat.System, Content: system}, first}
+	}
+	return []chat.Message{{Role: chat.User, Content: system}, first}
+}
+
+func (c *conversation) ask(words int) chat.Message {
+	content := append(chat.Text{fmt.Sprintf("%d: ", c.user)}, prompt.Filler(words)...)
+	return chat.Message{Role: chat.User, Content: append(content, ", "+story)}
+}
+
+// scrambled is a copy of the history as it is sent.
+func (c *conversation) scrambled() []chat.Message {
+	sent := append([]chat.Message(nil), c.history...)
+	if c.reuse == 1 {
+		return sent
+	}
+	texts := make([][]string, len(sent))
+	for i, m := range sent {
+		texts[i] = m.Content
+	}
+	for i, text := range prompt.Scramble(texts, c.reuse, story) {
+		sent[i].Content = text
+	}
+	return sent
+}

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"encoding/json"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/LMCache/LMBench/tools/record"
+	"github.com/LMCache/LMBench/tools/simengine"
+	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/workloadtest"
+)
+
+func fresh() workload.Workload { return new(strict).workload() }
+
+func positional(more ...string) []string {
+	return append(strings.Fields("sim http://engine:30080 helm_x 4 3 5 30 6 8 1.0 completions suite 0 spec.yaml session-1"), more...)
+}
+
+func TestConforms(t *testing.T) {
+	workloadtest.Conform(t, workloadtest.Case{
+		New:   fresh,
+		Sweep: positional("2.5", "2.6"),
+		Flags: strings.Fields("--model sim --base-url http://engine:30080 --num-concurrent-users 4 --num-rounds-per-user 3 --shared-system-prompt-len 5 --first-prompt-len 30 --follow-up-prompts-len 6 --answer-len 8 --time-between-requests-per-user 2"),
+	})
+}
+
+// result is what these tests look at of a result JSON.
+type result struct {
+	Results struct {
+		Successful int     `json:"successful_requests"`
+		Planned    int     `json:"requests_planned"`
+		Configured float64 `json:"request_throughput_req_per_s"`
+		Offered    float64 `json:"offered_rate_req_per_s"`
+		Achieved   float64 `json:"achieved_rate_req_per_s"`
+		AllUsers   struct {
+			Rate float64 `json:"request_throughput_req_per_s"`
+		} `json:"all_users"`
+	}
+	Workload map[string]any
+}
+
+func read(t *testing.T, out *workloadtest.Outcome, pattern string) (r result) {
+	t.Helper()
+	files := out.Files(t, pattern)
+	if len(files) != 1 {
+		t.Fatalf("results %v, want one\n%s", files, out.Stderr)
+	}
+	if err := json.Unmarshal([]byte(out.Read(t, files[0])), &r); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// The second crowd is measured, and the rates are those of all users.
+func TestRatesAndRecordedUsers(t *testing.T) {
+	for _, takes := range []time.Duration{0, 12 * time.Second} { // a slow engine gets the same load
+		args := strings.Fields("sim http://engine:30080 helm_x 20 15 5 30 6 8 1.0 completions suite 0 spec.yaml session-1 12")
+		out := workloadtest.Bench{Workload: fresh(), Args: args, Engine: simengine.Config{BaseTTFT: takes}}.Run(t)
+		r := read(t, &out, "4-latest-results/suite/helm_x_strict_synthetic_1.67_*.json")
+		if r.Results.Successful != 20*15 || r.Results.Planned != 20*15 {
+			t.Errorf("%d of %d requests measured, want 300 of 300", r.Results.Successful, r.Results.Planned)
+		}
+		if r.Results.Configured != 1.67 || r.Workload["QPS"] != 1.67 || r.Workload["IS_STRICT_SYNTHETIC"] != "true" {
+			t.Errorf("configured rate %v, workload %v", r.Results.Configured, r.Workload)
+		}
+		for name, rate := range map[string]float64{"offered": r.Results.Offered, "achieved": r.Results.Achieved, "answered for all": r.Results.AllUsers.Rate} {
+			if want := 20. / 12; math.Abs(rate/want-1) > 0.03 {
+				t.Errorf("answers take %v: %s %v a second, want %v", takes, name, rate, want)
+			}
+		}
+		for row, err := range record.Read(strings.NewReader(out.Read(t, "4-latest-results/helm_x_strict_synthetic_output_1.67.csv"))) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if row.UserID < 22 || row.UserID > 41 || row.RecordStats != "True" {
+				t.Errorf("user %d, record_stats %q, want users 22 to 41", row.UserID, row.RecordStats)
+			}
+		}
+	}
+}
+
+// In the original one failed request of a measured user means a run without end.
+func TestEndsAlthoughRequestsFail(t *testing.T) {
+	out := workloadtest.Bench{Workload: fresh(), Args: positional("2"), Engine: simengine.Config{Faults: simengine.Faults{FailEvery: 3, HangEvery: 10}}}.Run(t)
+	if out.Err != nil {
+		t.Fatalf("%v\n%s", out.Err, out.Stderr)
+	}
+	if limit := 330 * time.Second; out.Took > limit { // hung requests end by --stall-timeout
+		t.Errorf("took %v, want at most %v", out.Took, limit)
+	}
+}
+
+// Users that are not measured are given up when the measured ones are done.
+func TestDoesNotWaitForUsersNotMeasured(t *testing.T) {
+	out := workloadtest.Bench{Workload: fresh(), Args: positional("2"), Engine: simengine.Config{BaseTTFT: 100 * time.Second}}.Run(t)
+	// The eighth user comes at 10.5 s and asks for the last time at 14.5 s.
+	if want := 114500 * time.Millisecond; out.Err != nil || out.Took < want || out.Took > want+time.Second {
+		t.Errorf("took %v, want %v: %v", out.Took, want, out.Err)
+	}
+}
+
+func TestLegacyCapLimitsTheCrowd(t *testing.T) {
+	slow := simengine.Config{BaseTTFT: 20 * time.Second}
+	out := workloadtest.Bench{Workload: fresh(), Args: append([]string{"--legacy-cap"}, positional("2")...), Engine: slow}.Run(t)
+	r := read(t, &out, "4-latest-results/suite/*.json")
+	if r.Results.Achieved > 0.7*r.Results.Offered || r.Results.Successful != 12 {
+		t.Errorf("achieved %v of %v a second with %d answers: the crowd was not capped", r.Results.Achieved, r.Results.Offered, r.Results.Successful)
+	}
+}
+
+func TestNoIntervalIsNothingToRun(t *testing.T) {
+	out := workloadtest.Bench{Workload: fresh(), Args: positional()}.Run(t)
+	if out.Code != 0 || out.Requests != 0 || !strings.Contains(out.Stdout, "nothing to run") {
+		t.Errorf("exit code %d, %d requests, %q", out.Code, out.Requests, out.Stdout)
+	}
+}
+
+func TestArguments(t *testing.T) {
+	tests := []struct {
+		why  string
+		args string
+		want []string
+	}{
+		{"floats where whole numbers are needed, a share above 1, no interval",
+			"sim http://engine x 4.5 3 5 30 6 8 1.5 completions suite 0 spec.yaml session-1 0 ten",
+			[]string{"NUM_CONCURRENT_USERS (argument 4)", `KV_REUSE_RATIO (argument 10): want a number from 0 to 1, got "1.5"`,
+				`TIME_BETWEEN_REQUESTS_PER_USER (argument 16): want a number above 0, got "0"`, `(argument 17)`}},
+		{"absent keys", "sim http://engine x 4 0 None 30 6 None 1 completions suite 0 spec.yaml session-1 2",
+			[]string{"NUM_ROUNDS_PER_USER (argument 5)", "SHARED_SYSTEM_PROMPT_LEN (argument 6)", "ANSWER_LEN (argument 9)"}},
+	}
+	for _, test := range tests {
+		out := workloadtest.Bench{Workload: fresh(), Args: strings.Fields(test.args), Down: true}.Run(t)
+		for _, want := range test.want {
+			if out.Code != 1 || !strings.Contains(out.Err.Error(), want) {
+				t.Errorf("%s: exit code %d, no word of %q in\n%v", test.why, out.Code, want, out.Err)
+			}
+		}
+	}
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"github.com/LMCache/LMBench/tools/record"
+	"github.com/LMCache/LMBench/tools/schedule"
+	"github.com/LMCache/LMBench/tools/session"
+	"github.com/LMCache/LMBench/tools/workload"
+)
+
+// stages are one point: one stage, that ends itself.
+func (s *strict) stages(bool) []workload.Stage {
+	s.firstID = max(s.common.InitUserID, s.lastID) + 1 // no id is used by two points
+	s.window = window{}
+	config := s.config()
+	return []workload.Stage{{
+		Name: "measured", For: s.common.Time, Connections: s.users, Offered: s.rate(), Planned: s.users * s.rounds,
+		Plan: func(control workload.Control) schedule.Plan[*session.Turn] {
+			done := 0
+			config.New, config.Final = s.converse, control.Final
+			config.Left = func(user int) {
+				if s.measured(user) {
+					done++
+				}
+				if done == s.users {
+					control.End() // users not measured are not waited for
+				}
+			}
+			return session.New(config)
+		},
+	}}
+}
+
+// config is a crowd that grows until it is complete and then stays so: users
+// come at times that depend on no answer.
+func (s *strict) config() session.Config {
+	config := session.Config{Rounds: s.rounds, Gap: workload.Duration(s.interval), FirstID: s.firstID, Overlap: true}
+	config.JoinGap = workload.Duration(s.interval * float64(s.rounds) / float64(s.users))
+	if !s.legacyCap {
+		config.Open = true
+		return config
+	}
+	for range s.users {
+		config.Seats = append(config.Seats, session.Seat{Asked: s.rounds})
+	}
+	return config
+}
+
+// measured tells whether a user is one of the second crowd.
+func (s *strict) measured(user int) bool {
+	ordinal := user - s.firstID // from 0
+	return ordinal >= s.users && ordinal < 2*s.users
+}
+
+// row keeps users who are not measured out of the CSV, but not out of the
+// figures for all users.
+func (s *strict) row(turn *session.Turn, row *record.Row) bool {
+	s.lastID = max(s.lastID, turn.User)
+	measured := s.measured(turn.User)
+	s.window.add(row, measured)
+	row.RecordStats = "True"
+	return measured
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"strconv"
+
+	"github.com/LMCache/LMBench/tools/record"
+)
+
+// window is what all users sent, and what the engine did for them, while the
+// measured ones were served: about half of it is for others.
+type window struct {
+	sent                []float64 // launches, epoch s
+	served              []served
+	first, last, finish float64 // launches and finish of the measured users' requests
+}
+
+// served is a request that succeeded.
+type served struct {
+	finish            float64 // epoch s
+	prompt, generated float64 // tokens
+}
+
+func (w *window) add(row *record.Row, measured bool) {
+	w.sent = append(w.sent, row.LaunchTime)
+	if measured {
+		if w.first == 0 || row.LaunchTime < w.first {
+			w.first = row.LaunchTime
+		}
+		w.last = max(w.last, row.LaunchTime)
+	}
+	if !row.OK() {
+		return
+	}
+	if measured {
+		w.finish = max(w.finish, row.FinishTime)
+	}
+	s := served{finish: row.FinishTime, generated: *row.GenerationTokens}
+	if row.PromptTokens != nil {
+		s.prompt = *row.PromptTokens
+	}
+	w.served = append(w.served, s)
+}
+
+// proof are the sums over all requests within the window.
+func (w *window) proof() []string {
+	var requests int
+	var prompt, generated float64
+	for _, s := range w.served {
+		if s.finish >= w.first && s.finish <= w.finish {
+			requests++
+			prompt += s.prompt
+			generated += s.generated
+		}
+	}
+	count := func(f float64) string { return strconv.FormatFloat(f, 'f', 0, 64) }
+	pairs := []string{"ALL_USERS_REQUESTS=" + strconv.Itoa(requests), "ALL_USERS_INPUT_TOKENS=" + count(prompt), "ALL_USERS_GENERATED_TOKENS=" + count(generated)}
+	if rate := w.rate(); rate > 0 {
+		pairs = append(pairs, "ACHIEVED_RATE="+strconv.FormatFloat(rate, 'g', 6, 64))
+	}
+	return pairs
+}
+
+// rate is the requests a second that all users sent from the measured users'
+// first request to their last.
+func (w *window) rate() float64 {
+	n := 0
+	for _, launch := range w.sent {
+		if launch >= w.first && launch <= w.last {
+			n++
+		}
+	}
+	if w.last <= w.first {
+		return 0
+	}
+	return float64(n-1) / (w.last - w.first)
+}
