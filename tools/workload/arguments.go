@@ -182,7 +182,9 @@ func (w *Workload) set(p *Param, from source, faults *usageError) {
 	default:
 		text, origin = w.flagged(p, from)
 		if text == "" {
-			if !p.Value.Optional() {
+			if seed, unset := p.Value.(*seedValue); unset {
+				seed.fromTime()
+			} else if !p.Value.Optional() {
 				faults.add("--%s is missing: %s", p.Flag, p.Help)
 			}
 			return

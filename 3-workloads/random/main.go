@@ -1,0 +1,110 @@
+// Random is LMBench's workload without anything to reuse: users ask questions
+// of random words, each without any history.
+package main
+
+import (
+	"os"
+	"time"
+
+	"github.com/LMCache/LMBench/tools/record"
+	"github.com/LMCache/LMBench/tools/schedule"
+	"github.com/LMCache/LMBench/tools/session"
+	"github.com/LMCache/LMBench/tools/workload"
+)
+
+const about = `random: users ask questions of random words, without any history.
+
+NUM_USERS users at a time each ask NUM_ROUNDS questions, one after the other,
+each of PROMPT_LEN words that no other question has: nothing can come from a
+cache. A word is about four tokens. A user who is done is replaced.`
+
+func main() { os.Exit(workload.Main(new(random).workload())) }
+
+type random struct {
+	common                              workload.Common
+	users, rounds, promptLen, answerLen int
+	qps                                 float64
+	seed                                int
+	noReplace                           bool
+
+	firstID int // of the point under way; 0: none yet
+	crowd   *session.Crowd
+}
+
+func (r *random) workload() workload.Workload {
+	return workload.Workload{
+		Name:    "random",
+		Script:  "run-random.sh",
+		About:   about,
+		Example: "meta-llama/Llama-3.1-8B-Instruct http://localhost:30080 my-baseline 20 20 500 100 my-suite 0 spec.yaml session-1 1.0 2.0",
+		Positional: []string{"MODEL", "BASE_URL", "KEY", "NUM_USERS", "NUM_ROUNDS", "PROMPT_LEN", "ANSWER_LEN", "NAME", "SERVING_INDEX",
+			"SPEC_FILE_PATH", "LMBENCH_SESSION_ID"},
+		Point:  workload.Param{Name: "QPS", Flag: "qps", Value: workload.Positive(&r.qps), Help: "requests a second of the whole crowd"},
+		Points: []string{"1.0"},
+		Time:   "100",
+		Pairs:  []string{"NUM_USERS", "NUM_ROUNDS", "PROMPT_LEN", "ANSWER_LEN", "QPS"},
+		Common: &r.common,
+		Params: []workload.Param{
+			{Name: "NUM_USERS", Flag: "num-users", Value: workload.Int(&r.users, 1), Help: "users at a time"},
+			{Name: "NUM_ROUNDS", Flag: "num-rounds", Value: workload.Int(&r.rounds, 1), Help: "questions of each user"},
+			{Name: "PROMPT_LEN", Flag: "prompt-len", Value: workload.Int(&r.promptLen, 0), Help: "words of a question"},
+			{Name: "ANSWER_LEN", Flag: "answer-len", Value: workload.Int(&r.answerLen, 1), Help: "tokens of an answer at most"},
+			{Flag: "seed", Value: workload.Seed(&r.seed), Help: "of the words; else from the time, recorded"},
+			{Flag: "no-replace", Value: workload.Bool(&r.noReplace), Default: "false",
+				Help: "users who are done are not replaced, as in the original: the load ends after NUM_ROUNDS*NUM_USERS/QPS seconds"},
+		},
+		Layout: record.Conversation(),
+		Stages: r.stages,
+	}
+}
+
+// stages are one point. No id is used by two points.
+func (r *random) stages(bool) []workload.Stage {
+	first := r.common.InitUserID
+	if r.firstID > 0 {
+		first = r.firstID + r.users
+	}
+	if r.crowd != nil {
+		first = max(first, r.crowd.LastID()+1)
+	}
+	r.firstID, r.crowd = first, nil
+
+	load := session.Load{Users: r.users, Rounds: r.rounds, QPS: r.qps}
+	config := r.config(load)
+	config.FirstID = first
+	stage := workload.Stage{
+		Name: "measured", For: r.common.Time, Connections: r.users, Offered: r.qps,
+		Notes: append(load.NoteLength(r.common.Time), load.NoteSteps()...),
+		Plan: func(control workload.Control) schedule.Plan[*session.Turn] {
+			config.New, config.Final = r.converse, control.Final
+			r.crowd = session.New(config)
+			return r.crowd
+		},
+	}
+	if r.common.Time > 0 {
+		stage.Planned = session.Offered(config, r.common.Time)
+	}
+	if r.noReplace {
+		stage.Offered = 0 // it decays
+	}
+	return []workload.Stage{stage}
+}
+
+// config is the crowd as it starts: in full swing. The first user has asked
+// all, the last one as few as any.
+func (r *random) config(load session.Load) session.Config {
+	gap := load.Gap()
+	config := session.Config{Rounds: load.Rounds, Gap: workload.Duration(gap)}
+	config.NoJoins = r.noReplace
+	config.SeatTime = time.Duration(load.Rounds) * config.Gap
+	for i := range load.Users {
+		since := load.Life() - float64(i)*(load.Life()/float64(load.Users))
+		passed := int(since/gap) + 1
+		due := float64(passed)*gap - since
+		if load.Rounds == 1 {
+			due = float64(i) / load.QPS // nobody has a past: spread them
+		}
+		config.Seats = append(config.Seats, session.Seat{Asked: passed, Due: workload.Duration(due)})
+	}
+	return config
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/LMCache/LMBench/tools/session"
+	"github.com/LMCache/LMBench/tools/simengine"
+	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/workloadtest"
+)
+
+func fresh() workload.Workload { return new(random).workload() }
+
+func positional(more ...string) []string {
+	return append(strings.Fields("sim http://engine:30080 helm_x 5 4 20 8 suite 0 spec.yaml session-1"), more...)
+}
+
+func TestConforms(t *testing.T) {
+	workloadtest.Conform(t, workloadtest.Case{
+		New:   fresh,
+		Sweep: append([]string{"--time", "20", "--seed", "7"}, positional("2", "4.50")...),
+		Flags: strings.Fields("--model sim --base-url http://engine:30080 --num-users 5 --num-rounds 4 --prompt-len 20 --answer-len 8 --qps 2 --time 20 --seed 7"),
+	})
+}
+
+func TestCrowdAtTheStart(t *testing.T) {
+	const ms = time.Millisecond
+	seat := func(asked int, due time.Duration) session.Seat { return session.Seat{Asked: asked, Due: due} }
+	tests := []struct {
+		why  string
+		load session.Load
+		want []session.Seat
+	}{
+		{"the original's table", session.Load{Users: 5, Rounds: 10, QPS: 5},
+			[]session.Seat{seat(10, 1000*ms), seat(8, 800*ms), seat(6, 600*ms), seat(4, 400*ms), seat(2, 200*ms)}},
+		{"one question each: the original sends none", session.Load{Users: 2, Rounds: 1, QPS: 4}, []session.Seat{seat(1, 0), seat(1, 250*ms)}},
+	}
+	for _, test := range tests {
+		if diff := cmp.Diff(test.want, new(random).config(test.load).Seats); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", test.why, diff)
+		}
+	}
+}
+
+func TestOfferedRate(t *testing.T) {
+	for _, load := range []session.Load{{Users: 5, Rounds: 10, QPS: 5}, {Users: 20, Rounds: 20, QPS: 4}, {Users: 3, Rounds: 1, QPS: 2}, {Users: 1, Rounds: 2, QPS: 1.5}} {
+		got, want := session.Offered(new(random).config(load), time.Minute), 60*load.QPS
+		if math.Abs(float64(got)-want) > max(1, want/100) { // one may fall on either side of the minute
+			t.Errorf("%+v offers %d requests in a minute, want %v", load, got, want)
+		}
+	}
+	if got := session.Offered((&random{noReplace: true}).config(session.Load{Users: 5, Rounds: 10, QPS: 5}), time.Hour); got != 20 {
+		t.Errorf("without replacement %d requests in all, want 20", got)
+	}
+}
+
+func TestASweepSendsItsRate(t *testing.T) {
+	out := workloadtest.Bench{Workload: fresh(), Args: append([]string{"--time", "60"}, positional("5")...)}.Run(t)
+	if want := 300; out.Err != nil || math.Abs(float64(out.Requests)/float64(want)-1) > 0.01 {
+		t.Errorf("%d requests in a minute, want %d: %v", out.Requests, want, out.Err)
+	}
+}
+
+func TestQuestions(t *testing.T) {
+	ask := func(seed, user, k int) string {
+		r := &random{seed: seed, promptLen: 3, rounds: 4}
+		return r.converse(user, k-1).Ask(k).Prompt.String()
+	}
+	const want = "User: Question 2 for user 9: "
+	got := ask(7, 9, 2)
+	if !strings.HasPrefix(got, want) || !strings.HasSuffix(got, ". Please provide a detailed response.\nAssistant: ") {
+		t.Errorf("got %q, want it to begin with %q", got, want)
+	}
+	if len(strings.Fields(got)) != len(strings.Fields(want))+3+5+1 {
+		t.Errorf("got %q, want three words in it", got)
+	}
+	if ask(7, 9, 2) != got {
+		t.Error("the same question of the same user and seed differs")
+	}
+	for why, other := range map[string]string{"seed": ask(8, 9, 2), "user": ask(7, 10, 2), "question": ask(7, 9, 3)} {
+		if strings.Fields(other)[6] == strings.Fields(got)[6] {
+			t.Errorf("another %s has the same words: %q", why, other)
+		}
+	}
+}
+
+func TestTheSeedIsRecorded(t *testing.T) {
+	for _, seed := range [][]string{{"--seed", "42"}, nil} {
+		out := workloadtest.Bench{Workload: fresh(), Args: append(append([]string{"--time", "5"}, seed...), positional("2")...), Engine: simengine.Config{}}.Run(t)
+		result := out.Read(t, out.Files(t, "4-latest-results/suite/*.json")[0])
+		want := `"SEED": `
+		if seed != nil {
+			want += "42,"
+		}
+		if !strings.Contains(result, want) || strings.Contains(result, `"SEED": 0`) {
+			t.Errorf("no %q in\n%s", want, result)
+		}
+	}
+}

@@ -1,0 +1,19 @@
+package prompt
+
+import "math/rand/v2"
+
+// Words is n words of 3 to 12 letters from a to z, lengths and letters equally
+// likely, joined by single spaces.
+func Words(random *rand.Rand, n int) string {
+	const shortest, longest = 3, 12
+	text := make([]byte, 0, n*(shortest+longest+2)/2)
+	for i := range n {
+		if i > 0 {
+			text = append(text, ' ')
+		}
+		for range shortest + random.IntN(longest-shortest+1) {
+			text = append(text, byte('a'+random.IntN(26)))
+		}
+	}
+	return string(text)
+}
