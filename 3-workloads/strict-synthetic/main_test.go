@@ -67,7 +67,7 @@ func TestRatesAndRecordedUsers(t *testing.T) {
 			t.Errorf("configured rate %v, workload %v", r.Results.Configured, r.Workload)
 		}
 		for name, rate := range map[string]float64{"offered": r.Results.Offered, "achieved": r.Results.Achieved, "answered for all": r.Results.AllUsers.Rate} {
-			if want := 20. / 12; math.Abs(rate/want-1) > 0.03 {
+			if want := 20. / 12; math.Abs(rate/want-1) > 0.01 {
 				t.Errorf("answers take %v: %s %v a second, want %v", takes, name, rate, want)
 			}
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -63,6 +64,17 @@ func TestTheEnvironmentChoosesTheAPIWhereNoServingConfigDoes(t *testing.T) {
 		bench.Run(t)
 		if got := chats.Load() > 0; got != chat {
 			t.Errorf("SERVING_INDEX %s: chat API asked: %v, want %v", index, got, chat)
+		}
+	}
+}
+
+// With an engine that answers at once a minute has as many requests as it should.
+func TestASweepSendsItsRate(t *testing.T) {
+	for flag, want := range map[string]float64{"--exact-rate=false": 60 * 5 * 3. / 2, "--exact-rate": 60 * 5} {
+		out := workloadtest.Bench{Workload: fresh(), Args: append([]string{"--time", "60", flag}, append(positional("NUM_USERS_WARMUP", "0"), "5")...)}.Run(t)
+		const warmUp = 10
+		if got := float64(out.Requests - warmUp); out.Err != nil || math.Abs(got/want-1) > 0.01 {
+			t.Errorf("%s: %v requests in a minute, want %v: %v", flag, got, want, out.Err)
 		}
 	}
 }

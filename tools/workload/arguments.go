@@ -166,33 +166,49 @@ type source struct {
 
 // set gives a parameter its value.
 func (w *Workload) set(p *Param, from source, faults *usageError) {
-	var text, origin string
-	switch {
-	case from.args.sweep && w.positional(p):
-		text = from.args.given[p.Name]
-		origin = fmt.Sprintf("%s (argument %d)", p.Name, slices.Index(w.Positional, p.Name)+1)
-		if text == "None" && p.Absent != "" {
-			text = p.Absent
-		}
-		if p.Flag != "" && from.cli.IsSet(p.Flag) {
-			faults.add("--%s: already given by position as %s", p.Flag, p.Name)
-		}
-	case p.Flag == "":
+	if !from.args.sweep && p.Flag == "" {
 		return // by position only, and this is the flags door
-	default:
-		text, origin = w.flagged(p, from)
-		if text == "" {
-			if seed, unset := p.Value.(*seedValue); unset {
-				seed.fromTime()
-			} else if !p.Value.Optional() {
-				faults.add("--%s is missing: %s", p.Flag, p.Help)
-			}
-			return
+	}
+	text, origin := w.positionalOrFlag(p, from, faults)
+	replaced := p.Unless != "" && !from.args.sweep && w.given(p.Unless, from)
+	switch seed, isSeed := p.Value.(*seedValue); {
+	case text != "" && replaced:
+		faults.add("--%s: does not go with --%s", p.Flag, p.Unless)
+	case text != "" || from.args.sweep && w.positional(p):
+		if err := p.Value.Set(text); err != nil {
+			faults.add("%s: %v", origin, err)
+		}
+	case isSeed:
+		seed.fromTime()
+	case !replaced && !p.Value.Optional():
+		faults.add("--%s is missing: %s", p.Flag, p.Help)
+	}
+}
+
+// positionalOrFlag is a parameter's text and what an error calls it.
+func (w *Workload) positionalOrFlag(p *Param, from source, faults *usageError) (text, origin string) {
+	if !from.args.sweep || !w.positional(p) {
+		return w.flagged(p, from)
+	}
+	if p.Flag != "" && from.cli.IsSet(p.Flag) {
+		faults.add("--%s: already given by position as %s", p.Flag, p.Name)
+	}
+	text = from.args.given[p.Name]
+	if text == "None" && p.Absent != "" {
+		text = p.Absent
+	}
+	return text, fmt.Sprintf("%s (argument %d)", p.Name, slices.Index(w.Positional, p.Name)+1)
+}
+
+// given tells whether a flag or its variable is set.
+func (w *Workload) given(flag string, from source) bool {
+	for _, p := range w.params() {
+		if p.Flag == flag {
+			text, _ := w.flagged(&p, from)
+			return text != ""
 		}
 	}
-	if err := p.Value.Set(text); err != nil {
-		faults.add("%s: %v", origin, err)
-	}
+	return false
 }
 
 // flagged is a parameter's text by flag, environment or default, in this order.

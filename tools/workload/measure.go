@@ -93,9 +93,15 @@ func (r *run) warmUp(every time.Duration) error {
 // measure runs a stage and writes its rows as they become final. One goroutine
 // owns the file, so that a slow disk does not hold up the sending.
 func (r *run) measure(out *record.Writer, every time.Duration) (outcome, error) {
-	for _, note := range r.stage.Notes {
-		fmt.Fprintln(r.world.Stderr, "note:", note)
+	notes := r.stage.Notes
+	if r.stage.Before != nil {
+		more, err := r.stage.Before(r.until.waiting, r.client)
+		if err != nil {
+			return outcome{stage: r.stage}, err
+		}
+		notes = append(notes, more...)
 	}
+	r.tell(notes)
 	rows := make(chan record.Row, queue)
 	written := make(chan error, 1)
 	var tally metrics.Tally
@@ -111,8 +117,17 @@ func (r *run) measure(out *record.Writer, every time.Duration) (outcome, error) 
 	})
 	close(rows)
 	shown.end()
+	if r.stage.After != nil {
+		r.tell(r.stage.After(r.until.late(), r.client))
+	}
 	err := <-written
 	return outcome{figures: tally.Figures(), stage: r.stage}, err
+}
+
+func (r *run) tell(notes []string) {
+	for _, note := range notes {
+		fmt.Fprintln(r.world.Stderr, "note:", note)
+	}
 }
 
 // write empties rows to the end, even after the first error.

@@ -11,6 +11,7 @@ type Param struct {
 	Default string // when absent; empty: it must be given, unless Value is optional
 	Sweep   string // default at the positional door, where it differs
 	Absent  string // what None, run-bench.py's word for an absent key, means; empty: an error
+	Unless  string // a flag that takes this one's place
 	Help    string // one line: what it is, its unit
 	Secret  bool   // never shown or recorded
 }

@@ -191,7 +191,7 @@ func (s *sweep) pairs(p *point, failed error) []string {
 func (s *sweep) text(name, point string) (text string, known bool) {
 	if s.w.Values != nil {
 		if text, known = s.w.Values(point)[name]; known {
-			return text, true
+			return text, text != ""
 		}
 	}
 	if name == s.w.Point.Name {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/LMCache/LMBench/tools/openai"
 	"github.com/LMCache/LMBench/tools/record"
 	"github.com/LMCache/LMBench/tools/schedule"
 	"github.com/LMCache/LMBench/tools/session"
@@ -49,8 +50,8 @@ type Workload struct {
 	Sweep func(points []string) []string
 	// File is what follows KEY_ in the name of a point's CSV, without .csv; else NAME_output_POINT.
 	File func(point string) string
-	// Values are texts of Pairs that were not given as arguments; a pair
-	// without any is left out.
+	// Values are texts of Pairs other than the arguments given; a pair without
+	// any, or with an empty one, is left out.
 	Values func(point string) map[string]string
 	// Row fills columns of its own; false keeps the turn out of the CSV.
 	Row func(*session.Turn, *record.Row) bool
@@ -69,6 +70,12 @@ type Stage struct {
 	Notes       []string // what a person should know before it runs
 	Planned     int      // requests an instantly answering engine would get; 0: not known
 	Offered     float64  // requests a second that the plan offers; 0: not known
+
+	// Before is called before a measured stage, After when its last request is
+	// over. What they return is told to the person. Either may be nil; an
+	// error of Before fails the point.
+	Before func(context.Context, *openai.Client) (notes []string, err error)
+	After  func(context.Context, *openai.Client) (notes []string)
 }
 
 // Control is how a plan talks to its stage, from the goroutine that owns it.

@@ -1,0 +1,217 @@
+package main
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/LMCache/LMBench/tools/record"
+	"github.com/LMCache/LMBench/tools/simengine"
+	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/workloadtest"
+)
+
+func fresh() workload.Workload { return new(agentic).workload() }
+
+func positional(model string, more ...string) []string {
+	return append(append([]string{model}, strings.Fields("http://engine:30080 helm_x 6 3 5 5 30 8 suite 0 spec.yaml session-1")...), more...)
+}
+
+func TestConforms(t *testing.T) {
+	workloadtest.Conform(t, workloadtest.Case{
+		New:   fresh,
+		Sweep: append([]string{"--time", "20"}, positional("sim", "2", "1.50")...),
+		Flags: strings.Fields("--model sim --base-url http://engine:30080 --num-agents 3 --num-rounds 5 --shared-system-prompt 5 --user-history-prompt 30 --answer-len 8 --user-request-interval 1 --new-user-interval 2 --time 20"),
+	})
+}
+
+// talk is what a user's agents are sent, given what they answer.
+func talk(a *agentic, answers ...string) []string {
+	a.agents, a.models = 2, []string{"m"}
+	c := a.converse(4, 0)
+	var prompts []string
+	for k, answer := range answers {
+		prompts = append(prompts, c.Ask(k+1).Prompt.String())
+		c.Hear(answer)
+	}
+	return prompts
+}
+
+func TestPrompts(t *testing.T) {
+	const first = "User: Hi, here's some system prompt: hi hi.For user 4, here are some other context: user_4 hi." +
+		"Here's question #1 from user 4: can you tell me a new long story with a happy ending?\n"
+	const second = "Here's question #2 from user 4: can you tell me a new long story with a happy ending?\n"
+	const third = "Here's question #3 from user 4: can you tell me a new long story with a happy ending?\n"
+	tests := []struct {
+		why  string
+		a    agentic
+		want []string
+	}{
+		{"an agent sees the answer of the one before", agentic{systemLen: 2, historyLen: 2}, []string{
+			first + "Assistant: ",
+			"Assistant (agent0): one\nUser (user): " + second + "Assistant: ",
+			"Assistant (agent1): two\nUser (user): " + third + "Assistant: ",
+		}},
+		{"or all that was said", agentic{systemLen: 2, historyLen: 2, wholeHistory: true}, []string{
+			first + "Assistant: ",
+			first + "Assistant (agent0): one\nUser (user): " + second + "Assistant: ",
+			first + "Assistant (agent0): one\nUser (user): " + second + "Assistant (agent1): two\nUser (user): " + third + "Assistant: ",
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, talk(&test.a, "one", "two", "three")); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// rows are those of a run's only CSV.
+func rows(t *testing.T, out *workloadtest.Outcome) []record.Row {
+	t.Helper()
+	files := out.Files(t, "4-latest-results/*.csv")
+	if out.Err != nil || len(files) != 1 {
+		t.Fatalf("files %v: %v\n%s", files, out.Err, out.Stderr)
+	}
+	var rows []record.Row
+	for row, err := range record.Read(strings.NewReader(out.Read(t, files[0]))) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func TestAgentsTakeTurns(t *testing.T) {
+	out := workloadtest.Bench{Workload: fresh(), Args: append([]string{"--time", "10"}, positional("a b c", "4")...),
+		Engine: simengine.Config{Models: []string{"a", "b", "c"}}}.Run(t)
+	for _, row := range rows(t, &out) {
+		if row.Agent != (row.QuestionID-1)%3 || row.Error != "" {
+			t.Errorf("question %d was agent %d's: %s", row.QuestionID, row.Agent, row.Error)
+		}
+		if row.QuestionID > 1 && !strings.HasPrefix(row.Input, "Assistant (agent"+strconv.Itoa((row.QuestionID-2)%3)+"): ") || row.Output == "" {
+			t.Errorf("input %q, output %q", row.Input, row.Output)
+		}
+	}
+}
+
+// Users come every interval and each makes its requests, one a second.
+func TestRate(t *testing.T) {
+	out := workloadtest.Bench{Workload: fresh(), Args: append([]string{"--time", "60"}, positional("sim", "2")...)}.Run(t)
+	got := rows(t, &out)
+	// Thirty users; those of the last four seconds are cut short by one and three.
+	if want := 30*5 - 1 - 3; len(got) != want {
+		t.Errorf("%d requests in a minute, want %d", len(got), want)
+	}
+	steady := 0
+	for _, row := range got {
+		if since := row.ScheduledTime - got[0].ScheduledTime; since >= 10 && since < 50 {
+			steady++
+		}
+	}
+	if want := 40 * 5 / 2.; math.Abs(float64(steady)/want-1) > 0.01 {
+		t.Errorf("%d requests in 40 s, want %v", steady, want)
+	}
+}
+
+func TestAUserWhoseRequestFailsKeepsItsRows(t *testing.T) {
+	out := workloadtest.Bench{Workload: fresh(), Args: append([]string{"--time", "20"}, positional("sim", "4")...),
+		Engine: simengine.Config{Faults: simengine.Faults{FailEvery: 8}}}.Run(t)
+	last := map[int]record.Row{}
+	kept := 0
+	for _, row := range rows(t, &out) {
+		if before, known := last[row.UserID]; known && !before.OK() {
+			t.Errorf("user %d asked again after a failure", row.UserID)
+		}
+		if !row.OK() && row.QuestionNumber > 1 {
+			kept++ // it has good rows before this one
+		}
+		last[row.UserID] = row
+	}
+	if kept == 0 {
+		t.Error("no user failed after a success: the test shows nothing")
+	}
+}
+
+func TestMaxUsers(t *testing.T) {
+	args := append([]string{"--time", "60", "--max-users", "2"}, positional("sim", "0.5")...)
+	out := workloadtest.Bench{Workload: fresh(), Args: args}.Run(t)
+	users := map[int]bool{}
+	for _, row := range rows(t, &out) {
+		users[row.UserID] = true
+	}
+	if len(users) < 24 || len(users) > 32 { // two at a time, four seconds each
+		t.Errorf("%d users in a minute, want about 30", len(users))
+	}
+}
+
+func TestTraceFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "trace.jsonl")
+	const lines = `{"round2":{"0_input":"c","0_max_tokens":3,"1_input":"d","1_max_tokens":4},"round1":{"0_input":"a","0_max_tokens":1,"1_input":"b","1_max_tokens":2}}
+no JSON
+
+{"round1":{"0_input":"e","0_max_tokens":5,"1_input":"f","1_max_tokens":6}}`
+	if err := os.WriteFile(file, []byte(lines), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	csv := filepath.Join(t.TempDir(), "out.csv")
+	out := workloadtest.Bench{Workload: fresh(), Args: strings.Fields("--model sim --base-url http://engine --num-agents 2 --user-request-interval 1 --new-user-interval 10 --trace-file " + file + " --output " + csv)}.Run(t)
+	if out.Err != nil || !strings.Contains(out.Stderr, "trace.jsonl:2 skipped") {
+		t.Fatalf("%v\n%s", out.Err, out.Stderr)
+	}
+	content, err := os.ReadFile(csv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for row, err := range record.Read(strings.NewReader(string(content))) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		input := strings.TrimSuffix(row.Input, "\nAssistant: ")
+		got = append(got, strconv.Itoa(row.UserID)+": "+input[len(input)-1:]+" "+strconv.Itoa(int(*row.GenerationTokens)))
+	}
+	if want := []string{"1: a 1", "1: b 2", "1: c 3", "1: d 4", "2: e 5", "2: f 6"}; !slices.Equal(got, want) {
+		t.Errorf("asked %q, want %q: all rounds of all agents", got, want)
+	}
+}
+
+func TestArguments(t *testing.T) {
+	bad := filepath.Join(t.TempDir(), "bad.jsonl")
+	if err := os.WriteFile(bad, []byte(`{"round1":{"0_input":"a","0_max_tokens":1}}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	flags := "--model sim --base-url http://engine --new-user-interval 1 --num-agents 2 "
+	tests := []struct {
+		why  string
+		args []string
+		code int
+		want []string
+	}{
+		{"a model list of the wrong length", positional("a b", "1"), 1, []string{"MODEL names 2 models for 3 agents"}},
+		{"absent keys", strings.Fields("sim http://engine x None None 5 None 30 8 suite 0 spec.yaml session-1 1"), 1,
+			[]string{"NUM_AGENTS (argument 5)", "SYSTEM_PROMPT (argument 7)"}},
+		{"lengths are needed", strings.Fields(flags), 2, []string{"--num-rounds is missing", "--answer-len is missing"}},
+		{"lengths do not go with a trace", strings.Fields(flags + "--num-rounds 3 --trace-file " + bad), 2, []string{"--num-rounds: does not go with --trace-file"}},
+		{"a trace that lacks an agent", strings.Fields(flags + "--trace-file " + bad), 2, []string{"bad.jsonl:1: round1 lacks 1_input"}},
+		{"a trace that is not there", strings.Fields(flags + "--trace-file nowhere.jsonl"), 2, []string{"--trace-file: open nowhere.jsonl"}},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			out := workloadtest.Bench{Workload: fresh(), Args: test.args, Down: true}.Run(t)
+			for _, want := range test.want {
+				if out.Code != test.code || !strings.Contains(out.Err.Error(), want) {
+					t.Errorf("exit code %d, no word of %q in\n%v", out.Code, want, out.Err)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"time"
+
+	"github.com/LMCache/LMBench/tools/chat"
+	"github.com/LMCache/LMBench/tools/record"
+	"github.com/LMCache/LMBench/tools/schedule"
+	"github.com/LMCache/LMBench/tools/session"
+	"github.com/LMCache/LMBench/tools/workload"
+)
+
+// stages are one point. Its warm-up has the ids of its first users and reaches
+// every agent; no id is used by two points.
+func (a *agentic) stages(alone bool) []workload.Stage {
+	first := a.common.InitUserID + 1
+	for _, crowd := range a.crowds {
+		first = max(first, crowd.LastID()+1)
+	}
+	a.crowds = nil
+	var stages []workload.Stage
+	if seconds := a.warmUpUsers / 2; seconds > 0 && !alone {
+		stages = append(stages, a.stage("warm-up", first, max(2, a.agents), time.Second, 2*time.Second, time.Duration(seconds)*time.Second))
+	}
+	measured := a.stage("measured", first, a.rounds, a.gap, workload.Duration(a.interval), a.common.Time)
+	measured.Notes = a.skipped
+	if a.traces == nil && a.maxUsers == 0 {
+		measured.Offered = float64(a.rounds) / a.interval
+	}
+	return append(stages, measured)
+}
+
+func (a *agentic) stage(name string, first, rounds int, gap, interval, runs time.Duration) workload.Stage {
+	config := session.Config{Rounds: rounds, Gap: gap, FirstID: first, EndOnFailure: true}
+	config.JoinGap, config.Open, config.Users = interval, a.maxUsers == 0, len(a.traces)
+	for range a.maxUsers {
+		config.Seats = append(config.Seats, session.Seat{Asked: rounds})
+	}
+	if a.traces != nil {
+		config.RoundsOf = func(user int) int { return len(a.traces[user-first]) }
+	}
+	stage := workload.Stage{Name: name, For: runs, Plan: func(control workload.Control) schedule.Plan[*session.Turn] {
+		config.Final = control.Final
+		config.New = func(user, _ int) session.Conversation { return a.converse(user, user-first) }
+		crowd := session.New(config)
+		a.crowds = append(a.crowds, crowd)
+		return crowd
+	}}
+	if runs > 0 {
+		stage.Planned = session.Offered(config, runs)
+	}
+	return stage
+}
+
+// row adds who was asked, what was sent and what came back.
+func (a *agentic) row(turn *session.Turn, row *record.Row) bool {
+	text := turn.Request.Prompt
+	if turn.Request.Messages != nil {
+		text = chat.Flatten(turn.Request.Messages)
+	}
+	row.Agent = (turn.Question - 1) % a.agents
+	row.Input, row.Output = text.String(), turn.Reply.Text
+	return true
+}
