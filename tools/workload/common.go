@@ -28,7 +28,7 @@ func (w *Workload) common() []Param {
 	c := w.Common
 	return []Param{
 		{Name: "MODEL", Flag: "model", Value: Text(&c.Model), Help: "model name, as the engine knows it"},
-		{Name: "BASE_URL", Flag: "base-url", Value: Text(&c.BaseURL), Help: "the engine's URL, with or without /v1"},
+		{Name: "BASE_URL", Flag: "base-url", Value: BaseURL(&c.BaseURL), Help: "the engine's URL, with or without /v1"},
 		{Name: "KEY", Value: FileWord(&c.Key), Help: "name of the baseline; part of file names"},
 		{Name: "NAME", Value: FileWord(&c.Name), Help: "name of the suite; results go to 4-latest-results/NAME"},
 		{Name: "SERVING_INDEX", Value: Text(&c.ServingIndex), Help: "index of the baseline in the spec, or None"},

@@ -42,6 +42,9 @@ func (s *sweep) run() error {
 		fmt.Fprintf(s.world.Stdout, "%s: no %s given, nothing to run\n", s.w.Name, s.w.Point.Name)
 		return nil
 	}
+	if _, err := os.Stat(s.summarizer()); err != nil {
+		return fmt.Errorf("%s is missing, which makes the results: run ./build.sh", s.summarizer())
+	}
 	var points []point
 	succeeded := false
 	for i, text := range texts {
@@ -149,8 +152,7 @@ func (s *sweep) measure(path string) (outcome, error) {
 func (s *sweep) summarize(csv string, p *point, failed error) (string, error) {
 	var said bytes.Buffer
 	command := Command{
-		Dir: s.world.Root, Path: filepath.Join(s.world.Root, "tools", "summarize", "summarize"),
-		Args:   append([]string{csv}, s.pairs(p, failed)...),
+		Dir: s.world.Root, Path: s.summarizer(), Args: append([]string{csv}, s.pairs(p, failed)...),
 		Stdout: io.MultiWriter(s.world.Stdout, &said), Stderr: s.world.Stderr,
 	}
 	if err := s.world.Exec(s.interrupt.late(), command); err != nil {
@@ -163,6 +165,10 @@ func (s *sweep) summarize(csv string, p *point, failed error) (string, error) {
 		}
 	}
 	return "", nil
+}
+
+func (s *sweep) summarizer() string {
+	return filepath.Join(s.world.Root, "tools", "summarize", "summarize")
 }
 
 // pairs is what the result says of the point: the original's pairs in its

@@ -82,7 +82,7 @@ func (c Case) flags(t *testing.T) {
 	if out.Err != nil {
 		t.Fatalf("%v\n%s", out.Err, out.Stderr)
 	}
-	if left := out.Files(t, "*"); len(left) > 0 {
+	if left := out.Files(t, "4-latest-results"); len(left) > 0 {
 		t.Errorf("the flags door left %v", left)
 	}
 	again := Bench{Workload: c.New(), Args: []string{"--process-summary", file}, Down: true}.Run(t)
@@ -111,7 +111,7 @@ func (c Case) faultyArguments(t *testing.T) {
 	if out.Code != 2 {
 		t.Errorf("exit code %d, want 2", out.Code)
 	}
-	for _, fault := range []string{"--model is missing", `--api-type: want completions or chat, got "telepathy"`, `--stall-timeout: want seconds above 0, or none, got "soon"`} {
+	for _, fault := range []string{"--model is missing", `--base-url: base URL "ftp://x"`, `--api-type: want completions or chat, got "telepathy"`, `--stall-timeout: want seconds above 0, or none, got "soon"`} {
 		if !strings.Contains(out.Err.Error(), fault) {
 			t.Errorf("no word of %q in\n%v", fault, out.Err)
 		}
