@@ -4,7 +4,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 # Every command, built beside its source.
-commands=(3-workloads/synthetic tools/simserver tools/summarize)
+commands=(3-workloads/synthetic 3-workloads/strict-synthetic 3-workloads/agentic 3-workloads/random 3-workloads/your-workload
+    tools/newworkload tools/simserver tools/summarize)
 
 usage() {
     cat <<'TEXT'
@@ -39,8 +40,13 @@ demo() {
     done
     [[ -n "$url" ]] || { echo "the simulated engine did not start" >&2; exit 1; }
 
-    LMBENCH_TIME=8 LMBENCH_COOLDOWN=0 3-workloads/synthetic/run_synthetic.sh \
-        simulated-model "$url" simulated 4 10 5 200 2000 40 False demo 0 0-bench-specs/demo-spec.yaml demo completions 4.0 8.0
+    export LMBENCH_TIME=5 LMBENCH_COOLDOWN=0
+    local spec=0-bench-specs/demo-spec.yaml
+    3-workloads/synthetic/run_synthetic.sh simulated-model "$url" simulated 4 10 5 200 2000 40 False demo 0 "$spec" demo completions 4.0 8.0
+    3-workloads/agentic/run_agentic.sh simulated-model "$url" simulated 4 3 6 100 500 40 demo 0 "$spec" demo 0.5
+    3-workloads/random/run-random.sh simulated-model "$url" simulated 5 5 200 40 demo 0 "$spec" demo 5.0
+    3-workloads/strict-synthetic/run_strict_synthetic.sh simulated-model "$url" simulated 4 3 100 1000 100 40 0.5 completions demo 0 "$spec" demo 1.0
+    3-workloads/your-workload/run_your_workload.sh simulated-model "$url" simulated demo 0 "$spec" demo 8.0
 }
 
 check() {

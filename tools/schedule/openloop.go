@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"math"
+	"sort"
 	"time"
 )
 
@@ -38,4 +39,20 @@ func Constant(rate float64, n int) func(i int) (time.Duration, bool) {
 	return func(i int) (time.Duration, bool) {
 		return time.Duration(math.Round(float64(i) / rate * float64(time.Second))), n == 0 || i < n
 	}
+}
+
+// Count is how many items are due before an offset, or in all if that is 0; 0
+// if there is no end of them.
+func Count(due func(i int) (time.Duration, bool), before time.Duration) int {
+	late := func(i int) bool {
+		at, ok := due(i)
+		return !ok || before > 0 && at >= before
+	}
+	bound := 1
+	for !late(bound) {
+		if bound *= 2; bound > 1<<40 {
+			return 0
+		}
+	}
+	return sort.Search(bound, late)
 }

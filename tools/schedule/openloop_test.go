@@ -50,3 +50,25 @@ func TestOpenLoop(t *testing.T) {
 		}
 	})
 }
+
+func TestCount(t *testing.T) {
+	tests := []struct {
+		why    string
+		rate   float64
+		n      int
+		before time.Duration
+		want   int
+	}{
+		{"one at the end is not before it", 2, 0, 10 * time.Second, 20},
+		{"one just before it is", 2, 0, 10*time.Second + 1, 21},
+		{"no more than there are", 2, 5, 10 * time.Second, 5},
+		{"all there are", 2, 5, 0, 5},
+		{"the first only", 0.1, 0, time.Nanosecond, 1},
+		{"no end", 2, 0, 0, 0},
+	}
+	for _, test := range tests {
+		if got := Count(Constant(test.rate, test.n), test.before); got != test.want {
+			t.Errorf("%s: %d, want %d", test.why, got, test.want)
+		}
+	}
+}

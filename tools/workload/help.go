@@ -28,7 +28,7 @@ Example:
   %[1]s %[6]s
 
 Positional arguments:
-`, w.Script, strings.Join(w.Positional, " "), w.Point.Name, cmp.Or(strings.Join(w.Points, " "), "nothing"), w.Name, w.Example)
+`, w.Script, strings.Join(w.Positional, " "), w.Point.Name, cmp.Or(strings.Join(w.Points, " "), "nothing"), w.command(), w.Example)
 	params := w.params()
 	for _, name := range w.Positional {
 		for _, p := range params {
@@ -52,6 +52,11 @@ Positional arguments:
 	}
 	row(&b, "--help", "print this", "")
 	return b.String()
+}
+
+// command is the name of the binary: its folder's.
+func (w *Workload) command() string {
+	return cmp.Or(w.Command, strings.ReplaceAll(w.Name, "_", "-"))
 }
 
 // defaults is the default for people to read.

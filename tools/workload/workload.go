@@ -18,6 +18,7 @@ import (
 // Workload is all that makes one workload different from another.
 type Workload struct {
 	Name    string // WORKLOAD in the result, and part of file names
+	Command string // the binary; empty: NAME with hyphens
 	Script  string // its run script, for usage lines
 	About   string // the hand-written head of its help
 	Example string // positional arguments of a worked example

@@ -1,0 +1,94 @@
+// Command your-workload sends prompts of made-up words, each by a new user, at
+// exactly QPS requests a second: an open loop, which waits for no answer.
+//
+// It is made to be copied: see ../ADDING_NEW_WORKLOADS.md. What a copy changes
+// is marked CHANGE; everything else holds for every workload.
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/LMCache/LMBench/tools/chat"
+	"github.com/LMCache/LMBench/tools/record"
+	"github.com/LMCache/LMBench/tools/schedule"
+	"github.com/LMCache/LMBench/tools/session"
+	"github.com/LMCache/LMBench/tools/workload"
+)
+
+// CHANGE: what --help says first.
+const about = `your-workload: prompts of made-up words, at exactly QPS requests a second.
+
+Requests leave evenly spaced, each when it is due, whatever becomes of those
+before it. Each comes from a new user, and no two prompts begin alike, so that
+an engine's prefix cache finds nothing.`
+
+func main() { os.Exit(workload.Main(new(load).workload())) }
+
+// load is the workload with its parameters.
+type load struct {
+	common workload.Common
+	qps    float64
+	asked  int // requests of this process, over all points: no user id comes twice
+
+	promptLen, answerLen, seed int // CHANGE: its own parameters
+}
+
+func (l *load) workload() workload.Workload {
+	return workload.Workload{
+		Name:       "your_workload",
+		Script:     "run_your_workload.sh",
+		About:      about,
+		Example:    "meta-llama/Llama-3.1-8B-Instruct http://localhost:30080 my-baseline my-suite 0 spec.yaml session-1 1.0 2.0",
+		Positional: []string{"MODEL", "BASE_URL", "KEY", "NAME", "SERVING_INDEX", "SPEC_FILE_PATH", "LMBENCH_SESSION_ID"},
+		Point:      workload.Param{Name: "QPS", Flag: "qps", Value: workload.Positive(&l.qps), Help: "requests a second"},
+		Points:     []string{"1.0"},
+		Time:       "100",
+		Pairs:      []string{"QPS"},
+		Common:     &l.common,
+		Params: []workload.Param{ // CHANGE: each is a flag, a variable, a key in a spec and one in the result
+			{Flag: "prompt-len", Value: workload.Int(&l.promptLen, 0), Default: "100", Help: "made-up words in a prompt, each about a token"},
+			{Flag: "answer-len", Value: workload.Int(&l.answerLen, 1), Default: "100", Help: "tokens of an answer at most"},
+			{Flag: "seed", Value: workload.Int(&l.seed, 0), Default: "0", Help: "same seed, same prompts"},
+		},
+		Layout: record.Conversation(),
+		Stages: l.stages,
+	}
+}
+
+// stages are what a point runs. Without an answer to the first, it is over.
+func (l *load) stages(bool) []workload.Stage {
+	due := schedule.Constant(l.qps, 0) // CHANGE: when requests are due
+	measured := workload.Stage{Name: "measured", For: l.common.Time, Offered: l.qps, Planned: schedule.Count(due, l.common.Time),
+		Plan: func(control workload.Control) schedule.Plan[*session.Turn] {
+			return &schedule.OpenLoop[*session.Turn]{Due: due, Final: control.Final, Item: func(i int) *session.Turn {
+				at, _ := due(i)
+				return l.ask(at)
+			}}
+		},
+	}
+	return []workload.Stage{workload.EngineWarmUp(&l.common), measured}
+}
+
+// ask is the next user's only request.
+func (l *load) ask(due time.Duration) *session.Turn {
+	l.asked++
+	user := l.common.InitUserID + l.asked
+	conversation := []chat.Message{{Role: chat.User, Content: l.prompt(user)}}
+	request := l.common.Request(conversation, strconv.Itoa(user), l.answerLen)
+	return &session.Turn{User: user, Question: 1, Answer: 1, Due: due, Request: request}
+}
+
+// prompt depends on seed and user alone. CHANGE: what the workload asks.
+func (l *load) prompt(user int) chat.Text {
+	words := [...]string{"river ", "window ", "garden ", "bridge ", "winter ", "letter ", "market ", "silver "}
+	random := rand.New(rand.NewPCG(uint64(l.seed), uint64(user)))
+	text := chat.Text{fmt.Sprintf("%d asks for a story about these words: ", user)}
+	for range l.promptLen {
+		text = append(text, words[random.IntN(len(words))])
+	}
+	return text
+}

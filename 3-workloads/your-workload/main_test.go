@@ -1,0 +1,235 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/LMCache/LMBench/tools/record"
+	"github.com/LMCache/LMBench/tools/simengine"
+	"github.com/LMCache/LMBench/tools/spec"
+	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/workloadtest"
+)
+
+func fresh() workload.Workload { return new(load).workload() }
+
+// args are flags, then the script's arguments with their points.
+func args(flags string, points ...string) []string {
+	line := strings.Fields(flags + " sim http://engine:30080/ helm_x suite 0 spec.yaml session-1")
+	return append(line, points...)
+}
+
+func TestConforms(t *testing.T) {
+	workloadtest.Conform(t, workloadtest.Case{
+		New:   fresh,
+		Sweep: args("--time 20 --answer-len 8", "2", "4.50"),
+		Flags: strings.Fields("--model sim --base-url http://engine:30080/v1 --qps 2 --time 20 --prompt-len 30"),
+	})
+}
+
+// rows are the requests of all points, in order.
+func rows(t *testing.T, out workloadtest.Outcome) []record.Row {
+	t.Helper()
+	if out.Err != nil {
+		t.Fatalf("%v\n%s", out.Err, out.Stderr)
+	}
+	var all []record.Row
+	for _, name := range out.Files(t, "4-latest-results/*.csv") {
+		for row, err := range record.Read(strings.NewReader(out.Read(t, name))) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, row)
+		}
+	}
+	return all
+}
+
+func TestSendsExactlyQPS(t *testing.T) {
+	tests := []struct {
+		why string
+		qps string
+		gap float64 // seconds
+		n   int     // in 60 s
+	}{
+		{"a whole rate", "2", 0.5, 120},
+		{"a rate whose product with the seconds is no float", "1.1", 1 / 1.1, 66},
+		{"less than one in the time", "0.01", 0, 1},
+		{"a fast one", "20", 0.05, 1200},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			out := workloadtest.Bench{Workload: fresh(), Args: args("--time 60 --answer-len 2", test.qps)}.Run(t)
+			sent := rows(t, out)
+			if len(sent) != test.n {
+				t.Fatalf("%d requests, want %d", len(sent), test.n)
+			}
+			first := math.Inf(1)
+			for _, row := range sent {
+				first = min(first, row.ScheduledTime)
+			}
+			for _, row := range sent {
+				// Users count on with the requests; answers may come in another order.
+				due := first + float64(row.UserID-2)*test.gap
+				if math.Abs(row.ScheduledTime-due) > 1e-6 || math.Abs(row.LaunchTime-due) > 1e-3 {
+					t.Fatalf("user %d: due %.6f, sent %.6f, want %.6f", row.UserID, row.ScheduledTime, row.LaunchTime, due)
+				}
+			}
+			var result struct {
+				Results struct {
+					Planned int     `json:"requests_planned"`
+					Offered float64 `json:"offered_rate_req_per_s"`
+				}
+			}
+			if err := json.Unmarshal([]byte(out.Read(t, out.Files(t, "4-latest-results/*/*.json")[0])), &result); err != nil {
+				t.Fatal(err)
+			}
+			if result.Results.Planned != test.n || result.Results.Offered == 0 {
+				t.Errorf("the result says %+v, want %d planned", result.Results, test.n)
+			}
+		})
+	}
+}
+
+func TestNoUserComesTwice(t *testing.T) {
+	out := workloadtest.Bench{Workload: fresh(), Args: args("--time 10 --init-user-id 40", "2", "3", "4")}.Run(t)
+	users := map[int]bool{}
+	for _, row := range rows(t, out) {
+		if users[row.UserID] {
+			t.Errorf("user %d comes again", row.UserID)
+		}
+		users[row.UserID] = true
+	}
+	if len(users) != 90 || !users[41] || !users[130] {
+		t.Errorf("%d users, want 41 to 130", len(users))
+	}
+}
+
+func TestPrompts(t *testing.T) {
+	seen := map[string]int{}
+	for user := range 1000 {
+		prompt := (&load{promptLen: 50}).prompt(user).String()
+		if again := (&load{promptLen: 50}).prompt(user).String(); again != prompt {
+			t.Fatalf("user %d asks\n%s\nand then\n%s", user, prompt, again)
+		}
+		if other := (&load{promptLen: 50, seed: 1}).prompt(user).String(); other == prompt {
+			t.Errorf("user %d asks the same with another seed", user)
+		}
+		begins, _, _ := strings.Cut(prompt, " ")
+		if before, found := seen[begins]; found {
+			t.Errorf("users %d and %d begin alike: %s", before, user, prompt)
+		}
+		seen[begins] = user
+	}
+}
+
+// The same load reaches both APIs, with the header and the length asked for.
+func TestAPIs(t *testing.T) {
+	tests := []struct {
+		why   string
+		flags string
+		env   string // LMBENCH_API_TYPE
+		path  string
+	}{
+		{"completions by default", "", "", "/v1/completions"},
+		{"chat by flag", "--api-type chat", "", "/v1/chat/completions"},
+		{"chat by variable: run-bench.py's third stage knows no API type", "", "chat", "/v1/chat/completions"},
+		{"the flag wins", "--api-type completions", "chat", "/v1/completions"},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			engine, err := simengine.New(simengine.Config{BaseTTFT: 20 * time.Millisecond})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var strange, users atomic.Int64
+			handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path != test.path {
+					strange.Add(1)
+				}
+				if r.Header.Get("x-user-id") != "" {
+					users.Add(1)
+				}
+				engine.ServeHTTP(w, r)
+			})
+			bench := workloadtest.Bench{Workload: fresh(), Args: args(test.flags+" --time 10", "1"),
+				Env: map[string]string{"LMBENCH_API_TYPE": test.env}, Handler: handler}
+			if got := len(rows(t, bench.Run(t))); got != 10 || users.Load() != 10 || strange.Load() != 0 {
+				t.Errorf("%d rows of %d users, %d requests elsewhere than %s; want 10 of 10, none", got, users.Load(), strange.Load(), test.path)
+			}
+		})
+	}
+}
+
+func TestArguments(t *testing.T) {
+	tests := []struct {
+		why  string
+		args []string
+		env  map[string]string
+		code int
+		want []string
+	}{
+		{"every fault at once, by the name it was given", args("--prompt-len 2.5 --answer-len 0", "1"), map[string]string{"LMBENCH_SEED": "None"}, 1,
+			[]string{`--prompt-len: want a whole number of at least 0, got "2.5"`, `--answer-len: want a whole number of at least 1, got "0"`, `LMBENCH_SEED: want a whole number`}},
+		{"every QPS is checked before the first is run", args("", "1", "0", "fast"), nil, 1, []string{"QPS (argument 9)", "QPS (argument 10)"}},
+		{"the flags door", strings.Fields("--model sim --base-url http://engine:30080 --qps -1"), nil, 2, []string{`--qps: want a number above 0, got "-1"`}},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			out := workloadtest.Bench{Workload: fresh(), Args: test.args, Env: test.env}.Run(t)
+			if out.Code != test.code || out.Requests > 0 {
+				t.Errorf("exit code %d after %d requests, want %d before any", out.Code, out.Requests, test.code)
+			}
+			for _, want := range test.want {
+				if out.Err == nil || !strings.Contains(out.Err.Error(), want) {
+					t.Errorf("error\n%v\nwant %q", out.Err, want)
+				}
+			}
+		})
+	}
+}
+
+func TestParametersAreInTheResult(t *testing.T) {
+	out := workloadtest.Bench{Workload: fresh(), Args: args("--time 5 --prompt-len 7 --seed 3", "1")}.Run(t)
+	if len(rows(t, out)) == 0 {
+		t.Fatal("nothing was sent")
+	}
+	result := out.Read(t, out.Files(t, "4-latest-results/suite/*.json")[0])
+	for _, want := range []string{`"PROMPT_LEN": 7`, `"ANSWER_LEN": 100`, `"SEED": 3`, `"QPS": 1`, `"API_TYPE": "completions"`} {
+		if !strings.Contains(result, want) {
+			t.Errorf("no %s in\n%s", want, result)
+		}
+	}
+}
+
+// The spec's keys are flags, as the function in run-bench.patch passes them on.
+func TestSpecRuns(t *testing.T) {
+	whole, err := spec.Read("../../0-bench-specs/your-workload-spec.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	section, _ := whole.Get("Workload")
+	entries, _ := section.(spec.Map).Get("YourWorkload")
+	for _, entry := range entries.([]any) {
+		var flags, points []string
+		for _, pair := range entry.(spec.Map) {
+			if pair.Key != "QPS" {
+				flags = append(flags, fmt.Sprintf("--%s=%v", strings.ReplaceAll(strings.ToLower(pair.Key), "_", "-"), pair.Value))
+				continue
+			}
+			for _, qps := range pair.Value.([]any) {
+				points = append(points, fmt.Sprint(qps))
+			}
+		}
+		out := workloadtest.Bench{Workload: fresh(), Args: args(strings.Join(flags, " "), points...)}.Run(t)
+		if out.Err != nil || len(points) == 0 {
+			t.Errorf("%v at points %v\n%s", out.Err, points, out.Stderr)
+		}
+	}
+}
