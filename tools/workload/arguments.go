@@ -102,7 +102,8 @@ func (w *Workload) read(c *cli.Context, world World) (*arguments, *usageError) {
 // readPositional takes the arguments by name; too few are a usage fault.
 func (w *Workload) readPositional(args *arguments, texts []string, faults *usageError) {
 	if len(texts) < len(w.Positional) {
-		faults.faults = []string{w.usage()}
+		faults.add("%d arguments, at least %d are needed", len(texts), len(w.Positional))
+		faults.add("%s", w.usage())
 		return
 	}
 	for i, text := range texts {

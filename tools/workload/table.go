@@ -20,6 +20,10 @@ func printTable(w io.Writer, swept string, points []point) {
 	fmt.Fprintf(t, "%s\tok\tfailed\toffered/s\tsent/s\tTTFT p50\tp99\tITL p50\tp99\tTPOT mean\tE2EL p50\tp99\tout tok/s\tlag p99\t\n", swept)
 	for _, p := range points {
 		f := p.figures
+		if f.Sent == 0 {
+			fmt.Fprintf(t, "%s\t0\t0%s\t\n", p.text, strings.Repeat("\t-", 11))
+			continue
+		}
 		fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", p.text, f.OK, f.Failed,
 			figure(positive(p.stage.Offered)), figure(p.sentRate()), figure(f.TTFT.P50), figure(f.TTFT.P99), figure(f.Gap.P50), figure(f.Gap.P99),
 			figure(f.TPOT.Mean), figure(f.E2EL.P50), figure(f.E2EL.P99), figure(f.OutputRate), figure(f.Lag.P99))
