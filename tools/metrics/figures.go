@@ -26,12 +26,15 @@ type Figures struct {
 	AchievedRate float64 // (all rows - 1) / (last launch - first launch of all rows)
 
 	TTFT Distribution // launch to first text
-	TPOT Distribution // generation time / (tokens - 1); answers of one token have none
-	ITL  Distribution // (TTFT + generation time) / tokens: the original's name for time per token, end to end
-	E2EL Distribution // launch to end of stream
-	Gap  Distribution // between two chunks with text, pooled over all requests: the true inter-token latency
-	Lag  Distribution // launch - scheduled time
-	Dial Distribution // waiting for a connection; part of TTFT
+	// TTFTKnown is without the requests whose history was made up, which the
+	// engine had to compute whole; no values if there are none of these.
+	TTFTKnown Distribution
+	TPOT      Distribution // generation time / (tokens - 1); answers of one token have none
+	ITL       Distribution // (TTFT + generation time) / tokens: the original's name for time per token, end to end
+	E2EL      Distribution // launch to end of stream
+	Gap       Distribution // between two chunks with text, pooled over all requests: the true inter-token latency
+	Lag       Distribution // launch - scheduled time
+	Dial      Distribution // waiting for a connection; part of TTFT
 
 	CachedTokens float64 // prompt tokens from the engine's cache; NaN if no row reports it
 	CachedShare  float64 // of the prompt tokens of the rows that report it

@@ -16,6 +16,7 @@ type Tally struct {
 
 	prompt, generated      []float64
 	ttft, tpot, itl        []float64 // ms
+	known                  []float64 // ms; TTFTs over histories the engine had computed
 	e2el, lag, dial        []float64 // ms
 	gaps                   gapCounts
 	cached, cachedOf       float64 // tokens
@@ -56,6 +57,9 @@ func (t *Tally) addTimes(row *record.Row) {
 		t.incomplete++
 	}
 	keep(&t.ttft, ttft*1000)
+	if !row.SimulatedHistory {
+		keep(&t.known, ttft*1000)
+	}
 	if tokens > 1 {
 		keep(&t.tpot, generation/(tokens-1)*1000)
 	}
@@ -106,6 +110,9 @@ func (t *Tally) Figures() Figures {
 		Gap: t.gaps.distribution(), Lag: Distribute(t.lag), Dial: Distribute(t.dial),
 		CachedTokens: math.NaN(), CachedShare: math.NaN(),
 		FromChunks: t.fromChunks, TokensSourced: t.tokensSourced, ExtraAttempts: t.extra, AttemptsKnown: t.attempt,
+	}
+	if len(t.known) < f.TTFT.Count {
+		f.TTFTKnown = Distribute(t.known)
 	}
 	f.RequestRate = rate(float64(f.OK), f.Duration)
 	f.OutputRate = rate(f.GenerationTokens, f.Duration)

@@ -9,6 +9,7 @@ func (p *point) distributions(s *section) {
 		of  metrics.Distribution
 	}{
 		{"ttft_percentiles_ms", p.figures.TTFT},
+		{"ttft_known_history_ms", p.figures.TTFTKnown},
 		{"tpot_percentiles_ms", p.figures.TPOT},
 		{"e2el_ms", p.figures.E2EL},
 		{"inter_token_latency_ms", p.figures.Gap},
