@@ -3,6 +3,7 @@ package schedule
 
 import (
 	"context"
+	"runtime"
 	"sync"
 	"time"
 )
@@ -26,6 +27,11 @@ type Run struct {
 	Precise bool          // wake within microseconds where the system can (see Alarm)
 }
 
+// lead is how long before an item is due a precise run wakes up. It spends the
+// rest awake, yielding to whoever can run: waking up takes about as long, and
+// at a thousand items a second this costs less than a tenth of a core.
+const lead = 80 * time.Microsecond
+
 // Do runs plan: each item, as soon as it is due, by do in a goroutine of its
 // own. An item that is late is started at once, never skipped or moved. Do
 // returns when no work is under way and nothing more can start.
@@ -35,6 +41,12 @@ type Run struct {
 func Do[T any](sending, waiting context.Context, run Run, plan Plan[T], do func(context.Context, T)) {
 	alarm := NewAlarm(run.Precise)
 	defer alarm.Stop()
+	early := time.Duration(0)
+	if run.Precise {
+		early = lead
+	}
+	awake := make(chan time.Time)
+	close(awake) // always ready
 	var working sync.WaitGroup
 	defer working.Wait()
 
@@ -46,9 +58,11 @@ func Do[T any](sending, waiting context.Context, run Run, plan Plan[T], do func(
 		if !ok && underWay == 0 {
 			return
 		}
-		var wake <-chan time.Time
+		var wake <-chan time.Time // never, without an item
 		if ok {
-			if time.Since(run.Start) >= due {
+			at := run.Start.Add(due)
+			wait := time.Until(at)
+			if wait <= 0 {
 				item := plan.Start()
 				underWay++
 				working.Go(func() {
@@ -57,7 +71,12 @@ func Do[T any](sending, waiting context.Context, run Run, plan Plan[T], do func(
 				})
 				continue
 			}
-			wake = alarm.Set(run.Start.Add(due))
+			if wait <= early {
+				wake = awake
+				runtime.Gosched()
+			} else {
+				wake = alarm.Set(at.Add(-early))
+			}
 		}
 		select {
 		case <-wake:

@@ -178,3 +178,18 @@ func BenchmarkAlarm(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkLateness reports how late an open loop starts its items.
+func BenchmarkLateness(b *testing.B) {
+	const rate = 1000
+	var late []time.Duration
+	start := time.Now()
+	plan := &OpenLoop[int]{Due: Constant(rate, b.N), Item: func(i int) int {
+		late = append(late, time.Since(start)-time.Duration(i)*time.Second/rate)
+		return i
+	}, Final: func(int) {}}
+	Do(context.Background(), context.Background(), Run{Start: start, Precise: true}, plan, func(context.Context, int) {})
+	slices.Sort(late)
+	b.ReportMetric(float64(late[len(late)/2].Nanoseconds())/1e3, "p50-late-µs")
+	b.ReportMetric(float64(late[len(late)*99/100].Nanoseconds())/1e3, "p99-late-µs")
+}
