@@ -4,6 +4,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"os"
 	"time"
@@ -29,6 +30,8 @@ type synthetic struct {
 	warmUpUsers, users, rounds, systemLen, historyLen, answerLen int
 	qps                                                          float64
 	shareGPT, exactRate                                          bool
+	warmUp                                                       session.Load
+	warmUpTime                                                   time.Duration
 
 	crowds  []*session.Crowd // of the point before, for the ids they used
 	firstID int              // of the point under way; 0: none yet
@@ -56,6 +59,10 @@ func (s *synthetic) workload() workload.Workload {
 			{Name: "CHAT_HISTORY", Flag: "user-history-prompt", Value: workload.Int(&s.historyLen, 0), Help: "tokens of each user's own history"},
 			{Name: "ANSWER_LEN", Flag: "answer-len", Value: workload.Int(&s.answerLen, 1), Help: "tokens of an answer at most"},
 			{Name: "USE_SHAREGPT", Flag: "sharegpt", Value: workload.Bool(&s.shareGPT), Default: "false", Help: "real conversations (not available yet)"},
+			{Flag: "warmup-time", Value: workload.Limit(&s.warmUpTime), Help: "seconds of warm-up before a point; else half of NUM_USERS_WARMUP"},
+			{Flag: "warmup-users", Value: workload.Int(&s.warmUp.Users, 1), Default: "1", Help: "users at a time in the warm-up"},
+			{Flag: "warmup-rounds", Value: workload.Int(&s.warmUp.Rounds, 1), Default: "2", Help: "questions of each of them"},
+			{Flag: "warmup-qps", Value: workload.Positive(&s.warmUp.QPS), Default: "2", Help: "requests a second in the warm-up"},
 			{Flag: "exact-rate", Value: workload.Bool(&s.exactRate), Default: "false",
 				Help: "send exactly QPS, evenly; else QPS*R/(R-1) for R rounds, as the original does"},
 		},
@@ -79,9 +86,9 @@ func (s *synthetic) stages(alone bool) []workload.Stage {
 	s.crowds = nil
 	engine := workload.EngineWarmUp(&s.common)
 	stages := []workload.Stage{engine}
-	if seconds := s.warmUpUsers / 2; seconds > 0 && !alone {
-		warmUp := s.stage("warm-up", crowd{Load: session.Load{Users: 1, Rounds: 2, QPS: 2}}, first, time.Duration(seconds)*time.Second)
-		stages = append(stages, warmUp, engine)
+	runs := cmp.Or(s.warmUpTime, time.Duration(s.warmUpUsers/2)*time.Second)
+	if runs > 0 && !alone {
+		stages = append(stages, s.stage("warm-up", crowd{Load: s.warmUp}, first, runs), engine)
 	}
 	return append(stages, s.stage("measured", crowd{session.Load{Users: s.users, Rounds: s.rounds, QPS: s.qps}, s.exactRate}, first, s.common.Time))
 }
