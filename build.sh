@@ -14,6 +14,9 @@ usage: ./build.sh [COMMAND]
   demo    build, start the simulated engine on a free loopback port and run
           every workload small against it; results go to 4-latest-results
   test    format, vet, staticcheck, module files, all tests with the race detector
+  install DIR     put scripts and binaries into an LMBench checkout
+  uninstall DIR   take them out again, leaving the checkout as it was
+  dist    archives for Linux on amd64 and arm64 in .dist, which install without Go
   clean   remove the binaries
 TEXT
 }
@@ -62,10 +65,39 @@ check() {
     go test -race ./...
 }
 
+# What an archive holds besides binaries: all that is no source.
+shipped() {
+    git ls-files | grep -vE '(\.go|^go\.(mod|sum)|\.gitignore)$|(^|/)testdata/|^\.'
+}
+
+dist() {
+    local version arch name dir stage
+    version="$(git describe --tags --always --dirty)"
+    mkdir -p .dist
+    for arch in amd64 arm64; do
+        name="lmbench-workloads-$version-linux-$arch"
+        stage="$(mktemp -d)"
+        mkdir "$stage/$name"
+        shipped | xargs cp --parents -p -t "$stage/$name"
+        for dir in "${commands[@]}"; do
+            CGO_ENABLED=0 GOOS=linux GOARCH="$arch" go build -trimpath -ldflags='-s -w' -o "$stage/$name/$dir/$(basename "$dir")" "./$dir"
+        done
+        tar -C "$stage" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$(git log -1 --format=%ct)" -czf ".dist/$name.tar.gz" "$name"
+        rm -r "$stage"
+    done
+    (cd .dist && sha256sum -- *"$version"*.tar.gz | tee "lmbench-workloads-$version.sha256")
+}
+
 case "${1:-build}" in
 build) build ;;
 demo) demo ;;
 test) check ;;
+install)
+    if [[ -e go.mod ]]; then build; fi # an archive has its binaries
+    tools/install/install.sh install "${2:-}"
+    ;;
+uninstall) tools/install/install.sh uninstall "${2:-}" ;;
+dist) dist ;;
 clean) for dir in "${commands[@]}"; do rm -f "$dir/$(basename "$dir")"; done ;;
 -h | --help | help) usage ;;
 *)

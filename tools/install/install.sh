@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# Puts the workloads into an LMBench checkout, and takes them out again.
+#
+#   install.sh install DIR      scripts and binaries in place of the Python ones
+#   install.sh uninstall DIR    the checkout as it was, byte for byte
+#
+# A replaced script is kept beside ours as SCRIPT.original. The manifest has a
+# line for each file: what was there before (new or replaced), our file's
+# checksum, and its path. Needs no Go if the binaries are built.
+set -euo pipefail
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
+manifest=3-workloads/.lmbench-workloads
+
+die() {
+    printf '%s\n' "$@" >&2
+    exit 1
+}
+
+# What goes into a checkout, relative to both roots: every workload's scripts
+# and binary, the data it ships, and the summarizer.
+files() {
+    cd "$here"
+    find 3-workloads -type f -not -path '*/testdata/*' -not -name '*.go' -not -name '*.md' -not -name '*.patch' -not -name '.*' \
+        -not -path '3-workloads/your-workload/*' | sort
+    echo tools/summarize/summarize
+}
+
+checksum() { sha256sum "$1" | cut -d' ' -f1; }
+
+check_checkout() {
+    local missing=() file
+    for file in run-bench.py 0-bench-specs 3-workloads 4-latest-results/post-processing/summarize.py; do
+        [[ -e "$1/$file" ]] || missing+=("$1/$file")
+    done
+    ((${#missing[@]} == 0)) || die "$1 is no LMBench checkout; these are missing:" "${missing[@]}"
+}
+
+# check_binaries: beside every script lies the binary it runs, named as the folder.
+check_binaries() {
+    local dir binary
+    while read -r dir; do
+        binary="$dir/$(basename "$dir")"
+        [[ -x "$binary" ]] || die "$binary is missing: run ./build.sh first"
+    done < <(find "$here/3-workloads" -name '*.sh' -exec dirname {} + | sort -u; echo "$here/tools/summarize")
+}
+
+# entry is the manifest's line for a path, if there is one.
+entry() {
+    [[ -e "$1/$manifest" ]] || return 0
+    awk -v path="$2" '$3 == path' "$1/$manifest"
+}
+
+# changed lists installed files that are not as they were installed.
+changed() {
+    local kind sum path
+    while read -r kind sum path; do
+        [[ -e "$1/$path" && "$(checksum "$1/$path")" == "$sum" ]] || echo "$1/$path"
+    done < "$1/$manifest"
+}
+
+refuse_changed() {
+    local list
+    list="$(changed "$1")"
+    [[ -z "$list" ]] || die "changed since they were installed; move your changes elsewhere first:" "$list"
+}
+
+# before tells what was at a path before anything was installed.
+before() {
+    local known
+    known="$(entry "$1" "$2")"
+    if [[ -n "$known" ]]; then
+        echo "${known%% *}"
+    elif [[ -e "$1/$2" ]]; then
+        echo replaced
+    else
+        echo new
+    fi
+}
+
+install_into() {
+    local dir="$1" path kind
+    check_checkout "$dir"
+    check_binaries
+    if [[ -e "$dir/$manifest" ]]; then refuse_changed "$dir"; fi
+    touch "$dir/$manifest"
+    while read -r path; do
+        kind="$(before "$dir" "$path")"
+        if [[ "$kind" == replaced && ! -e "$dir/$path.original" ]]; then
+            cp -p "$dir/$path" "$dir/$path.original"
+        fi
+        mkdir -p "$(dirname "$dir/$path")"
+        cp "$here/$path" "$dir/$path.new"
+        record "$dir" "$kind $(checksum "$dir/$path.new") $path"
+        mv "$dir/$path.new" "$dir/$path"
+    done < <(files)
+    echo "installed into $dir: python run-bench.py now runs these workloads"
+}
+
+# record puts a line into the manifest, in place of an older one for its path.
+record() {
+    awk -v path="${2##* }" '$3 != path' "$1/$manifest" > "$1/$manifest.new"
+    echo "$2" >> "$1/$manifest.new"
+    mv "$1/$manifest.new" "$1/$manifest"
+}
+
+uninstall_from() {
+    local dir="$1" kind sum path
+    [[ -e "$dir/$manifest" ]] || die "$dir: nothing is installed there"
+    refuse_changed "$dir"
+    while read -r kind sum path; do
+        rm "$dir/$path"
+        if [[ "$kind" == replaced ]]; then mv "$dir/$path.original" "$dir/$path"; fi
+        rmdir -p --ignore-fail-on-non-empty "$(dirname "$dir/$path")"
+    done < "$dir/$manifest"
+    rm "$dir/$manifest"
+    echo "uninstalled from $dir"
+}
+
+(($# == 2)) || die "usage: install.sh install|uninstall DIR"
+[[ -d "$2" ]] || die "$2: no such folder"
+target="$(cd "$2" && pwd)"
+case "$1" in
+install) install_into "$target" ;;
+uninstall) uninstall_from "$target" ;;
+*) die "usage: install.sh install|uninstall DIR" ;;
+esac

@@ -1,0 +1,175 @@
+// Package install tests the script that puts the workloads into a checkout of
+// LMBench. It holds only tests.
+package install
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// ours and theirs are the folders of these tests: the workloads as built, and
+// a checkout of LMBench, under git.
+type folders struct {
+	t            *testing.T
+	ours, theirs string
+}
+
+func newFolders(t *testing.T) *folders {
+	f := &folders{t, t.TempDir(), t.TempDir()}
+	script, err := os.ReadFile("install.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string]string{
+		"tools/install/install.sh":                                      string(script),
+		"tools/summarize/summarize":                                     "our summarizer",
+		"tools/summarize/main.go":                                       "package main",
+		"3-workloads/synthetic/run_synthetic.sh":                        "our script",
+		"3-workloads/synthetic/synthetic":                               "our binary",
+		"3-workloads/synthetic/main.go":                                 "package main",
+		"3-workloads/synthetic/testdata/help.txt":                       "help",
+		"3-workloads/sharegpt/data_generation/prepare_sharegpt_data.sh": "our script",
+		"3-workloads/sharegpt/data_generation/data_generation":          "our binary",
+	} {
+		f.write(f.ours, name, content, 0o755)
+	}
+	f.write(f.theirs, "run-bench.py", "their orchestrator", 0o644)
+	f.write(f.theirs, "0-bench-specs/spec.yaml", "Name: x", 0o644)
+	f.write(f.theirs, "4-latest-results/post-processing/summarize.py", "their summarizer", 0o644)
+	f.write(f.theirs, "3-workloads/synthetic/run_synthetic.sh", "their script", 0o644) // not executable: modes are to come back too
+	f.write(f.theirs, "3-workloads/synthetic/multi-round-qa.py", "their generator", 0o755)
+	f.git("init", "-q")
+	f.git("add", "-A")
+	f.git("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "all")
+	return f
+}
+
+func (f *folders) write(root, name, content string, mode os.FileMode) {
+	f.t.Helper()
+	path := filepath.Join(root, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		f.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), mode); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+func (f *folders) read(name string) string {
+	content, err := os.ReadFile(filepath.Join(f.theirs, name))
+	if err != nil {
+		return ""
+	}
+	return string(content)
+}
+
+func (f *folders) git(args ...string) string {
+	f.t.Helper()
+	out, err := exec.Command("git", append([]string{"-C", f.theirs}, args...)...).CombinedOutput()
+	if err != nil {
+		f.t.Fatalf("git %v: %v\n%s", args, err, out)
+	}
+	return string(out)
+}
+
+// run runs the script and returns what it says.
+func (f *folders) run(wantOK bool, args ...string) string {
+	f.t.Helper()
+	out, err := exec.Command(filepath.Join(f.ours, "tools/install/install.sh"), args...).CombinedOutput()
+	if (err == nil) != wantOK {
+		f.t.Fatalf("install.sh %v: %v\n%s", args, err, out)
+	}
+	return string(out)
+}
+
+func TestInstallAndUninstall(t *testing.T) {
+	f := newFolders(t)
+	for range 2 { // again changes nothing
+		f.run(true, "install", f.theirs)
+		if got := f.read("3-workloads/synthetic/run_synthetic.sh"); got != "our script" {
+			t.Errorf("the script is %q", got)
+		}
+		if got := f.read("3-workloads/synthetic/run_synthetic.sh.original"); got != "their script" {
+			t.Errorf("the script they had is kept as %q", got)
+		}
+	}
+	for name, want := range map[string]string{
+		"3-workloads/synthetic/synthetic":                      "our binary",
+		"3-workloads/sharegpt/data_generation/data_generation": "our binary",
+		"tools/summarize/summarize":                            "our summarizer",
+		"3-workloads/synthetic/main.go":                        "",
+		"3-workloads/synthetic/testdata/help.txt":              "",
+		"3-workloads/synthetic/multi-round-qa.py":              "their generator",
+	} {
+		if got := f.read(name); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+	f.run(true, "uninstall", f.theirs)
+	if left := f.git("status", "--porcelain", "--ignored"); left != "" {
+		t.Errorf("uninstalling left\n%s", left)
+	}
+	if _, err := os.Stat(filepath.Join(f.theirs, "tools")); err == nil {
+		t.Error("uninstalling left the folder tools")
+	}
+}
+
+func TestAnUpdateKeepsTheFirstOriginal(t *testing.T) {
+	f := newFolders(t)
+	f.run(true, "install", f.theirs)
+	f.write(f.ours, "3-workloads/synthetic/run_synthetic.sh", "our newer script", 0o755)
+	f.run(true, "install", f.theirs)
+	if got := f.read("3-workloads/synthetic/run_synthetic.sh"); got != "our newer script" {
+		t.Errorf("the script is %q", got)
+	}
+	f.run(true, "uninstall", f.theirs)
+	if left := f.git("status", "--porcelain"); left != "" {
+		t.Errorf("uninstalling left\n%s", left)
+	}
+}
+
+func TestWhatTheUserChangedIsNotOverwritten(t *testing.T) {
+	f := newFolders(t)
+	f.run(true, "install", f.theirs)
+	f.write(f.theirs, "3-workloads/synthetic/run_synthetic.sh", "their change", 0o755)
+	for _, command := range []string{"install", "uninstall"} {
+		if said := f.run(false, command, f.theirs); !strings.Contains(said, "3-workloads/synthetic/run_synthetic.sh") {
+			t.Errorf("%s does not name the file: %s", command, said)
+		}
+		if got := f.read("3-workloads/synthetic/run_synthetic.sh"); got != "their change" {
+			t.Errorf("after %s the file is %q", command, got)
+		}
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	f := newFolders(t)
+	empty := t.TempDir()
+	for _, test := range []struct {
+		why  string
+		args []string
+		want string
+	}{
+		{"a folder that is no checkout", []string{"install", empty}, "run-bench.py"},
+		{"a folder that is not there", []string{"install", empty + "/x"}, "no such folder"},
+		{"nothing to take out", []string{"uninstall", f.theirs}, "nothing is installed"},
+		{"no folder", []string{"install"}, "usage"},
+		{"another word", []string{"remove", f.theirs}, "usage"},
+	} {
+		if said := f.run(false, test.args...); !strings.Contains(said, test.want) {
+			t.Errorf("%s: said %q, want %q", test.why, said, test.want)
+		}
+	}
+	if err := os.Remove(filepath.Join(f.ours, "3-workloads/synthetic/synthetic")); err != nil {
+		t.Fatal(err)
+	}
+	if said := f.run(false, "install", f.theirs); !strings.Contains(said, "run ./build.sh first") {
+		t.Errorf("a missing binary: said %q", said)
+	}
+	if left := f.git("status", "--porcelain"); left != "" {
+		t.Errorf("a refusal left\n%s", left)
+	}
+}
