@@ -4,8 +4,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 # Every command, built beside its source.
-commands=(3-workloads/synthetic 3-workloads/strict-synthetic 3-workloads/agentic 3-workloads/random 3-workloads/your-workload
-    tools/newworkload tools/simserver tools/summarize)
+commands=(3-workloads/synthetic 3-workloads/strict-synthetic 3-workloads/agentic 3-workloads/random 3-workloads/trace-replayer
+    3-workloads/your-workload tools/newworkload tools/simserver tools/summarize tools/traces)
 
 usage() {
     cat <<'TEXT'
@@ -49,6 +49,7 @@ demo() {
     3-workloads/agentic/run_agentic.sh simulated-model "$url" simulated 4 3 6 100 500 40 demo 0 "$spec" demo 0.5
     3-workloads/random/run-random.sh simulated-model "$url" simulated 5 5 200 40 demo 0 "$spec" demo 5.0
     3-workloads/strict-synthetic/run_strict_synthetic.sh simulated-model "$url" simulated 4 3 100 1000 100 40 0.5 completions demo 0 "$spec" demo 1.0
+    3-workloads/trace-replayer/run_trace_replayer.sh simulated-model "$url" simulated demo 0 "$spec" demo traces/example.jsonl 0 20 true 0.25 completions None
     3-workloads/your-workload/run_your_workload.sh simulated-model "$url" simulated demo 0 "$spec" demo 8.0
 }
 

@@ -10,8 +10,9 @@ import (
 // part is some JSON as it is sent, followed by a text that is still to be
 // escaped and stands between the quotes of one JSON string.
 type part struct {
-	json string
-	text chat.Text
+	json  string
+	text  chat.Text
+	plain bool // the text needs no escaping
 }
 
 // body is a request's JSON. It is written from the pieces of the prompt as they
@@ -98,6 +99,10 @@ func (c *cursor) rest() string {
 }
 
 func (c *cursor) run(rest string) string {
+	if c.parts[0].plain {
+		c.at += len(rest)
+		return rest
+	}
 	if n := clean(rest); n > 0 {
 		c.at += n
 		return rest[:n]

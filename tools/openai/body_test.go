@@ -78,7 +78,7 @@ func FuzzBody(f *testing.F) {
 		}
 		text = append(text, rest)
 
-		b := body{{`"`, text}, {json: `"`}}
+		b := body{{json: `"`, text: text}, {json: `"`}}
 		got, err := io.ReadAll(&packets{b.reader(), int(packet) + 1})
 		if err != nil {
 			t.Fatal(err)
@@ -115,7 +115,7 @@ func TestEscapeEveryByte(t *testing.T) {
 	for c := range 256 {
 		for at := range 17 {
 			s := strings.Repeat("x", at) + string([]byte{byte(c)}) + strings.Repeat("y", 17-at)
-			got, err := io.ReadAll(body{{`"`, chat.Text{s}}, {json: `"`}}.reader())
+			got, err := io.ReadAll(body{{json: `"`, text: chat.Text{s}}, {json: `"`}}.reader())
 			if err != nil {
 				t.Fatal(err)
 			}

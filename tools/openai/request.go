@@ -19,6 +19,15 @@ type Request struct {
 	Temperature float64
 	IgnoreEOS   bool   // go on to MaxTokens; sent only if true, since not every engine knows it
 	UserID      string // sent as x-user-id, by which routers keep a user on one engine; "": not sent
+
+	// Plain says that Prompt and the contents of Messages are printable ASCII
+	// without quotes and backslashes, which stands in JSON as it is. They are
+	// then not looked at, which for a long prompt takes longer than all else.
+	Plain bool
+
+	// Call, if set, asks for an answer to Prompt in an engine's own words; of
+	// the fields above only Prompt, Plain and UserID are looked at.
+	Call *Call
 }
 
 func (r *Request) check() error {
@@ -37,18 +46,21 @@ func (r *Request) path() string {
 }
 
 func (r *Request) body() body {
+	if r.Call != nil {
+		return body{part{r.Call.Before, r.Prompt, r.Plain}, part{json: r.Call.After}}
+	}
 	b := make(body, 0, 3+3*len(r.Messages))
-	b = append(b, part{`{"model":"`, chat.Text{r.Model}})
+	b = append(b, part{json: `{"model":"`, text: chat.Text{r.Model}})
 	if r.Messages == nil {
-		return append(b, part{`","prompt":"`, r.Prompt}, part{json: `"` + r.settings()})
+		return append(b, part{`","prompt":"`, r.Prompt, r.Plain}, part{json: `"` + r.settings()})
 	}
 	before := `","messages":[`
 	for _, m := range r.Messages {
-		b = append(b, part{before + `{"role":"`, chat.Text{string(m.Role)}})
+		b = append(b, part{json: before + `{"role":"`, text: chat.Text{string(m.Role)}})
 		if m.Name != "" {
-			b = append(b, part{`","name":"`, chat.Text{m.Name}})
+			b = append(b, part{json: `","name":"`, text: chat.Text{m.Name}})
 		}
-		b = append(b, part{`","content":"`, m.Content})
+		b = append(b, part{`","content":"`, m.Content, r.Plain})
 		before = `"},`
 	}
 	if len(r.Messages) == 0 {

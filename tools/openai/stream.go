@@ -25,7 +25,7 @@ func (c *Client) Stream(ctx context.Context, r Request) (Reply, error) {
 	x.length = x.body.length()
 	defer x.watch.stop()
 
-	url := c.base.String() + r.path()
+	url := c.url(&r)
 	err := r.check()
 	if err == nil {
 		err = x.run(url)
@@ -78,6 +78,9 @@ func (x *exchange) run(to string) error {
 	if x.request.UserID != "" {
 		r.SetHeader("X-User-Id", x.request.UserID)
 	}
+	if x.request.Call != nil {
+		r.SetHeaders(x.request.Call.Header)
+	}
 	response, err := r.Post(to)
 	if err != nil {
 		var wrapped *url.Error // says what Stream says
@@ -96,6 +99,9 @@ func (x *exchange) run(to string) error {
 
 // read reads the events up to [DONE].
 func (x *exchange) read(response *http.Response) error {
+	if x.request.Call != nil && x.request.Call.Answer != Choices {
+		return x.readCall(response)
+	}
 	stream, document, err := x.begin()
 	if err != nil {
 		return err
@@ -132,6 +138,9 @@ func (x *exchange) take(data []byte) error {
 	if c.failed() {
 		return x.failed(data)
 	}
+	if x.request.Call != nil && len(c.Choices) > 0 {
+		x.reply.Events = append(x.reply.Events, arrival)
+	}
 	if text, some := c.text(); some {
 		x.text.WriteString(text)
 		x.reply.Chunks = append(x.reply.Chunks, arrival)
@@ -155,6 +164,10 @@ func (x *exchange) done(response *http.Response) error {
 		x.watch.drain()
 	}
 	if len(x.reply.Chunks) > 0 {
+		return nil
+	}
+	if len(x.reply.Events) > 0 { // vLLM's client takes an answer without text for one
+		x.reply.FirstToken = x.reply.Events[0]
 		return nil
 	}
 	if x.reply.FinishReason != "" {

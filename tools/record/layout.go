@@ -20,6 +20,14 @@ func Strict() Layout { return with(Conversation(), "finish_time", "record_stats"
 // Agentic is the layout of agentic.
 func Agentic() Layout { return with(Conversation(), "finish_time", "agentID", "input", "output") }
 
+// ShareGPT is the layout of sharegpt. The user is the conversation, the
+// question its round.
+func ShareGPT() Layout {
+	return layout("prompt_tokens", "generation_tokens", "ttft", "generation_time", "launch_time", "finish_time",
+		"timestamp", "request_id", "latency", "completion_tokens", "total_tokens", "error",
+		"user_id", "question_number")
+}
+
 // with puts columns after one.
 func with(columns Layout, after string, more ...string) Layout {
 	return slices.Insert(columns, slices.Index(columns, after)+1, more...)

@@ -27,6 +27,9 @@ type Row struct {
 	Input       string `csv:"input"`        // agentic: the prompt as it was sent
 	Output      string `csv:"output"`       // agentic: the answer
 
+	Traced
+	Served
+
 	Timestamp        float64  `csv:"timestamp"` // LaunchTime again
 	RequestID        string   `csv:"request_id"`
 	Latency          *float64 `csv:"latency,omitempty"`           // FinishTime - LaunchTime

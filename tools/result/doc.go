@@ -55,6 +55,8 @@
 //	all_users                            strict-synthetic: the pairs ALL_USERS_REQUESTS, _GENERATED_TOKENS and
 //	                                     _INPUT_TOKENS / D: what the engine did for all in that time
 //	ttft_percentiles_ms                  of what ttft_ms is made
+//	ttft_known_history_ms                the same without simulated_history: a history that was made up is
+//	                                     computed whole; absent if no row has one
 //	tpot_percentiles_ms                  of what tpot_ms is made
 //	e2el_ms                              launch to end of stream
 //	inter_token_latency_ms               gaps between chunks with text, of all requests together
@@ -64,10 +66,31 @@
 //	cached_token_share                   of the prompt tokens of the rows that say so
 //	tokens_from_chunks                   rows whose tokens are chunks counted, the engine sent no usage
 //	attempts_extra                       connections tried beyond the first, all rows
+//	trace_fidelity                       trace_replayer: the pairs FIDELITY_…, see below
 //	unrounded                            the original's rounded figures, not rounded
 //
 // Each distribution is {count, mean, min, max, p50, p90, p95, p99, p99.9};
 // percentiles interpolate linearly between ranks.
+//
+// In trace_fidelity, how truly a trace was replayed; ratios are shares of 1:
+//
+//	requests                             to be sent: of the window, less those left out
+//	requests_left_out                    too long for --max-context
+//	block_size                           tokens in a block that has a hash id
+//	ideal_block_hit_ratio                blocks, by the hash ids of the requests sent, that a prefix cache
+//	                                     without end would have; cold at the start of the window
+//	ideal_token_hit_ratio                prompt tokens in them
+//	sent_block_hit_ratio                 the same by the texts that were sent, cut where the trace's blocks lie
+//	sent_token_hit_ratio                 the same in tokens, with those before the first block
+//	prompt_tokens_requested, _reported   sums over rows whose tokens the engine told
+//	prompt_lengths_exact                 share of these with exactly the tokens the trace asks for
+//	prompt_length_error_max_tokens       the largest difference
+//	cached_tokens_reported               sum of usage.prompt_tokens_details.cached_tokens
+//	cached_token_ratio_reported          of the prompt tokens of the rows that tell
+//	engine_cache_queried_tokens          by how much the engine's own counters rose; absent without /metrics
+//	engine_cache_hit_tokens, _hit_ratio
+//	engine_external_cache_…              the same of a cache beside the engine, such as LMCache
+//	send_lag_p50_ms, _p99_ms, _max_ms    launch - due time, all rows
 //
 // For a CSV of metric,value (WORKLOAD vllm_…) the figures are the benchmark's own.
 package result

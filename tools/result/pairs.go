@@ -122,7 +122,7 @@ func (p pairs) stored() (workload spec.Map, warnings []string) {
 	workload = spec.Map{}
 	for _, pair := range p.Map {
 		switch {
-		case slices.Contains(elsewhere, pair.Key):
+		case slices.Contains(elsewhere, pair.Key), strings.HasPrefix(pair.Key, fidelityPrefix):
 		case spec.Secret(pair.Key):
 			warnings = append(warnings, pair.Key+" looks like a secret and is not stored")
 		default:

@@ -47,6 +47,7 @@ func (p *point) results() spec.Map {
 	p.requests(&s)
 	p.distributions(&s)
 	p.tokenSources(&s)
+	s.block("trace_fidelity", p.fidelity())
 	s.block("unrounded", p.unrounded())
 	return s.Map
 }

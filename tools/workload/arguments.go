@@ -52,7 +52,7 @@ func (w *Workload) parse(world World) (*arguments, error) {
 			app.Flags = append(app.Flags, &cli.StringFlag{Name: p.Flag})
 		}
 	}
-	if err := app.Run(append([]string{w.Name}, world.Args...)); err != nil {
+	if err := app.Run(append([]string{w.Name}, w.arrange(world.Args)...)); err != nil {
 		return nil, err
 	}
 	if faults != nil {
@@ -101,13 +101,16 @@ func (w *Workload) read(c *cli.Context, world World) (*arguments, *usageError) {
 
 // readPositional takes the arguments by name; too few are a usage fault.
 func (w *Workload) readPositional(args *arguments, texts []string, faults *usageError) {
-	if len(texts) < len(w.Positional) {
-		faults.add("%d arguments, at least %d are needed", len(texts), len(w.Positional))
+	if len(texts) < w.fewest() {
+		faults.add("%d arguments, at least %d are needed", len(texts), w.fewest())
 		faults.add("%s", w.usage())
 		return
 	}
 	for i, text := range texts {
-		if i >= len(w.Positional) && strings.HasPrefix(text, "--") {
+		switch {
+		case w.Trailing && i >= w.fewest():
+			faults.add("argument %d: only flags follow %s, got %q", i+1, w.Point.Name, text)
+		case i >= len(w.Positional) && strings.HasPrefix(text, "--"):
 			faults.add("argument %d: the flag %s must stand before the positional arguments", i+1, text)
 		}
 	}

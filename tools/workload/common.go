@@ -37,7 +37,7 @@ func (w *Workload) common() []Param {
 		{Name: "API_TYPE", Flag: "api-type", Value: Choice(&c.APIType, "completions", "chat"), Default: "completions", Help: "completions or chat"},
 		{Flag: "output", Value: Text(&c.Output), Default: "summary.csv", Help: "CSV to write (flags door only)"},
 		{Flag: "time", Value: Limit(&c.Time), Sweep: w.Time, Help: "seconds after which nothing more is sent"},
-		{Flag: "init-user-id", Value: Int(&c.InitUserID, 0), Default: "0", Sweep: "1", Help: "user ids start after this"},
+		{Flag: "init-user-id", Value: Int(&c.InitUserID, 0), Default: "0", Sweep: cmp.Or(w.FirstUser, "1"), Help: "user ids start after this"},
 		{Flag: "request-with-user-id", Value: Bool(&c.WithUserID), Default: "true", Help: "send the header x-user-id"},
 		{Flag: "ignore-eos", Value: Bool(&c.IgnoreEOS), Default: "false", Help: "ask for answers of full length"},
 		{Flag: "timeout", Value: Limit(&c.Timeout), Help: "seconds an answer may take"},

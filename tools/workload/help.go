@@ -8,9 +8,17 @@ import (
 
 // usage is what too few positional arguments are answered with.
 func (w *Workload) usage() string {
-	return fmt.Sprintf(`usage: %[1]s %[2]s [%[3]s...]
+	return fmt.Sprintf(`usage: %[1]s %[2]s %[3]s
 example: %[1]s %[4]s
-%[1]s --help tells more`, w.Script, strings.Join(w.Positional, " "), w.Point.Name, w.Example)
+%[1]s --help tells more`, w.Script, strings.Join(w.Positional, " "), w.pointUsage(), w.Example)
+}
+
+// pointUsage is what follows the positional arguments.
+func (w *Workload) pointUsage() string {
+	if w.Trailing {
+		return w.Point.Name + " [FLAGS]"
+	}
+	return "[" + w.Point.Name + "...]"
 }
 
 // help is the whole manual: the workload's own words, then every parameter.
@@ -18,9 +26,9 @@ func (w *Workload) help() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\n", strings.TrimSpace(w.About))
 	fmt.Fprintf(&b, `Usage:
-  %[1]s [FLAGS] %[2]s [%[3]s...]
+  %[1]s [FLAGS] %[2]s %[7]s
       the whole sweep, as run-bench.py calls it: per %[3]s warm up, measure, cool
-      down, write the CSV and the result JSON. Without %[3]s: %[4]s.
+      down, write the CSV and the result JSON.%[4]s
   %[5]s FLAGS
       one measurement: writes the CSV of --output and prints its figures.
 
@@ -28,7 +36,7 @@ Example:
   %[1]s %[6]s
 
 Positional arguments:
-`, w.Script, strings.Join(w.Positional, " "), w.Point.Name, cmp.Or(strings.Join(w.Points, " "), "nothing"), w.command(), w.Example)
+`, w.Script, strings.Join(w.Positional, " "), w.Point.Name, w.withoutPoints(), w.command(), w.Example, w.pointUsage())
 	params := w.params()
 	for _, name := range w.Positional {
 		for _, p := range params {
@@ -52,6 +60,14 @@ Positional arguments:
 	}
 	row(&b, "--help", "print this", "")
 	return b.String()
+}
+
+// withoutPoints tells what is run when no point is given.
+func (w *Workload) withoutPoints() string {
+	if w.Trailing {
+		return "" // one must be
+	}
+	return " Without " + w.Point.Name + ": " + cmp.Or(strings.Join(w.Points, " "), "nothing") + "."
 }
 
 // command is the name of the binary: its folder's.

@@ -64,7 +64,7 @@ func (r *run) warmUp(every time.Duration) error {
 	users := map[int]bool{}
 	shown := r.show(r.world, r.stage, every)
 	r.do(func(turn *session.Turn, _ time.Time) {
-		if turn.User > 0 {
+		if turn.User > 0 || turn.Request.UserID != "" {
 			users[turn.User] = true
 		}
 		if turn.Err != nil && first == nil {
@@ -72,6 +72,7 @@ func (r *run) warmUp(every time.Duration) error {
 		}
 	})
 	shown.end()
+	r.until.pause(r.stage.Rest)
 	done, failed := r.done.Load(), r.failed.Load()
 	if r.until.interrupted() {
 		return errInterrupted

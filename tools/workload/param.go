@@ -14,6 +14,10 @@ type Param struct {
 	Unless  string // a flag that takes this one's place
 	Help    string // one line: what it is, its unit
 	Secret  bool   // never shown or recorded
+
+	// More tells whether a word after the flag's value belongs to it as well;
+	// nil: a flag has one value. The words come as one text, a space between.
+	More func(word string) bool
 }
 
 // env is the variable a parameter reads when no flag is given: run-bench.py can

@@ -25,6 +25,11 @@ func (s *single) run() error {
 	if err := errors.Join(err, file.Close()); err != nil {
 		return err
 	}
+	if s.w.Report != nil && done.figures.Sent > 0 {
+		if _, err := s.w.Report(s.w.Common.Output, s.world.Stdout); err != nil {
+			return err
+		}
+	}
 	printFigures(s.world.Stdout, done.figures)
 	fmt.Fprintf(s.world.Stdout, "requests: %s\n", s.w.Common.Output)
 	switch {

@@ -109,8 +109,12 @@ func (s *sweep) point(text string) point {
 			collectPodLogs(s.interrupt.waiting, s.world, s.w.Common, s.w.Name, text)
 		}
 	}
+	made := csv
+	if s.w.Report != nil && failed == nil {
+		made, failed = s.report(csv)
+	}
 	// A result is made whatever happened: without a success it says why.
-	p.result, p.err = s.summarize(csv, &p, failed)
+	p.result, p.err = s.summarize(made, &p, failed)
 	if failed != nil {
 		p.err = failed
 	}
@@ -118,6 +122,16 @@ func (s *sweep) point(text string) point {
 		s.keep(csv, p.result)
 	}
 	return p
+}
+
+// report has the workload say more of a point and returns the file to make the
+// result of, both relative to the root.
+func (s *sweep) report(csv string) (made string, err error) {
+	path, err := s.w.Report(filepath.Join(s.world.Root, csv), s.world.Stdout)
+	if err != nil || path == "" {
+		return csv, err
+	}
+	return filepath.Rel(s.world.Root, path)
 }
 
 // keep gives the CSV a second name beside its result: the first one is used

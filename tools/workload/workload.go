@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -29,6 +30,8 @@ type Workload struct {
 	Time       string   // seconds a point is sent in a sweep; empty: until its plan ends
 	Cooldown   string   // seconds of rest after a point in a sweep; empty: 10
 	FailFast   bool     // the first failed point ends a sweep
+	Trailing   bool     // the script takes exactly one point, and flags after it
+	FirstUser  string   // --init-user-id of a sweep; empty: 1
 	NoPodLogs  bool
 
 	Common *Common // where the parameters every workload has go
@@ -47,6 +50,8 @@ type Workload struct {
 
 	// Check finds what no single parameter can tell.
 	Check func() error
+	// Named is WORKLOAD where the arguments decide it; nil: Name.
+	Named func() string
 	// Sweep is the points to run for those given.
 	Sweep func(points []string) []string
 	// File is what follows KEY_ in the name of a point's CSV, without .csv; else NAME_output_POINT.
@@ -58,6 +63,9 @@ type Workload struct {
 	Row func(*session.Turn, *record.Row) bool
 	// Proof is more KEY=VALUE for the result, once a point is measured.
 	Proof func() []string
+	// Report says more of a measured point than its rows, which are in the
+	// file. It returns the file to make the result of; "": that of the rows.
+	Report func(rows string, out io.Writer) (file string, err error)
 }
 
 // Stage is a part of a point: it warms the engine up or is measured.
@@ -66,6 +74,7 @@ type Stage struct {
 	For   time.Duration // nothing is sent after this; 0: until the plan ends
 	Vital bool          // the point is over if not one of its requests succeeds
 	Plan  func(Control) schedule.Plan[*session.Turn]
+	Rest  time.Duration // after a warm-up, until the next stage
 
 	Connections int      // opened before the first request is due
 	Notes       []string // what a person should know before it runs
@@ -91,6 +100,9 @@ func Run(ctx context.Context, w Workload, world World) error {
 	args, err := w.parse(world)
 	if err != nil || args == nil {
 		return err
+	}
+	if w.Named != nil {
+		w.Name = w.Named()
 	}
 	if w.Common.ProcessSummary != "" {
 		return printSummary(world, w.Common.ProcessSummary)

@@ -17,8 +17,8 @@ const module = "github.com/LMCache/LMBench/"
 // floors are the packages from the bottom up. A package imports only from
 // floors below its own. "/..." stands for every folder below.
 var floors = [][]string{
-	0: {"tools/chat", "tools/internal/pipe", "tools/internal/sse", "tools/prompt", "tools/record", "tools/schedule", "tools/spec", "tools/tokens", "tools/trace"},
-	1: {"tools/metrics", "tools/openai", "tools/sharegpt"},
+	0: {"tools/chat", "tools/internal/pipe", "tools/internal/sse", "tools/prompt", "tools/record", "tools/schedule", "tools/spec", "tools/template", "tools/tokens", "tools/trace"},
+	1: {"tools/dataset", "tools/metrics", "tools/openai", "tools/sharegpt"},
 	2: {"tools/result", "tools/session", "tools/simengine"},
 	3: {"tools/workload"},
 	4: {"tools/workloadtest"},
@@ -33,6 +33,8 @@ var homes = map[string][]string{
 	"github.com/prometheus/client_golang": {"tools/simengine"},
 	"github.com/urfave/cli/v2":            {"tools/workload", "tools/newworkload", "tools/simserver", "tools/summarize", "tools/traces", "3-workloads/sharegpt/data_generation"},
 	"github.com/dlclark/regexp2":          {"tools/tokens"},
+	"github.com/parquet-go/parquet-go":    {"tools/dataset"},
+	"github.com/nikolalohinski/gonja/v2":  {"tools/template"},
 	"github.com/rivo/uniseg":              {"tools/tokens"},
 	"golang.org/x/text":                   {"tools/tokens"},
 	"golang.org/x/sys":                    {"tools/schedule"},

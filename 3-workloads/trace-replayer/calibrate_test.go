@@ -1,0 +1,94 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/LMCache/LMBench/tools/chat"
+	"github.com/LMCache/LMBench/tools/prompt"
+)
+
+// tokenizer counts words as one token each, but for some, and adds what an API
+// puts around them.
+type tokenizer struct {
+	overhead int
+	long     func(word string) int // tokens of a word; nil: all are one
+}
+
+func (c tokenizer) count(text chat.Text) (int, error) {
+	tokens := c.overhead
+	for word := range strings.FieldsSeq(text.String()) {
+		tokens++
+		if c.long != nil {
+			tokens += c.long(word) - 1
+		}
+	}
+	return tokens, nil
+}
+
+func TestCalibrate(t *testing.T) {
+	endsInS := func(word string) int {
+		if strings.HasSuffix(word, "ings") || word == "zone" || word == "able" {
+			return 3
+		}
+		return 1
+	}
+	tests := []struct {
+		why              string
+		tokenizer        tokenizer
+		limit            int
+		overhead, words  int
+		perWord          float64
+		fewerAskedThan   int
+		dropped, keepOut string
+	}{
+		{"nothing around, every word one token", tokenizer{}, 400, 0, 1024, 1, 4, "", ""},
+		{"a token at the start, as Llama's", tokenizer{overhead: 1}, 400, 1, 1024, 1, 4, "", ""},
+		{"a chat template", tokenizer{overhead: 37}, 400, 37, 1024, 1, 4, "", ""},
+		{"some words that are more: found and left out", tokenizer{1, endsInS}, 400, 1, 1018, 1, 120, "zone", "able"},
+		{"few questions: more words are given up than need be", tokenizer{1, endsInS}, 20, 1, 0, 1, 22, "zone", "able"},
+		{"nearly all words are more", tokenizer{0, func(string) int { return 2 }}, 400, 0, 1024, 2, 402, "", ""},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			c := &counter{probe: probe{"test", test.limit, test.tokenizer.count}}
+			got, err := c.calibrate(prompt.Vocabulary())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.overhead != test.overhead || got.perWord != test.perWord || test.words > 0 && len(got.vocabulary) != test.words || len(got.vocabulary) < fewest {
+				t.Errorf("overhead %d, %d words of %v tokens", got.overhead, len(got.vocabulary), got.perWord)
+			}
+			if c.asked >= test.fewerAskedThan {
+				t.Errorf("asked %d times, want fewer than %d", c.asked, test.fewerAskedThan)
+			}
+			for _, word := range []string{test.dropped, test.keepOut} {
+				if slices.Contains(got.vocabulary, word) {
+					t.Errorf("%q is kept", word)
+				}
+			}
+		})
+	}
+}
+
+func TestCalibrateSeesNonsense(t *testing.T) {
+	tests := []struct {
+		why   string
+		count func(chat.Text) (int, error)
+	}{
+		{"it fails", func(chat.Text) (int, error) { return 0, errors.New("out of order") }},
+		{"the same for every text", func(chat.Text) (int, error) { return 10, nil }},
+	}
+	for _, test := range tests {
+		if got, err := (&counter{probe: probe{"test", 400, test.count}}).calibrate(prompt.Vocabulary()); err == nil {
+			t.Errorf("%s: %+v", test.why, got)
+		}
+	}
+	made := calibration{source: "none", failed: fmt.Errorf("no tokenizer")}
+	if notes := made.notes(); len(notes) != 1 || !strings.Contains(notes[0], "no tokenizer") {
+		t.Errorf("notes %v", notes)
+	}
+}

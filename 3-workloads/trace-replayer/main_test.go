@@ -1,0 +1,308 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/LMCache/LMBench/tools/record"
+	"github.com/LMCache/LMBench/tools/simengine"
+	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/workloadtest"
+)
+
+func fresh() workload.Workload { return newReplayer().workload() }
+
+// timedTwice runs at the trace's times and has two points, as the conformance
+// test wants, where there is but one.
+func timedTwice() workload.Workload {
+	w := fresh()
+	w.Sweep = func([]string) []string { return []string{"timed", "again"} }
+	w.File = func(point string) string { return "trace_replayer_" + point }
+	return w
+}
+
+// positional are the script's arguments up to the points, with changes of some.
+func positional(changes ...string) []string {
+	args := strings.Fields("sim http://engine:30080/ helm_x suite 0 spec.yaml session-1 traces/example.jsonl 0 20 false 1.0 completions None")
+	for i := 0; i < len(changes); i += 2 {
+		for j, name := range fresh().Positional {
+			if name == changes[i] {
+				args[j] = changes[i+1]
+			}
+		}
+	}
+	return args
+}
+
+func TestConforms(t *testing.T) {
+	t.Run("QPS", func(t *testing.T) {
+		workloadtest.Conform(t, workloadtest.Case{
+			New:   fresh,
+			Sweep: append(positional(), "2", "3.50"),
+			Flags: strings.Fields("--model sim --base-url http://engine:30080/v1 --trace-file traces/example.jsonl --duration 20 --qps 3"),
+		})
+	})
+	t.Run("timed", func(t *testing.T) {
+		workloadtest.Conform(t, workloadtest.Case{
+			New:   timedTwice,
+			Sweep: positional("PRESERVE_TIMING", "true"),
+			Flags: strings.Fields("--model sim --base-url http://engine:30080/v1 --trace-file traces/example.jsonl --duration 20 --preserve-timing"),
+		})
+	})
+}
+
+// rows are those of the only CSV.
+func rows(t *testing.T, out *workloadtest.Outcome) (rows []record.Row) {
+	t.Helper()
+	if out.Err != nil {
+		t.Fatalf("%v\n%s", out.Err, out.Stderr)
+	}
+	for row, err := range record.Read(strings.NewReader(out.Read(t, out.Files(t, "4-latest-results/*.csv")[0]))) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// A small sweep at each door of time, to the last byte.
+func TestSweepWritesTheseFiles(t *testing.T) {
+	for name, args := range map[string][]string{
+		"timed": append([]string{"--seed", "1"}, positional("PRESERVE_TIMING", "True", "DURATION", "3", "TIME_SCALE", "0.5", "MAX_DELAY", "0.5", "API_TYPE", "chat")...),
+		"qps":   append([]string{"--seed", "1"}, append(positional("DURATION", "2", "START_TIME", "5"), "4.50")...),
+	} {
+		t.Run(name, func(t *testing.T) {
+			out := workloadtest.Bench{
+				Workload: fresh(), Args: args,
+				Engine: simengine.Config{BaseTTFT: 20 * time.Millisecond, PrefillPer1k: 100 * time.Millisecond, ITL: 5 * time.Millisecond, CacheBlocks: 4096},
+			}.Run(t)
+			if out.Err != nil {
+				t.Fatalf("%v\n%s", out.Err, out.Stderr)
+			}
+			for _, file := range append(out.Files(t, "4-latest-results/*.csv"), out.Files(t, "4-latest-results/*/*.json")...) {
+				workloadtest.Golden(t, strings.TrimPrefix(file, "4-latest-results/"), out.Read(t, file))
+			}
+			workloadtest.Golden(t, name+"-stderr.txt", strings.ReplaceAll(out.Stderr, out.Root, "ROOT"))
+		})
+	}
+}
+
+// The original waits for each answer and sends 1.4 a second here.
+func TestQPSDoesNotWaitForAnswers(t *testing.T) {
+	out := workloadtest.Bench{Workload: fresh(), Args: append(positional("DURATION", "-1"), "5"),
+		Engine: simengine.Config{BaseTTFT: 500 * time.Millisecond}}.Run(t)
+	got := rows(t, &out)
+	if len(got) != 240 {
+		t.Fatalf("%d requests, want 240", len(got))
+	}
+	if rate := float64(len(got)-1) / (got[len(got)-1].LaunchTime - got[0].LaunchTime); rate < 4.995 || rate > 5.005 {
+		t.Errorf("%v requests a second, want 5.00", rate)
+	}
+	if result := out.Read(t, out.Files(t, "4-latest-results/suite/*.json")[0]); !strings.Contains(result, `"offered_rate_req_per_s": 5.0,`) {
+		t.Errorf("no offered rate of 5 in\n%s", result)
+	}
+}
+
+// Each request leaves at its own time, those of one instant together, and its
+// stamps are of the run, not of the trace.
+func TestTimedKeepsTheTracesTimes(t *testing.T) {
+	out := workloadtest.Bench{Workload: fresh(), Args: append([]string{"--speed-up", "4"}, positional("PRESERVE_TIMING", "true", "START_TIME", "10", "DURATION", "-1")...),
+		Engine: simengine.Config{BaseTTFT: 2 * time.Second}}.Run(t)
+	got := rows(t, &out)
+	first := got[0]
+	for _, row := range got {
+		want := (row.TraceOffset - first.TraceOffset) / 4
+		if off := row.LaunchTime - first.LaunchTime - want; off < -1e-6 || off > 1e-6 {
+			t.Errorf("line %d left %v s after the first, want %v", row.TraceLine, row.LaunchTime-first.LaunchTime, want)
+		}
+		if row.TTFT == nil || *row.TTFT < 2 {
+			t.Errorf("line %d: a TTFT of %v, want that of the stream", row.TraceLine, row.TTFT)
+		}
+	}
+	if first.TraceOffset < 10 || first.LaunchTime < 946684800 {
+		t.Errorf("the first at %v of the trace, launched at %v", first.TraceOffset, first.LaunchTime)
+	}
+}
+
+func TestPromptsHaveTheirLengths(t *testing.T) {
+	for _, api := range []string{"completions", "chat"} {
+		for _, tokenizer := range []bool{true, false} {
+			bench := workloadtest.Bench{Workload: fresh(), Args: positional("PRESERVE_TIMING", "true", "API_TYPE", api)}
+			if !tokenizer {
+				bench.Handler = without(t, "/tokenize")
+			}
+			out := bench.Run(t)
+			for _, row := range rows(t, &out) {
+				if row.PromptTokens == nil || int(*row.PromptTokens) != row.RequestedPromptTokens {
+					t.Fatalf("%s, tokenizer %v: line %d has %v tokens, want %d\n%s", api, tokenizer, row.TraceLine, *row.PromptTokens, row.RequestedPromptTokens, out.Stderr)
+				}
+			}
+		}
+	}
+}
+
+// No point finds the cache warm from another, and no user is in two of them.
+func TestPointsShareNothing(t *testing.T) {
+	engine := simengine.Config{CacheBlocks: 1 << 20, BaseTTFT: 10 * time.Millisecond}
+	out := workloadtest.Bench{Workload: fresh(), Args: append(positional(), "10", "20"), Engine: engine}.Run(t)
+	var cached []float64
+	users := map[int]string{}
+	for _, file := range out.Files(t, "4-latest-results/*.csv") {
+		sum := 0.
+		for row, err := range record.Read(strings.NewReader(out.Read(t, file))) {
+			if err != nil || row.CachedTokens == nil {
+				t.Fatalf("%v, %+v", err, row)
+			}
+			sum += *row.CachedTokens
+			if other, used := users[row.UserID]; used && other != file {
+				t.Errorf("user %d is in %s and in %s", row.UserID, other, file)
+			}
+			users[row.UserID] = file
+		}
+		cached = append(cached, sum)
+	}
+	if len(cached) != 2 || cached[0] != cached[1] {
+		t.Errorf("cached tokens %v, want the same at both points", cached)
+	}
+}
+
+func TestMaxContextLeavesOutWhatCannotFit(t *testing.T) {
+	out := workloadtest.Bench{Workload: fresh(), Args: append([]string{"--max-context", "1000"}, positional("PRESERVE_TIMING", "true", "DURATION", "-1")...),
+		Engine: simengine.Config{MaxModelLen: 1000}}.Run(t)
+	got := rows(t, &out)
+	for _, row := range got {
+		if row.Error != "" {
+			t.Errorf("line %d failed: %s", row.TraceLine, row.Error)
+		}
+	}
+	left := 240 - len(got)
+	if left < 10 || !strings.Contains(out.Stderr, "have more tokens than --max-context and are left out") {
+		t.Errorf("%d requests left out\n%s", left, out.Stderr)
+	}
+	if result := out.Read(t, out.Files(t, "4-latest-results/suite/*.json")[0]); !strings.Contains(result, `"requests_left_out": `) {
+		t.Errorf("the result does not tell\n%s", result)
+	}
+}
+
+func TestWindowsThatHoldNothing(t *testing.T) {
+	tests := []struct {
+		why  string
+		args []string
+		want string
+	}{
+		{"after the end", positional("START_TIME", "5000"), "no request from 5000.0 s to 5020.0 s of the trace, whose 240 requests lie between 0 s and 65.874 s: START_TIME and DURATION choose others"},
+		{"between two requests", positional("START_TIME", "5000", "DURATION", "-1", "PRESERVE_TIMING", "true"), "no request from 5000.0 s to its end"},
+		{"nothing fits", append([]string{"--max-context", "5"}, positional()...), "all 99 requests from 0.0 s to 20.0 s of the trace have more tokens than --max-context 5"},
+	}
+	for _, test := range tests {
+		out := workloadtest.Bench{Workload: fresh(), Args: test.args}.Run(t)
+		if out.Code != 1 || !strings.Contains(out.Stderr, test.want) {
+			t.Errorf("%s: exit code %d, want 1 and %q in\n%s", test.why, out.Code, test.want, out.Stderr)
+		}
+		files := out.Files(t, "4-latest-results/*.csv")
+		if len(files) != 1 || strings.Count(out.Read(t, files[0]), "\n") != 1 {
+			t.Errorf("%s: %v, want one CSV with a header alone", test.why, files)
+		}
+		if made := out.Files(t, "4-latest-results/suite/*.json"); len(made) > 0 {
+			t.Errorf("%s: a result %v of nothing", test.why, made)
+		}
+		if out.Requests > 0 {
+			t.Errorf("%s: %d requests", test.why, out.Requests)
+		}
+	}
+}
+
+func TestBadTraces(t *testing.T) {
+	folder := t.TempDir()
+	write := func(name, content string) string {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	const line = `{"timestamp": 3000, "input_length": 20, "output_length": 2, "hash_ids": [1, 2]}` + "\n"
+	good := write("good.jsonl", line+`{"timestamp": 1000, "input_length": 20, "output_length": 2, "hash_ids": [1, 3]}`+"\n{\n")
+	tests := []struct {
+		why, file string
+		code      int
+		want      []string
+	}{
+		{"a file that is not there: those that are", "traces/nothing.jsonl", 1, []string{"TRACE_FILE: no file ./traces/nothing.jsonl; there are:", "traces/example.jsonl"}},
+		{"the same with its whole path", filepath.Join(folder, "none.jsonl"), 1, []string{"no file " + folder, "good.jsonl"}},
+		{"a folder", folder, 1, []string{"is a folder, want a trace"}},
+		{"an empty file", write("empty.jsonl", ""), 1, []string{"the file is empty"}},
+		{"no trace", write("notes.csv", "a,b\n"), 1, []string{"neither a JSON object nor a CSV header"}},
+		{"not one good line", write("bad.jsonl", "{\n{}\n"), 1, []string{"bad.jsonl: no request in it: 2 lines are none, the first: "}},
+		{"bad lines and disorder are told, and the rest replayed", good, 0, []string{"not in the order of their times", "1 lines are no requests", "good.jsonl:3: no JSON object"}},
+		{"no hash ids", write("plain.csv", "TIMESTAMP,ContextTokens,GeneratedTokens\n2024-05-10 00:00:00,30,3\n2024-05-10 00:00:01,900,4\n"), 0, []string{"the trace has no hash_ids"}},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			out := workloadtest.Bench{Workload: fresh(), Args: append(positional("TRACE_FILE", test.file), "10")}.Run(t)
+			if out.Code != test.code || test.code == 1 && out.Requests > 0 {
+				t.Errorf("exit code %d after %d requests, want %d: %v", out.Code, out.Requests, test.code, out.Err)
+			}
+			said := out.Stderr
+			if out.Err != nil {
+				said += out.Err.Error()
+			}
+			for _, want := range test.want {
+				if !strings.Contains(said, want) {
+					t.Errorf("no %q in\n%s", want, said)
+				}
+			}
+		})
+	}
+}
+
+func TestArguments(t *testing.T) {
+	tests := []struct {
+		why  string
+		args []string
+		env  map[string]string
+		code int
+		want []string
+	}{
+		{"all faults at once", append(positional("START_TIME", "-1", "DURATION", "-2", "PRESERVE_TIMING", "maybe", "TIME_SCALE", "0", "MAX_DELAY", "soon"), "0"), nil, 1,
+			[]string{`START_TIME (argument 9): want seconds, 0 or more, got "-1"`, `DURATION (argument 10): want seconds, 0 or more, or -1 for all, got "-2"`,
+				`PRESERVE_TIMING (argument 11): want true or false, got "maybe"`, `TIME_SCALE (argument 12): want a number above 0, got "0"`,
+				`MAX_DELAY (argument 14): want seconds above 0, or None, got "soon"`, `QPS (argument 15): want a number above 0, got "0"`}},
+		{"a time scale that turns time round", append(positional("TIME_SCALE", "-0.5"), "1"), nil, 1, []string{`TIME_SCALE (argument 12): want a number above 0, got "-0.5"`}},
+		{"no speed", append([]string{"--speed-up", "0"}, append(positional(), "1")...), nil, 1, []string{`--speed-up: want a number above 0, got "0"`}},
+		{"by the environment", append(positional(), "1"), map[string]string{"LMBENCH_TIME_UNIT": "h", "LMBENCH_BLOCK_SIZE": "4"}, 1,
+			[]string{`LMBENCH_TIME_UNIT: want auto, s, ms, us or ns, got "h"`, `LMBENCH_BLOCK_SIZE: want auto or a number of tokens of at least 8, got "4"`}},
+		{"flags", strings.Fields("--model m --base-url http://engine:1 --duration x --prompt-mode new --trace-file traces/example.jsonl"), nil, 2,
+			[]string{`--duration: want seconds`, `--prompt-mode: want blocks or legacy, got "new"`}},
+		{"a missing trace by flags", strings.Fields("--model m --base-url http://engine:1"), nil, 2, []string{"TRACE_FILE: no file ./traces/gmi_trace.jsonl; there are:"}},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			out := workloadtest.Bench{Workload: fresh(), Args: test.args, Env: test.env}.Run(t)
+			if out.Code != test.code || out.Requests > 0 {
+				t.Errorf("exit code %d after %d requests, want %d before any", out.Code, out.Requests, test.code)
+			}
+			for _, want := range test.want {
+				if out.Err == nil || !strings.Contains(out.Err.Error(), want) {
+					t.Errorf("error\n%v\nwant %q", out.Err, want)
+				}
+			}
+		})
+	}
+}
+
+// Without QPS run-bench.py's default is taken; at the trace's times it is unused.
+func TestPointsLeftOut(t *testing.T) {
+	out := workloadtest.Bench{Workload: fresh(), Args: positional("DURATION", "2")}.Run(t)
+	if files := out.Files(t, "4-latest-results/*.csv"); out.Err != nil || len(files) != 1 || files[0] != "4-latest-results/helm_x_trace_replayer_output_1.0.csv" {
+		t.Errorf("%v, %v", out.Err, files)
+	}
+	out = workloadtest.Bench{Workload: fresh(), Args: append(positional("DURATION", "2", "PRESERVE_TIMING", "true"), "1", "2")}.Run(t)
+	if files := out.Files(t, "4-latest-results/*.csv"); out.Err != nil || len(files) != 1 || files[0] != "4-latest-results/helm_x_trace_replayer_timed.csv" {
+		t.Errorf("%v, %v", out.Err, files)
+	}
+}

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/LMCache/LMBench/tools/chat"
+	"github.com/LMCache/LMBench/tools/openai"
+	"github.com/LMCache/LMBench/tools/prompt"
+	"github.com/LMCache/LMBench/tools/schedule"
+	"github.com/LMCache/LMBench/tools/session"
+	"github.com/LMCache/LMBench/tools/trace"
+	"github.com/LMCache/LMBench/tools/workload"
+)
+
+// point is what one measured point sends.
+type point struct {
+	number      int // of the sweep's points, from 1
+	requests    []trace.Request
+	talks       []int           // conversations of requests
+	skipped     int             // requests of the window that no model of --max-context takes
+	due         []time.Duration // with the trace's times
+	ideal       []trace.Reuse   // of each request
+	calibration calibration
+	composer    composer
+	prepared    prepared
+	certificate certificate
+}
+
+// begin is the next point. The calibration of the one before is good for it.
+func (r *replayer) begin() {
+	r.point = point{number: r.number + 1, calibration: r.calibration}
+	window := trace.Window(r.trace.Requests, time.Duration(r.start), time.Duration(r.duration))
+	first := len(r.trace.Requests) - len(trace.Window(r.trace.Requests, time.Duration(r.start), trace.All))
+	for i, request := range window {
+		if r.maxContext > 0 && request.Input+request.Output > r.maxContext {
+			r.skipped++
+			continue
+		}
+		r.requests = append(r.requests, request)
+		r.talks = append(r.talks, r.conversations[first+i])
+	}
+	r.due = r.pace().Due(r.requests)
+	r.ideal = trace.Ideal(r.requests, r.layout.Size)
+}
+
+func (r *replayer) pace() trace.Pace {
+	return trace.Pace{Start: time.Duration(r.start), Scale: r.scale, Limit: time.Duration(r.maxDelay), Legacy: r.legacyDelay}
+}
+
+// offered is requests a second on the whole.
+func (r *replayer) offered() float64 {
+	if !r.timed {
+		return r.qps
+	}
+	return r.pace().Rate(r.requests, time.Duration(r.duration))
+}
+
+// stages are one point: ten short requests that tell whether the engine is
+// there, then the window. Nothing of the trace is sent before.
+func (r *replayer) stages(bool) []workload.Stage {
+	r.begin()
+	stage := workload.Stage{
+		Name: "measured", For: r.common.Time, Connections: r.connections(), Offered: r.offered(), Planned: r.planned(),
+		Notes: append(r.source.notes(), r.point.notes()...),
+		Plan:  r.plan, Before: r.prepare, After: r.finish,
+	}
+	if r.number > 1 {
+		stage.Notes = r.point.notes()
+	}
+	if r.maxDelay > 0 && !r.timed {
+		stage.Notes = append(stage.Notes, "MAX_DELAY has no effect without PRESERVE_TIMING")
+	}
+	if len(r.requests) == 0 {
+		return []workload.Stage{stage}
+	}
+	return []workload.Stage{workload.EngineWarmUp(&r.common), stage}
+}
+
+func (p *point) notes() []string {
+	if p.skipped > 0 {
+		return []string{fmt.Sprintf("%d requests have more tokens than --max-context and are left out", p.skipped)}
+	}
+	return nil
+}
+
+// dueTimes is what schedule.OpenLoop asks for.
+func (r *replayer) dueTimes() func(int) (time.Duration, bool) {
+	if !r.timed {
+		return schedule.Constant(r.qps, len(r.requests))
+	}
+	return func(i int) (time.Duration, bool) {
+		if i >= len(r.due) {
+			return 0, false
+		}
+		return r.due[i], true
+	}
+}
+
+// planned is how many requests fall due before the sending ends.
+func (r *replayer) planned() int { return r.dueBefore(r.common.Time) }
+
+// connections are those needed in the seconds for which open ones keep.
+func (r *replayer) connections() int { return min(r.dueBefore(4*time.Second), 256) }
+
+// dueBefore counts requests; 0: all of them.
+func (r *replayer) dueBefore(end time.Duration) int {
+	due := r.dueTimes()
+	for i := range r.requests {
+		if at, ok := due(i); !ok || end > 0 && at >= end {
+			return i
+		}
+	}
+	return len(r.requests)
+}
+
+// prepare asks the engine what must be known before the first prompt is made.
+func (r *replayer) prepare(ctx context.Context, client *openai.Client) (notes []string, err error) {
+	if len(r.requests) == 0 {
+		return nil, r.empty()
+	}
+	r.composer = composer{layout: r.layout}
+	if r.promptMode == "legacy" {
+		r.composer.legacy = prompt.NewLegacyTrace()
+		r.calibration = calibration{source: "none"}
+	} else {
+		notes = r.calibrate(ctx, client)
+		r.composer.blocks = r.blocks()
+		r.composer.overhead = r.calibration.overhead
+	}
+	r.certificate.before(ctx, client)
+	return notes, nil
+}
+
+// calibrate does so once, if the engine answers.
+func (r *replayer) calibrate(ctx context.Context, client *openai.Client) []string {
+	switch {
+	case r.noCalibration:
+		r.calibration = calibration{source: "none", vocabulary: prompt.Vocabulary(), perWord: 1}
+	case r.calibration.source == "" || r.calibration.failed != nil:
+		r.calibration = calibrate(ctx, client, func(text chat.Text) openai.Request { return r.request(text, "", 1) }, prompt.Vocabulary())
+		return r.calibration.notes()
+	}
+	return nil
+}
+
+// blocks are the point's texts: other points have others, so that none finds
+// the engine's cache warm from the one before.
+func (r *replayer) blocks() *prompt.Blocks {
+	size := r.layout.Size
+	if size == 0 {
+		size = 64
+	}
+	return prompt.NewBlocks(r.calibration.vocabulary, size, uint64(r.seed)+uint64(r.number)<<56)
+}
+
+// empty says why there is nothing to replay.
+func (r *replayer) empty() error {
+	end := "its end"
+	if time.Duration(r.duration) != trace.All {
+		end = seconds(time.Duration(r.start+r.duration)) + " s"
+	}
+	if r.skipped > 0 {
+		return fmt.Errorf("all %d requests from %s s to %s of the trace have more tokens than --max-context %d", r.skipped, r.start.String(), end, r.maxContext)
+	}
+	return fmt.Errorf("no request from %s s to %s of the trace, whose %d requests lie between 0 s and %s s: START_TIME and DURATION choose others",
+		r.start.String(), end, len(r.trace.Requests), seconds(r.trace.Span()))
+}
+
+// plan sends each request when it is due, with a prompt that was prepared
+// before.
+func (r *replayer) plan(control workload.Control) schedule.Plan[*session.Turn] {
+	due := r.dueTimes()
+	firstUser := r.common.InitUserID + (r.number-1)*r.users
+	r.prepared.begin(&r.composer, r.requests)
+	return &schedule.OpenLoop[*session.Turn]{
+		Due: due,
+		Item: func(i int) *session.Turn {
+			at, _ := due(i)
+			prepared := r.prepared.next()
+			r.certificate.ideal.Add(r.ideal[i])
+			r.certificate.sent.Add(prepared.reuse)
+			user := firstUser + r.talks[i]
+			return &session.Turn{User: user, Question: i + 1, Due: at, Request: r.request(prepared.text, strconv.Itoa(user), r.requests[i].Output)}
+		},
+		Final: control.Final,
+	}
+}
+
+func (r *replayer) request(text chat.Text, user string, maxTokens int) openai.Request {
+	request := r.common.Request(nil, user, maxTokens)
+	request.Plain = true // every word is
+	if r.common.APIType == "chat" {
+		request.Messages, request.Prompt = []chat.Message{{Role: chat.User, Content: text}}, nil
+	} else {
+		request.Prompt = text
+	}
+	return request
+}

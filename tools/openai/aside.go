@@ -1,0 +1,115 @@
+package openai
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-resty/resty/v2"
+)
+
+const (
+	asideTime  = 30 * time.Second // for one such request
+	asideLimit = 16 << 20         // bytes of its answer
+)
+
+// ErrNotOffered is what an engine's lack of an endpoint beside OpenAI's API
+// comes to.
+var ErrNotOffered = errors.New("the engine does not offer it")
+
+// Tokens asks the engine's /tokenize how many tokens a request's prompt has,
+// with all that its API puts around it.
+func (c *Client) Tokens(ctx context.Context, r Request) (int, error) {
+	type message struct {
+		Role    string `json:"role"`
+		Content string `json:"content"`
+	}
+	asked := struct {
+		Model    string    `json:"model"`
+		Prompt   *string   `json:"prompt,omitempty"`
+		Messages []message `json:"messages,omitempty"`
+	}{Model: r.Model}
+	for _, m := range r.Messages {
+		asked.Messages = append(asked.Messages, message{string(m.Role), m.Content.String()})
+	}
+	if r.Messages == nil {
+		text := r.Prompt.String()
+		asked.Prompt = &text
+	}
+	answer, err := c.aside(ctx, http.MethodPost, "/tokenize", asked)
+	if err != nil {
+		return 0, err
+	}
+	var said struct {
+		Count *int `json:"count"`
+	}
+	if err := json.Unmarshal(answer, &said); err != nil || said.Count == nil {
+		return 0, fmt.Errorf("POST %s: %w: its answer has no count", c.beside("/tokenize"), ErrNotOffered)
+	}
+	return *said.Count, nil
+}
+
+// Counters reads the engine's /metrics: the value of each metric, summed over
+// its labels.
+func (c *Client) Counters(ctx context.Context) (map[string]float64, error) {
+	answer, err := c.aside(ctx, http.MethodGet, "/metrics", nil)
+	if err != nil {
+		return nil, err
+	}
+	counters := map[string]float64{}
+	for line := range strings.Lines(string(answer)) {
+		name, rest, _ := strings.Cut(line, " ")
+		if i := strings.IndexByte(line, '{'); i >= 0 && i < len(name) {
+			name, rest = line[:i], line[strings.LastIndexByte(line, '}')+1:]
+		}
+		fields := strings.Fields(rest)
+		if strings.HasPrefix(name, "#") || len(fields) == 0 {
+			continue
+		}
+		if value, err := strconv.ParseFloat(fields[0], 64); err == nil {
+			counters[name] += value
+		}
+	}
+	if len(counters) == 0 {
+		return nil, fmt.Errorf("GET %s: %w", c.beside("/metrics"), ErrNotOffered)
+	}
+	return counters, nil
+}
+
+// beside is the URL of a path that lies beside /v1, not below it.
+func (c *Client) beside(path string) string {
+	return strings.TrimSuffix(c.base.String(), "/v1") + path
+}
+
+// aside makes a request that is not part of the load: nothing is timed.
+func (c *Client) aside(ctx context.Context, method, path string, body any) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, asideTime)
+	defer cancel()
+	client := resty.NewWithClient(&http.Client{Transport: c.transport})
+	client.SetResponseBodyLimit(asideLimit)
+	client.SetHeader("User-Agent", "LMBench")
+	if c.config.APIKey != "" {
+		client.SetAuthToken(c.config.APIKey)
+	}
+	request := client.R().SetContext(ctx)
+	if body != nil {
+		request.SetHeader("Content-Type", "application/json").SetBody(body)
+	}
+	response, err := request.Execute(method, c.beside(path))
+	if err != nil {
+		return nil, err
+	}
+	switch status := response.StatusCode(); status {
+	case http.StatusOK:
+		return response.Body(), nil
+	case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented, http.StatusUnauthorized, http.StatusForbidden:
+		return nil, fmt.Errorf("%s %s: status %d: %w", method, c.beside(path), status, ErrNotOffered)
+	default:
+		return nil, fmt.Errorf("%s %s: status %d", method, c.beside(path), status)
+	}
+}

@@ -1,0 +1,105 @@
+package openai
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/LMCache/LMBench/tools/chat"
+)
+
+// beside is an engine that answers what a test wants at one path.
+func beside(t *testing.T, path string, status int, answer string) (client *Client, asked *string) {
+	t.Helper()
+	asked = new(string)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		*asked = fmt.Sprintf("%s %s %s %s", r.Method, r.URL.Path, r.Header.Get("Authorization"), body)
+		if r.URL.Path != path {
+			http.NotFound(w, r)
+			return
+		}
+		w.WriteHeader(status)
+		io.WriteString(w, answer)
+	}))
+	t.Cleanup(server.Close)
+	client, err := New(Config{BaseURL: server.URL + "/v1", APIKey: "k"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	return client, asked
+}
+
+func TestTokens(t *testing.T) {
+	client, asked := beside(t, "/tokenize", 200, `{"count": 12, "tokens": [1]}`)
+	tests := []struct {
+		request Request
+		want    string
+	}{
+		{Request{Model: "m", Prompt: chat.Text{"a ", `"b"`}}, `POST /tokenize Bearer k {"model":"m","prompt":"a \"b\""}`},
+		{Request{Model: "m", Messages: []chat.Message{{Role: chat.User, Content: chat.Text{"a", "b"}}}},
+			`POST /tokenize Bearer k {"model":"m","messages":[{"role":"user","content":"ab"}]}`},
+	}
+	for _, test := range tests {
+		n, err := client.Tokens(context.Background(), test.request)
+		if n != 12 || err != nil || *asked != test.want {
+			t.Errorf("%d, %v after %s, want 12 after %s", n, err, *asked, test.want)
+		}
+	}
+}
+
+func TestTokensNotOffered(t *testing.T) {
+	tests := []struct {
+		why    string
+		status int
+		answer string
+		none   bool // rather than failed
+	}{
+		{"an engine without it", 404, "", true},
+		{"one that keeps it to itself", 403, "", true},
+		{"another thing of the same name", 200, `{"tokens": [1]}`, true},
+		{"no JSON", 200, "twelve", true},
+		{"a failure that may pass", 500, "", false},
+	}
+	for _, test := range tests {
+		client, _ := beside(t, "/tokenize", test.status, test.answer)
+		_, err := client.Tokens(context.Background(), Request{})
+		if err == nil || errors.Is(err, ErrNotOffered) != test.none || !strings.Contains(err.Error(), "/tokenize") {
+			t.Errorf("%s: %v", test.why, err)
+		}
+	}
+}
+
+func TestCounters(t *testing.T) {
+	client, asked := beside(t, "/metrics", 200, `# HELP vllm:prefix_cache_hits_total Prefix cache hits.
+# TYPE vllm:prefix_cache_hits_total counter
+vllm:prefix_cache_hits_total{engine="0",model_name="a b} c"} 1.5e+03
+vllm:prefix_cache_hits_total{engine="1",model_name="a"} 500 1700000000000
+plain 7
+
+broken
+also_broken{x="y"} many
+`)
+	got, err := client.Counters(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]float64{"vllm:prefix_cache_hits_total": 2000, "plain": 7}, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if *asked != "GET /metrics Bearer k " {
+		t.Errorf("asked %s", *asked)
+	}
+	client, _ = beside(t, "/metrics", 200, "<html>")
+	if _, err := client.Counters(context.Background()); !errors.Is(err, ErrNotOffered) {
+		t.Errorf("a page that is no metrics: %v", err)
+	}
+}

@@ -1,0 +1,133 @@
+package trace
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"strconv"
+)
+
+const lineLimit = 64 << 20 // bytes
+
+// jsonLine is a line of a JSONL trace. Members it does not name are passed over.
+type jsonLine struct {
+	Timestamp jsonStamp `json:"timestamp"`
+	Input     *int      `json:"input_length"`
+	Output    *int      `json:"output_length"`
+	Blocks    hashIDs   `json:"hash_ids"`
+	Chat      *int64    `json:"chat_id"`
+	Parent    *int64    `json:"parent_chat_id"` // -1: there is no turn before
+}
+
+func (l *lines) readJSON(r io.Reader) error {
+	scanner := bufio.NewScanner(r)
+	scanner.Buffer(make([]byte, 0, 1<<16), lineLimit)
+	for number := 1; scanner.Scan(); number++ {
+		line := bytes.TrimSpace(bytes.TrimPrefix(scanner.Bytes(), []byte("\ufeff")))
+		if len(line) == 0 {
+			continue
+		}
+		request, stamp, err := parseJSON(line)
+		if err != nil {
+			l.fault(number, err)
+			continue
+		}
+		request.Line = number
+		l.add(request, stamp)
+	}
+	if err := scanner.Err(); err != nil {
+		return fmt.Errorf("reading: %w", err)
+	}
+	return nil
+}
+
+func parseJSON(line []byte) (r Request, stamp string, err error) {
+	var j jsonLine
+	if err := json.Unmarshal(line, &j); err != nil {
+		return r, "", jsonFault(err)
+	}
+	var missing error
+	for _, member := range []struct {
+		name  string
+		there bool
+	}{{"timestamp", j.Timestamp != ""}, {"input_length", j.Input != nil}, {"output_length", j.Output != nil}} {
+		if !member.there {
+			missing = errors.Join(missing, fmt.Errorf("no %q", member.name))
+		}
+	}
+	if missing != nil {
+		return r, "", missing
+	}
+	r = Request{Input: *j.Input, Output: *j.Output, Blocks: j.Blocks}
+	if j.Chat != nil {
+		r.Chat = *j.Chat + 1 // they count from 0
+	}
+	if j.Parent != nil && *j.Parent >= 0 {
+		r.Parent = *j.Parent + 1
+	}
+	return r, string(j.Timestamp), nil
+}
+
+// jsonFault says in a trace's words what is wrong with a line.
+func jsonFault(err error) error {
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) && kind.Field != "" {
+		return fmt.Errorf("%s is a JSON %s, want a whole number", kind.Field, kind.Value)
+	}
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) || kind != nil {
+		return fmt.Errorf("no JSON object: %w", err)
+	}
+	return err
+}
+
+// jsonStamp is a timestamp's text, whether it is a JSON number or string.
+type jsonStamp string
+
+// UnmarshalJSON takes the text as it stands.
+func (s *jsonStamp) UnmarshalJSON(data []byte) error {
+	if data[0] == '"' {
+		return json.Unmarshal(data, (*string)(s))
+	}
+	if string(data) != "null" {
+		*s = jsonStamp(data)
+	}
+	return nil
+}
+
+// hashIDs are a line's block ids: whole numbers, or texts, which are numbered
+// by their hash.
+type hashIDs []int64
+
+// UnmarshalJSON reads a list of either.
+func (h *hashIDs) UnmarshalJSON(data []byte) error {
+	inside, ok := bytes.CutPrefix(data, []byte("["))
+	if !ok {
+		if string(data) == "null" {
+			return nil
+		}
+		return fmt.Errorf("hash_ids is %.20q, want a list of whole numbers", data)
+	}
+	ids := make(hashIDs, 0, bytes.Count(inside, []byte(","))+1)
+	for cell := range bytes.SplitSeq(bytes.TrimSuffix(inside, []byte("]")), []byte(",")) {
+		text := string(bytes.TrimSpace(cell))
+		id, err := strconv.ParseInt(text, 10, 64)
+		switch {
+		case text == "" && len(ids) == 0:
+			continue
+		case err != nil && len(text) > 2 && text[0] == '"' && text[len(text)-1] == '"':
+			hash := fnv.New64a()
+			hash.Write([]byte(text))
+			id = int64(hash.Sum64())
+		case err != nil:
+			return fmt.Errorf("hash_ids holds %.20q, want whole numbers of 64 bits", text)
+		}
+		ids = append(ids, id)
+	}
+	*h = ids
+	return nil
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// transcript runs a command line and tells all that came of it.
+func transcript(args ...string) (string, int) {
+	var stdout, stderr bytes.Buffer
+	exit := report(run(args, &stdout, &stderr), &stderr)
+	return fmt.Sprintf("exit %d\n--- stdout\n%s--- stderr\n%s", exit, &stdout, &stderr), exit
+}
+
+func TestCommandLines(t *testing.T) {
+	tests := []struct {
+		golden, why string
+		args        []string
+	}{
+		{"help", "written by hand, to stdout", []string{"--help"}},
+		{"stats", "a trace at a glance", []string{"stats", "testdata/mixed.jsonl"}},
+		{"stats-csv", "a trace without hash ids", []string{"stats", "testdata/azure.csv"}},
+		{"stats-seconds", "times as they are said to be", []string{"stats", "--time-unit", "s", "--block-size", "16", "testdata/mixed.jsonl"}},
+		{"validate", "every bad line by file and line", []string{"validate", "testdata/mixed.jsonl"}},
+		{"validate-good", "no bad line", []string{"validate", "testdata/azure.csv"}},
+		{"sort", "lines as they stand, by time, those of one instant as they were", []string{"sort", "testdata/mixed.jsonl"}},
+		{"sort-csv", "the header stays on top", []string{"sort", "testdata/azure.csv"}},
+		{"convert-gmi", "nanoseconds as text", []string{"convert", "--to", "gmi", "testdata/azure.csv"}},
+		{"convert-burstgpt", "hash ids are lost, and it says so", []string{"convert", "--to", "burstgpt", "testdata/mixed.jsonl"}},
+		{"make", "from a seed", []string{"make", "--requests", "5", "--block-size", "64", "--seed", "7"}},
+		{"make-bad", "all that is wrong at once", []string{"make", "--requests", "0", "--rate", "-1", "--continue", "2", "--block-size", "4"}},
+		{"nothing", "no command", nil},
+		{"unknown", "no such command", []string{"shuffle"}},
+		{"no-file", "no file", []string{"stats"}},
+		{"missing", "a file that is not there", []string{"stats", "testdata/none.jsonl"}},
+		{"bad-style", "a style that is none", []string{"convert", "--to", "yaml", "testdata/azure.csv"}},
+		{"bad-unit", "a unit that is none", []string{"validate", "--time-unit", "h", "testdata/azure.csv"}},
+		{"onto-itself", "the input is not touched", []string{"sort", "--output", "testdata/azure.csv", "testdata/azure.csv"}},
+	}
+	for _, test := range tests {
+		t.Run(test.golden, func(t *testing.T) {
+			got, _ := transcript(test.args...)
+			path := filepath.Join("testdata", test.golden+".golden")
+			if *update {
+				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("%s (-want +got)\n%s", test.why, diff)
+			}
+		})
+	}
+}
+
+func TestOutputIsAWholeFileOrNone(t *testing.T) {
+	folder := t.TempDir()
+	out := filepath.Join(folder, "out.jsonl")
+	if got, exit := transcript("make", "--requests", "3", "--output", out); exit != 0 {
+		t.Fatal(got)
+	}
+	content, err := os.ReadFile(out)
+	if err != nil || strings.Count(string(content), "\n") != 3 {
+		t.Errorf("%v: %q", err, content)
+	}
+	if got, exit := transcript("make", "--output", filepath.Join(folder, "none", "out.jsonl")); exit != 1 || !strings.Contains(got, "--output: ") {
+		t.Errorf("exit %d: %s", exit, got)
+	}
+	if left, _ := filepath.Glob(filepath.Join(folder, "*")); len(left) != 1 {
+		t.Errorf("left behind: %v", left)
+	}
+}
