@@ -5,6 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 # Every command, built beside its source.
 commands=(3-workloads/synthetic 3-workloads/strict-synthetic 3-workloads/agentic 3-workloads/random 3-workloads/trace-replayer
+    3-workloads/sharegpt/data_generation 3-workloads/sharegpt/workload_execution
     3-workloads/your-workload tools/newworkload tools/simserver tools/summarize tools/traces)
 
 usage() {
@@ -30,15 +31,15 @@ build() {
 
 demo() {
     build
-    local url_file engine url=""
-    url_file="$(mktemp)"
-    tools/simserver/simserver --listen 127.0.0.1:0 --url-file "$url_file" \
+    local scratch engine url=""
+    scratch="$(mktemp -d)"
+    tools/simserver/simserver --listen 127.0.0.1:0 --url-file "$scratch/url" \
         --base-ttft 20ms --prefill-per-1k 40ms --itl 5ms &
     engine=$!
     # shellcheck disable=SC2064
-    trap "kill $engine 2>/dev/null || true; rm -f '$url_file'" EXIT
+    trap "kill $engine 2>/dev/null || true; rm -rf '$scratch'" EXIT
     for _ in $(seq 100); do
-        if [[ -s "$url_file" ]]; then url="$(cat "$url_file")"; break; fi
+        if [[ -s "$scratch/url" ]]; then url="$(cat "$scratch/url")"; break; fi
         sleep 0.1
     done
     [[ -n "$url" ]] || { echo "the simulated engine did not start" >&2; exit 1; }
@@ -50,6 +51,10 @@ demo() {
     3-workloads/random/run-random.sh simulated-model "$url" simulated 5 5 200 40 demo 0 "$spec" demo 5.0
     3-workloads/strict-synthetic/run_strict_synthetic.sh simulated-model "$url" simulated 4 3 100 1000 100 40 0.5 completions demo 0 "$spec" demo 1.0
     3-workloads/trace-replayer/run_trace_replayer.sh simulated-model "$url" simulated demo 0 "$spec" demo traces/example.jsonl 0 20 true 0.25 completions None
+    HF_HUB_OFFLINE=1 3-workloads/sharegpt/data_generation/prepare_sharegpt_data.sh -l 12 -m 4 -s 2 --model-url simulated-model \
+        --input 3-workloads/sharegpt/demo-sharegpt.json --engine-url "$url" --output-dir "$scratch"
+    LMBENCH_SHAREGPT_FILE="$scratch/run.json" LMBENCH_WARMUP_FILE="$scratch/warmup.json" \
+        3-workloads/sharegpt/workload_execution/run-sharegpt.sh simulated-model "$url" simulated 12 4 2 demo 0 "$spec" demo 8.0
     3-workloads/your-workload/run_your_workload.sh simulated-model "$url" simulated demo 0 "$spec" demo 8.0
 }
 

@@ -15,17 +15,23 @@ import (
 // byte, because they decide what an engine's cache can reuse.
 type conversation struct {
 	*synthetic
+	talk    talk // nil: questions and answers are made up
 	user    int
 	history []chat.Message // answered questions and their answers
 	asked   chat.Message
 }
 
-// converse is a user who asked so many questions before the run and got made-up answers.
+// converse is a user who asked so many questions before the run and got
+// answers that are made up, or the dataset's.
 func (s *synthetic) converse(user, asked int) session.Conversation {
-	c := &conversation{synthetic: s, user: user}
+	c := &conversation{synthetic: s, talk: s.talkOf(user), user: user}
 	for k := 1; k <= asked; k++ {
 		c.ask(k)
-		c.hear(madeUp(k, s.answerLen))
+		if c.talk != nil {
+			c.hear(c.talk.answer(k))
+		} else {
+			c.hear(madeUp(k, s.answerLen))
+		}
 	}
 	return c
 }
@@ -41,6 +47,9 @@ func madeUp(k, answerLen int) chat.Text {
 // the user's history in one message.
 func (c *conversation) ask(k int) {
 	question := fmt.Sprintf("Here's question #%d from user %d: can you tell me a new long story with a happy ending?", k, c.user)
+	if c.talk != nil {
+		question = c.talk.question(k)
+	}
 	c.asked = chat.Message{Role: chat.User, Content: chat.Text{question}}
 	if len(c.history) == 0 {
 		c.asked.Content = append(c.context(), question)
@@ -55,7 +64,11 @@ func (c *conversation) hear(answer chat.Text) {
 // Ask is part of session.Conversation.
 func (c *conversation) Ask(k int) openai.Request {
 	c.ask(k)
-	return c.common.Request(append(slices.Clip(c.history), c.asked), strconv.Itoa(c.user), c.answerLen)
+	length := c.answerLen
+	if c.talk != nil {
+		length = c.talk.answerLen(k, length)
+	}
+	return c.common.Request(append(slices.Clip(c.history), c.asked), strconv.Itoa(c.user), length)
 }
 
 func (c *conversation) context() chat.Text {

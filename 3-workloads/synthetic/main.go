@@ -5,7 +5,6 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"os"
 	"time"
 
@@ -30,9 +29,11 @@ type synthetic struct {
 	warmUpUsers, users, rounds, systemLen, historyLen, answerLen int
 	qps                                                          float64
 	shareGPT, exactRate                                          bool
+	shareGPTFile                                                 string
 	warmUp                                                       session.Load
 	warmUpTime                                                   time.Duration
 
+	talks   []talk           // to take users' questions from; nil: they are made up
 	crowds  []*session.Crowd // of the point before, for the ids they used
 	firstID int              // of the point under way; 0: none yet
 }
@@ -58,7 +59,8 @@ func (s *synthetic) workload() workload.Workload {
 			{Name: "SYSTEM_PROMPT", Flag: "shared-system-prompt", Value: workload.Int(&s.systemLen, 0), Help: "tokens of the system prompt all users share"},
 			{Name: "CHAT_HISTORY", Flag: "user-history-prompt", Value: workload.Int(&s.historyLen, 0), Help: "tokens of each user's own history"},
 			{Name: "ANSWER_LEN", Flag: "answer-len", Value: workload.Int(&s.answerLen, 1), Help: "tokens of an answer at most"},
-			{Name: "USE_SHAREGPT", Flag: "sharegpt", Value: workload.Bool(&s.shareGPT), Default: "false", Help: "real conversations (not available yet)"},
+			{Name: "USE_SHAREGPT", Flag: "sharegpt", Value: workload.Bool(&s.shareGPT), Default: "false", Help: "questions of real conversations"},
+			{Flag: "sharegpt-file", Value: workload.OptionalText(&s.shareGPTFile), Help: "the conversations; else ShareGPT.json, here or beside this program"},
 			{Flag: "warmup-time", Value: workload.Limit(&s.warmUpTime), Help: "seconds of warm-up before a point; else half of NUM_USERS_WARMUP"},
 			{Flag: "warmup-users", Value: workload.Int(&s.warmUp.Users, 1), Default: "1", Help: "users at a time in the warm-up"},
 			{Flag: "warmup-rounds", Value: workload.Int(&s.warmUp.Rounds, 1), Default: "2", Help: "questions of each of them"},
@@ -74,7 +76,7 @@ func (s *synthetic) workload() workload.Workload {
 
 func (s *synthetic) check() error {
 	if s.shareGPT {
-		return errors.New("USE_SHAREGPT: real conversations are not available yet: use False")
+		return s.readTalks()
 	}
 	return nil
 }

@@ -141,7 +141,8 @@ func TestArguments(t *testing.T) {
 		{"a baseline's name that would leave the results folder", append(positional("KEY", "../x"), "1"), nil, 1, []string{`KEY (argument 3)`}},
 		{"the environment is checked too, and named", append(positional(), "1"), map[string]string{"LMBENCH_TIME": "long"}, 1, []string{`LMBENCH_TIME: want seconds above 0`}},
 		{"a base URL of another kind", append(positional("BASE_URL", "localhost:30080"), "1"), nil, 1, []string{"base URL"}},
-		{"real conversations are refused, not replaced by made-up ones", append(positional("USE_SHAREGPT", "true"), "1"), nil, 1, []string{"USE_SHAREGPT"}},
+		{"real conversations that nobody prepared", append(positional("USE_SHAREGPT", "true"), "1"), nil, 1, []string{"USE_SHAREGPT: open", "prepare_synthetic_sharegpt.sh makes it"}},
+		{"no conversation is long enough", append([]string{"--sharegpt-file", "testdata/ShareGPT.json"}, append(positional("USE_SHAREGPT", "True", "NUM_ROUNDS", "99"), "1")...), nil, 1, []string{"has more than 2*NUM_ROUNDS = 198 turns"}},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {

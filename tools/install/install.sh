@@ -16,12 +16,17 @@ die() {
     exit 1
 }
 
-# What goes into a checkout, relative to both roots: every workload's scripts
-# and binary, the data it ships, and the summarizer.
+# What goes into a checkout, relative to both roots: every workload's scripts,
+# the binary beside them, the examples it ships, and the summarizer.
 files() {
+    local dir
     cd "$here"
-    find 3-workloads -type f -not -path '*/testdata/*' -not -name '*.go' -not -name '*.md' -not -name '*.patch' -not -name '.*' \
-        -not -path '3-workloads/your-workload/*' | sort
+    find 3-workloads -name '*.sh' -exec dirname {} + | sort -u | while read -r dir; do
+        [[ "$dir" == 3-workloads/your-workload ]] && continue # its key is not one of run-bench.py's
+        find "$dir" -maxdepth 1 -name '*.sh' | sort
+        echo "$dir/$(basename "$dir")"
+    done
+    find 3-workloads -name 'example.jsonl' -o -name 'demo-sharegpt.json'
     echo tools/summarize/summarize
 }
 

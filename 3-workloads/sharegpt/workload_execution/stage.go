@@ -1,0 +1,72 @@
+package main
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/LMCache/LMBench/tools/schedule"
+	"github.com/LMCache/LMBench/tools/session"
+	"github.com/LMCache/LMBench/tools/sharegpt"
+	"github.com/LMCache/LMBench/tools/workload"
+)
+
+// stages are one point.
+func (s *shareGPT) stages(alone bool) []workload.Stage {
+	measured := s.stage("measured", s.data.run)
+	measured.For = s.common.Time
+	if measured.For > 0 {
+		measured.Planned = min(measured.Planned, int(math.Ceil(measured.For.Seconds()*s.qps)))
+	}
+	measured.Notes = s.notes()
+	if alone {
+		return []workload.Stage{measured}
+	}
+	warmUp := workload.EngineWarmUp(&s.common)
+	if len(s.data.warmUp) > 0 {
+		warmUp = s.stage("warm-up", s.data.warmUp)
+	} else {
+		measured.Notes = append(measured.Notes, "no round comes before the first that is sent: only the engine was warmed up, by other prompts")
+	}
+	warmUp.Rest = s.common.Cooldown
+	return []workload.Stage{warmUp, measured}
+}
+
+// stage sends items at the point's rate.
+func (s *shareGPT) stage(name string, items []sharegpt.Item) workload.Stage {
+	due := schedule.Constant(s.qps, len(items))
+	talks := &talks{shareGPT: s, items: items, delta: s.history == "delta", of: map[int]*talk{}}
+	return workload.Stage{
+		Name: name, Planned: len(items), Offered: s.qps,
+		Connections: min(len(items), int(math.Ceil(4*s.qps)), 256),
+		Plan: func(control workload.Control) schedule.Plan[*session.Turn] {
+			if s.ordered || talks.delta {
+				return newOrdered(talks, due, control.Final)
+			}
+			return &schedule.OpenLoop[*session.Turn]{Due: due, Final: control.Final, Item: func(i int) *session.Turn {
+				at, _ := due(i)
+				return talks.turn(i, at)
+			}}
+		},
+	}
+}
+
+// notes are what a person should know before the run.
+func (s *shareGPT) notes() []string {
+	var notes []string
+	if s.data.stale != "" {
+		notes = append(notes, "STALE DATA: "+s.data.stale+"; prepare_sharegpt_data.sh makes it anew")
+	}
+	if p := s.data.params; p != nil && p.Approximate {
+		notes = append(notes, "the lengths of answers are APPROXIMATE: no tokenizer was found when "+s.file+" was made")
+	}
+	capped := 0
+	for i := range s.data.run {
+		if answerLen(&s.data.run[i]) > s.maxAnswer {
+			capped++
+		}
+	}
+	if capped > 0 {
+		notes = append(notes, fmt.Sprintf("%d of %d answers in the dataset are longer than --max-answer %d, and cut to it", capped, len(s.data.run), s.maxAnswer))
+	}
+	return notes
+}

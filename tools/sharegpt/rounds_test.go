@@ -1,0 +1,81 @@
+package sharegpt
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestRounds(t *testing.T) {
+	entry := &Entry{Turns: []Turn{
+		{From: "system", Value: "Be kind. "}, {From: "human", Value: " Hi\x1f\n"}, {From: "bing", Value: "?"},
+		{From: "Human", Value: "Again"}, {From: "GPT", Value: "Yes"}, {From: "human", Value: "So?"},
+	}}
+	if got := entry.CountRounds(); got != 3 {
+		t.Errorf("%d rounds, want 3: people are people in any case", got)
+	}
+	want := []Round{
+		{"Be kind. \n Hi", 4},
+		{"Be kind. \n Hi\x1f\n\n?\nAgain", 4},
+		{"Be kind. \n Hi\x1f\n\n?\nAgain\nYes\nSo?", -1},
+	}
+	for i, want := range want {
+		if diff := cmp.Diff(want, entry.Round(i+1)); diff != "" {
+			t.Errorf("round %d (-want +got)\n%s", i+1, diff)
+		}
+	}
+}
+
+func TestAlternates(t *testing.T) {
+	for speakers, want := range map[string]bool{"": true, "human": true, "human gpt human": true, "human gpt gpt": false, "gpt GPT": true} {
+		e := &Entry{}
+		for from := range strings.FieldsSeq(speakers) {
+			e.Turns = append(e.Turns, Turn{From: from})
+		}
+		if got := e.Alternates(); got != want {
+			t.Errorf("%q: %v, want %v", speakers, got, want)
+		}
+	}
+}
+
+func TestTextIsEscapedAsPythonDoes(t *testing.T) {
+	const text = "\"\\/\b\f\n\r\t\x01\x7f é\u2028😀<>&"
+	tests := []struct {
+		ascii bool
+		want  string
+	}{
+		{true, `"\"\\/\b\f\n\r\t\u0001\u007f \u00e9\u2028\ud83d\ude00<>&"`},
+		{false, "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\x7f é\u2028😀<>&\""},
+	}
+	for _, test := range tests {
+		l := newList(nil, test.ascii)
+		l.text(text)
+		if got := string(l.line); got != test.want {
+			t.Errorf("got %s, want %s", got, test.want)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add(`[{"id": "a", "conversations": [{"from": "human", "value": "hi"}, {"from": "gpt", "value": "hello"}]}]`)
+	f.Add(`[{"conversations": []}, null, {"conversations": null}]`)
+	f.Add(`[{"conversations": [{"from": "human", "value": "\ud83d"}]}`)
+	f.Fuzz(func(t *testing.T, file string) {
+		failed := false
+		for entry, err := range Read(strings.NewReader(file)) {
+			if failed {
+				t.Fatal("an error was not the last")
+			}
+			if failed = err != nil; failed {
+				continue
+			}
+			entry.Alternates()
+			for n := range entry.CountRounds() {
+				if round := entry.Round(n + 1); round.Answer >= len(entry.Turns) {
+					t.Fatalf("round %d is answered by turn %d of %d", n+1, round.Answer, len(entry.Turns))
+				}
+			}
+		}
+	})
+}

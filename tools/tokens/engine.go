@@ -1,0 +1,55 @@
+package tokens
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+)
+
+// engine counts by POST /tokenize, which vLLM and others have.
+func (s *Source) engine(ctx context.Context) (*Found, error) {
+	if s.Engine == "" {
+		return nil, nil
+	}
+	base := strings.TrimSuffix(strings.TrimRight(s.Engine, "/"), "/v1")
+	client := s.client()
+	count := func(ctx context.Context, text string) (int, error) { return s.ask(ctx, client, base+"/tokenize", text) }
+	if _, err := count(ctx, "hello"); err != nil {
+		return nil, err
+	}
+	return &Found{Count: count, From: base + "/tokenize"}, nil
+}
+
+// ask counts one text.
+func (s *Source) ask(ctx context.Context, client *http.Client, address, text string) (int, error) {
+	body, err := json.Marshal(map[string]any{"model": s.Model, "prompt": text, "add_special_tokens": false})
+	if err != nil {
+		return 0, err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
+	if err != nil {
+		return 0, fmt.Errorf("the engine's URL: %w", err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	if s.APIKey != "" {
+		request.Header.Set("Authorization", "Bearer "+s.APIKey)
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		return 0, fmt.Errorf("asking the engine for token counts: %w", err)
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(io.LimitReader(response.Body, mostBytes))
+	if err != nil {
+		return 0, fmt.Errorf("asking the engine for token counts: %w", err)
+	}
+	var counted struct{ Count *int }
+	if response.StatusCode != http.StatusOK || json.Unmarshal(answer, &counted) != nil || counted.Count == nil {
+		return 0, fmt.Errorf("%s answers with status %d and no count", address, response.StatusCode)
+	}
+	return *counted.Count, nil
+}
