@@ -13,34 +13,20 @@ import (
 const story = "write a very long story please."
 
 // conversation is what one user says. Its texts are the original's, byte for
-// byte. They depend on no answer, so each is made while the one before is under
-// way: shuffling a long history takes a millisecond.
+// byte. They depend on no answer, so they are made ahead: shuffling a long
+// history takes a millisecond.
 type conversation struct {
 	*strict
 	user    int
 	history []chat.Message
-	next    chan openai.Request
 }
 
-func (s *strict) converse(user, _ int) session.Conversation {
-	c := &conversation{strict: s, user: user, next: make(chan openai.Request, 1)}
-	c.prepare(1)
-	return c
+func (s *strict) converse(user, asked int) session.Conversation {
+	c := &conversation{strict: s, user: user}
+	return session.NewAhead(asked, s.rounds, c.request)
 }
 
-// Ask is part of session.Conversation.
-func (c *conversation) Ask(k int) openai.Request {
-	request := <-c.next
-	if k < c.rounds {
-		go c.prepare(k + 1) // ends by itself: the channel has room
-	}
-	return request
-}
-
-// Hear is part of session.Conversation: real answers are not listened to.
-func (c *conversation) Hear(string) {}
-
-func (c *conversation) prepare(k int) {
+func (c *conversation) request(k int) openai.Request {
 	if k == 1 {
 		c.history = c.begin()
 	} else {
@@ -48,7 +34,7 @@ func (c *conversation) prepare(k int) {
 			chat.Message{Role: chat.Assistant, Content: append(chat.Text{"System Answer: "}, prompt.Filler(c.answerLen)...)},
 			c.ask(c.followUpLen))
 	}
-	c.next <- c.common.Request(c.scrambled(), strconv.Itoa(c.user), c.answerLen)
+	return c.common.Request(c.scrambled(), strconv.Itoa(c.user), c.answerLen)
 }
 
 func (c *conversation) begin() []chat.Message {
