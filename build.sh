@@ -6,6 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 # Every command, built beside its source.
 commands=(3-workloads/synthetic 3-workloads/strict-synthetic 3-workloads/agentic 3-workloads/random 3-workloads/trace-replayer
     3-workloads/sharegpt/data_generation 3-workloads/sharegpt/workload_execution
+    3-workloads/vllm-benchmark-serving
     3-workloads/your-workload tools/newworkload tools/simserver tools/summarize tools/traces)
 
 usage() {
@@ -55,6 +56,8 @@ demo() {
         --input 3-workloads/sharegpt/demo-sharegpt.json --engine-url "$url" --output-dir "$scratch"
     LMBENCH_SHAREGPT_FILE="$scratch/run.json" LMBENCH_WARMUP_FILE="$scratch/warmup.json" \
         3-workloads/sharegpt/workload_execution/run-sharegpt.sh simulated-model "$url" simulated 12 4 2 demo 0 "$spec" demo 8.0
+    LMBENCH_TOKENIZER=approximate 3-workloads/vllm-benchmark-serving/run_vllm_benchmark_serving.sh simulated-model "$url/v1" simulated \
+        vllm random '' 40 demo 0 "$spec" demo 8.0 --random-input-len 200 --random-output-len 40
     3-workloads/your-workload/run_your_workload.sh simulated-model "$url" simulated demo 0 "$spec" demo 8.0
 }
 

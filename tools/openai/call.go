@@ -1,7 +1,6 @@
 package openai
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -150,14 +149,5 @@ func (c *Client) Profile(ctx context.Context, start bool) error {
 		path = "/start_profile"
 	}
 	_, err := c.aside(ctx, http.MethodPost, path, nil)
-	return err
-}
-
-// Reachable tells whether the engine lists its models.
-func (c *Client) Reachable(ctx context.Context) error {
-	answer, err := c.aside(ctx, http.MethodGet, "/v1/models", nil)
-	if err == nil && !bytes.Contains(answer, []byte("{")) {
-		err = ErrNotOffered
-	}
 	return err
 }

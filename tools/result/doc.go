@@ -92,5 +92,7 @@
 //	engine_external_cache_…              the same of a cache beside the engine, such as LMCache
 //	send_lag_p50_ms, _p99_ms, _max_ms    launch - due time, all rows
 //
-// For a CSV of metric,value (WORKLOAD vllm_…) the figures are the benchmark's own.
+// For a CSV of metric,value (WORKLOAD vllm_…) the figures are the benchmark's own,
+// by vLLM's definitions: there itl_ms is the time between two chunks. LMBench's of
+// the same requests are in lmbench_definitions_ms.
 package result

@@ -17,6 +17,7 @@ type point struct {
 	figures metrics.Figures
 	round   rounding
 	strict  bool
+	named   named // of a CSV of metrics
 
 	qps      any  // for the file name
 	computed bool // qps is not the pair QPS
@@ -34,6 +35,9 @@ var errNoSuccess = errors.New("no request succeeded")
 func newPoint(csv string, arguments pairs) (*point, error) {
 	p := &point{pairs: arguments, round: roundingOfRequests, strict: strings.EqualFold(arguments.text("IS_STRICT_SYNTHETIC"), "true")}
 	p.qps = p.given("QPS")
+	if rate, there := p.Get("REQUEST_RATE"); there && strings.HasPrefix(p.text("WORKLOAD"), "vllm_") {
+		p.qps = rate // a failed point's file has it in its name too
+	}
 	ofMetrics, err := p.read(csv)
 	p.rates(ofMetrics)
 	if err == nil && p.figures.OK == 0 {
@@ -55,7 +59,8 @@ func (p *point) read(path string) (ofMetrics bool, err error) {
 	}
 	defer file.Close()
 	if strings.HasPrefix(p.text("WORKLOAD"), "vllm_") {
-		if p.figures, ofMetrics, err = readMetrics(file); ofMetrics || err != nil {
+		if p.named, ofMetrics, err = readMetrics(file); ofMetrics || err != nil {
+			p.figures = p.named.figures()
 			return ofMetrics, err
 		}
 		if _, err := file.Seek(0, 0); err != nil {

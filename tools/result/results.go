@@ -48,6 +48,7 @@ func (p *point) results() spec.Map {
 	p.distributions(&s)
 	p.tokenSources(&s)
 	s.block("trace_fidelity", p.fidelity())
+	s.block("lmbench_definitions_ms", p.served())
 	s.block("unrounded", p.unrounded())
 	return s.Map
 }

@@ -12,24 +12,24 @@ import (
 
 // readMetrics reads a CSV with the columns metric and value. Any other CSV is
 // none of metrics, and no error.
-func readMetrics(file io.Reader) (f metrics.Figures, ofMetrics bool, err error) {
+func readMetrics(file io.Reader) (values named, ofMetrics bool, err error) {
 	lines := csv.NewReader(file)
 	header, err := lines.Read()
 	if err != nil {
-		return f, false, nil // whatever is wrong, the reader of requests says it
+		return nil, false, nil // whatever is wrong, the reader of requests says it
 	}
 	metric, value := slices.Index(header, "metric"), slices.Index(header, "value")
 	if metric < 0 || value < 0 {
-		return f, false, nil
+		return nil, false, nil
 	}
-	values := named{}
+	values = named{}
 	for {
 		line, err := lines.Read()
 		if err == io.EOF {
-			return values.figures(), true, nil
+			return values, true, nil
 		}
 		if err != nil {
-			return f, true, err
+			return values, true, err
 		}
 		if v, err := strconv.ParseFloat(line[value], 64); err == nil {
 			values[line[metric]] = v

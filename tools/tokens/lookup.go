@@ -1,6 +1,9 @@
 package tokens
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
 // lookup is what the tokens of a byte-level vocabulary stand for, by id: with
 // it a text is decoded without a search for each token.
@@ -45,11 +48,12 @@ func (l *lookup) decode(ids []uint32, special bool) string {
 			size += len(l.pieces[id])
 		}
 	}
-	text := make([]byte, 0, size)
+	var text strings.Builder
+	text.Grow(size)
 	for _, id := range ids {
 		if int(id) < len(l.pieces) && (special || !l.special[id]) {
-			text = append(text, l.pieces[id]...)
+			text.WriteString(l.pieces[id])
 		}
 	}
-	return valid(string(text))
+	return valid(text.String())
 }

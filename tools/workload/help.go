@@ -52,7 +52,11 @@ Positional arguments:
 			row(&b, "--"+p.Flag, p.Help, p.Default)
 		}
 	}
-	b.WriteString("\nFlags at both doors (before positional arguments; each also read from\nthe variable LMBENCH_<NAME>, e.g. LMBENCH_TIME):\n")
+	place := "before"
+	if w.Trailing {
+		place = "before or after"
+	}
+	b.WriteString("\nFlags at both doors (" + place + " positional arguments; each also read from\nthe variable LMBENCH_<NAME>, e.g. LMBENCH_TIME):\n")
 	for _, p := range params {
 		if p.Flag != "" && !w.positional(&p) {
 			row(&b, "--"+p.Flag, p.Help, p.defaults())

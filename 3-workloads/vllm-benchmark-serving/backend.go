@@ -1,0 +1,147 @@
+package main
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/LMCache/LMBench/tools/chat"
+	"github.com/LMCache/LMBench/tools/dataset"
+	"github.com/LMCache/LMBench/tools/openai"
+)
+
+// backend is an engine's API: where requests go and what they hold, as vLLM's
+// benchmark asks it.
+type backend struct {
+	name   string
+	path   string
+	answer openai.Answer
+	body   func(c *composer, r *dataset.Request) (before, after string)
+	openAI bool // it takes sampling parameters and a model's name
+	chat   bool
+}
+
+const (
+	completions     = "/v1/completions"
+	chatCompletions = "/v1/chat/completions"
+)
+
+// backends are those of vLLM's benchmark but openai-audio, which sends sound.
+func backends() []backend {
+	return []backend{
+		{"vllm", completions, openai.Choices, completionBody, true, false},
+		{"openai", completions, openai.Choices, completionBody, true, false},
+		{"openai-chat", chatCompletions, openai.Choices, chatBody, true, true},
+		{"lmdeploy", completions, openai.Choices, completionBody, true, false},
+		{"scalellm", completions, openai.Choices, completionBody, true, false},
+		{"sglang", completions, openai.Choices, completionBody, true, false},
+		{"llama.cpp", completions, openai.Choices, completionBody, true, false},
+		{"tgi", "/generate_stream", openai.Generated, generationBody, false, false},
+		{"tensorrt-llm", "/v2/models/ensemble/generate_stream", openai.Triton, tritonBody, false, false},
+		{"deepspeed-mii", completions, openai.Whole, miiBody, false, false},
+		{name: "openai-audio"},
+	}
+}
+
+func backendNames() (names []string) {
+	for _, b := range backends() {
+		names = append(names, b.name)
+	}
+	return names
+}
+
+// chosenBackend is the backend. The API type chat asks an OpenAI API for chats.
+func (s *serving) chosenBackend() backend {
+	list := backends()
+	b := list[slices.IndexFunc(list, func(b backend) bool { return b.name == s.backend })]
+	if s.common.APIType == "chat" && b.openAI {
+		b.path, b.body, b.chat = chatCompletions, chatBody, true
+	}
+	return b
+}
+
+// composer makes requests.
+type composer struct {
+	backend  backend
+	model    string
+	ignore   bool // end-of-sequence tokens
+	sampling *samplingOptions
+}
+
+func (s *serving) composer() *composer {
+	c := &composer{backend: s.chosenBackend(), model: s.common.Model, ignore: s.common.IgnoreEOS, sampling: &s.sampling}
+	if s.sampling.served != "" {
+		c.model = s.sampling.served
+	}
+	if s.sampling.endpoint != "" {
+		c.backend.path = s.sampling.endpoint
+	}
+	return c
+}
+
+// request is one for a model; module: a LoRA module in its place.
+func (c *composer) request(r *dataset.Request, module, user string) openai.Request {
+	asked := *c
+	if module != "" {
+		asked.model = module
+	}
+	before, after := c.backend.body(&asked, r)
+	return openai.Request{Prompt: chat.Text{r.Prompt}, UserID: user, Call: &openai.Call{
+		Path: c.backend.path, Before: before, After: after, Header: c.sampling.header, Answer: c.backend.answer,
+	}}
+}
+
+func completionBody(c *composer, r *dataset.Request) (before, after string) {
+	logprobs := "null"
+	if c.sampling.logprobs != "" {
+		logprobs = string(c.sampling.logprobs)
+	}
+	after = members(`"`, member{"temperature", c.temperature()}, member{"repetition_penalty", "1.0"},
+		member{"max_tokens", strconv.Itoa(r.OutputTokens)}, member{"logprobs", logprobs})
+	return `{"model":` + quoted(c.model) + `,"prompt":"`, after + c.ending()
+}
+
+func chatBody(c *composer, r *dataset.Request) (before, after string) {
+	after = members(`"}]}]`, member{"temperature", c.temperature()}, member{"max_completion_tokens", strconv.Itoa(r.OutputTokens)})
+	return `{"model":` + quoted(c.model) + `,"messages":[{"role":"user","content":[{"type":"text","text":"`, after + c.ending()
+}
+
+func (c *composer) temperature() string {
+	if c.sampling.temperature == "" {
+		return "0.0"
+	}
+	return string(c.sampling.temperature)
+}
+
+// ending is what OpenAI's APIs are asked beside the prompt and its length.
+func (c *composer) ending() string {
+	list := []member{{"stream", "true"}, {"stream_options", `{"include_usage":true}`}}
+	if c.ignore {
+		list = append(list, member{"ignore_eos", "true"})
+	}
+	if c.backend.name == "llama.cpp" { // its cache would make repeated prompts free
+		list = append(list, member{"cache_prompt", "false"})
+	}
+	return members("", append(list, c.sampling.chosen()...)...) + "}"
+}
+
+// generationBody: Text Generation Inference takes neither a temperature of 0
+// nor a top-p of 1.
+func generationBody(c *composer, r *dataset.Request) (before, after string) {
+	return `{"inputs":"`, `","parameters":{"max_new_tokens":` + strconv.Itoa(r.OutputTokens) +
+		`,"do_sample":true,"temperature":0.01,"top_p":0.99,"truncate":` + strconv.Itoa(r.PromptTokens) +
+		`,"ignore_eos_token":` + strconv.FormatBool(c.ignore) + `}}`
+}
+
+func tritonBody(c *composer, r *dataset.Request) (before, after string) {
+	after = `","temperature":0.0,"top_p":1.0,"max_tokens":` + strconv.Itoa(r.OutputTokens) + `,"stream":true`
+	if c.ignore {
+		after += `,"min_length":` + strconv.Itoa(r.OutputTokens)
+	}
+	return `{"accumulate_tokens":true,"text_input":"`, after + "}"
+}
+
+// miiBody: DeepSpeed-MII takes no temperature of 0 and does not stream.
+func miiBody(c *composer, r *dataset.Request) (before, after string) {
+	return `{"model":` + quoted(c.model) + `,"prompt":"`,
+		`","max_tokens":` + strconv.Itoa(r.OutputTokens) + `,"temperature":0.01,"top_p":1.0}`
+}

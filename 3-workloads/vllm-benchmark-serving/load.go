@@ -1,0 +1,129 @@
+package main
+
+import (
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/LMCache/LMBench/tools/prompt"
+	"github.com/LMCache/LMBench/tools/schedule"
+	"github.com/LMCache/LMBench/tools/session"
+	"github.com/LMCache/LMBench/tools/workload"
+)
+
+// arrivals are when n requests are due. Their intervals are drawn from a gamma
+// distribution, as numpy's legacy generator draws it after the prompts.
+func (s *serving) arrivalTimes(random *prompt.RandomState, n int) []time.Duration {
+	intervals := make([]float64, n) // after request i
+	for i := range intervals {
+		if rate := s.rateAt(i, n); !math.IsInf(rate, 1) {
+			intervals[i] = random.Gamma(s.load.burstiness, 1/(rate*s.load.burstiness))
+		}
+	}
+	due := make([]time.Duration, n)
+	at, stretch := 0.0, 1.0
+	if s.load.arrivals == "vllm" {
+		at, stretch = s.today(intervals)
+	}
+	for i := range due {
+		due[i] = workload.Duration(at * stretch)
+		if s.load.arrivals == "vllm" && i+1 < n {
+			at += intervals[i+1]
+		} else {
+			at += intervals[i]
+		}
+	}
+	return due
+}
+
+// today is what vLLM does since 2025: the first request waits as well, and at a
+// steady rate all times are stretched so that the last is due after exactly as
+// many seconds as the rate says.
+func (s *serving) today(intervals []float64) (first, stretch float64) {
+	total := 0.0
+	for _, interval := range intervals {
+		total += interval
+	}
+	if s.load.rampUp != "" || total == 0 {
+		return intervals[0], 1
+	}
+	return intervals[0], float64(len(intervals)) / s.rate / total
+}
+
+// rateAt is the rate at which request i of n leaves.
+func (s *serving) rateAt(i, n int) float64 {
+	start, end := s.load.rampStart, s.load.rampEnd
+	progress := float64(i) / float64(max(n-1, 1))
+	switch s.load.rampUp {
+	case "linear":
+		return start + (end-start)*progress
+	case "exponential":
+		return start * math.Pow(end/start, progress)
+	}
+	return s.rate
+}
+
+// line is the plan of a point: requests in order, each when it is due and fewer
+// than the limit are under way.
+type line struct {
+	due      []time.Duration
+	limit    int // 0: none
+	make     func(i int) *session.Turn
+	final    func(*session.Turn)
+	waits    []time.Duration // of each request for its slot
+	started  int
+	underWay int
+	full     bool          // no slot was free since the last start
+	freed    time.Duration // when the last one became free
+}
+
+// Next is part of schedule.Plan.
+func (l *line) Next() (time.Duration, bool) {
+	if l.started == len(l.due) {
+		return 0, false
+	}
+	if l.limit > 0 && l.underWay >= l.limit {
+		l.full = true
+		return 0, false
+	}
+	return l.due[l.started], true
+}
+
+// Start is part of schedule.Plan.
+func (l *line) Start() *session.Turn {
+	i := l.started
+	l.started++
+	l.underWay++
+	if l.full {
+		l.waits[i] = max(0, l.freed-l.due[i])
+		l.full = false
+	}
+	return l.make(i)
+}
+
+// Done is part of schedule.Plan.
+func (l *line) Done(turn *session.Turn) {
+	l.underWay--
+	l.freed = turn.Ended
+	l.final(turn)
+}
+
+// plan sends the requests that were prepared.
+func (s *serving) plan(control workload.Control) schedule.Plan[*session.Turn] {
+	composer := s.composer()
+	l := &line{
+		due: s.model.due, limit: s.load.concurrency, final: control.Final, waits: make([]time.Duration, len(s.requests)),
+		make: func(i int) *session.Turn {
+			user, module := "", ""
+			if s.common.WithUserID {
+				user = strconv.Itoa(s.common.InitUserID + i)
+			}
+			if s.modules != nil {
+				module = s.modules[i]
+			}
+			return &session.Turn{User: s.common.InitUserID + i, Question: i + 1, Due: s.model.due[i], Request: composer.request(&s.requests[i], module, user)}
+		},
+	}
+	s.tally.begin(len(s.requests), l.waits)
+	return l
+}

@@ -1,0 +1,216 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"time"
+
+	"github.com/LMCache/LMBench/tools/dataset"
+	"github.com/LMCache/LMBench/tools/openai"
+	"github.com/LMCache/LMBench/tools/template"
+	"github.com/LMCache/LMBench/tools/tokens"
+	"github.com/LMCache/LMBench/tools/workload"
+)
+
+// model is how the model reads text, and the point's requests by it.
+type model struct {
+	dataset.Model
+	found *tokens.Found
+	due   []time.Duration
+}
+
+// stages is the one stage of a point. All prompts are made before it begins, so
+// that sending waits for none.
+func (s *serving) stages(bool) []workload.Stage {
+	stage := workload.Stage{
+		Name: "measured", For: s.common.Time, Planned: s.prompts,
+		Before: s.before, After: s.after, Plan: s.plan,
+	}
+	if s.load.rampUp == "" && s.rate < 1e12 {
+		stage.Offered = s.rate
+	}
+	return []workload.Stage{stage}
+}
+
+// before makes the prompts and tries one.
+func (s *serving) before(ctx context.Context, client *openai.Client) (notes []string, err error) {
+	began := time.Now()
+	// Prompts are all there is to keep, and they stay: a heap that may grow by
+	// half as much again costs little time and saves their size in memory.
+	defer debug.SetGCPercent(debug.SetGCPercent(50))
+	if err := s.findModel(ctx); err != nil {
+		return nil, err
+	}
+	draws := dataset.NewDraws(uint32(s.load.seed))
+	if s.requests, err = s.makeRequests(ctx, draws); err != nil {
+		return nil, err
+	}
+	s.modules = nil
+	if modules := s.sampling.modules; len(modules) > 0 {
+		for range s.requests {
+			s.modules = append(s.modules, modules[draws.Python.Choice(len(modules))])
+		}
+	}
+	s.model.due = s.arrivalTimes(&draws.Numpy, len(s.requests))
+	notes = append(notes, fmt.Sprintf("%d prompts of %s made in %.1f s; tokens by %s", len(s.requests), s.dataset, time.Since(began).Seconds(), s.model.found.From))
+	return append(notes, s.doubts()...), s.try(ctx, client)
+}
+
+// doubts are what a person should know of the prompts' lengths.
+func (s *serving) doubts() []string {
+	switch {
+	case s.model.found.Tokenizer != nil:
+		return nil
+	case s.dataset == "random" || s.dataset == "burstgpt":
+		return []string{"without a tokenizer.json prompts are made of words that are one token each in the usual vocabularies: their lengths are APPROXIMATE (--tokenizer names one)"}
+	case s.model.found.Approximate:
+		return []string{"no tokenizer was found: which prompts are of use was decided by APPROXIMATE lengths (--tokenizer names one); the figures count the engine's tokens"}
+	}
+	return nil
+}
+
+// try sends one request before the load begins, whose failure is the point's.
+func (s *serving) try(ctx context.Context, client *openai.Client) error {
+	if s.load.test != "none" {
+		first := s.requests[0]
+		if s.load.test == "other" {
+			first.Prompt, first.PromptTokens = "Hello, how are you today?", 8
+		}
+		module := ""
+		if s.modules != nil {
+			module = s.sampling.modules[0]
+		}
+		if _, err := client.Stream(ctx, s.composer().request(&first, module, "")); err != nil {
+			return fmt.Errorf("the test request failed, is everything given right? %w", err)
+		}
+	}
+	if s.load.profile {
+		if err := client.Profile(ctx, true); err != nil {
+			return fmt.Errorf("--profile: %w", err)
+		}
+	}
+	return nil
+}
+
+func (s *serving) after(ctx context.Context, client *openai.Client) (notes []string) {
+	if s.load.profile {
+		if err := client.Profile(ctx, false); err != nil {
+			notes = append(notes, fmt.Sprintf("--profile: %v", err))
+		}
+	}
+	return notes
+}
+
+// findModel finds the tokenizer and, where prompts need it, the chat template.
+func (s *serving) findModel(ctx context.Context) error {
+	source := tokens.Source{File: s.reading.tokenizer, Model: s.common.Model, Engine: s.common.BaseURL, APIKey: s.common.APIKey, Getenv: s.getenv, Log: s.log}
+	if name := s.reading.tokenizer; name != "" && name != tokens.Approximate {
+		if _, err := os.Stat(name); err != nil { // then it is a model's name
+			source.File, source.Model = "", name
+		}
+	}
+	found, err := source.Find(ctx)
+	if err != nil {
+		return err
+	}
+	s.model.found = found
+	s.model.Model = dataset.Model{Tokenizer: found.Tokenizer, Count: found.Count}
+	return s.findTemplate(ctx, &source)
+}
+
+// findTemplate reads the tokenizer_config.json, if there is one.
+func (s *serving) findTemplate(ctx context.Context, source *tokens.Source) error {
+	var config template.Config
+	path, err := s.configPath(ctx, source)
+	if err != nil {
+		return err
+	}
+	if path != "" {
+		if config, err = template.Load(path); err != nil {
+			return err
+		}
+	}
+	s.model.CleanUp = config.CleanUp
+	if s.reading.template != "" && s.needsTemplate() {
+		data, err := os.ReadFile(s.reading.template)
+		if err != nil {
+			return fmt.Errorf("--chat-template: %w", err)
+		}
+		config.Template = string(data)
+	}
+	if config.Template == "" || !s.needsTemplate() {
+		return nil
+	}
+	parsed, err := template.Parse(config.Template, config.Tokens)
+	if err != nil {
+		return err
+	}
+	s.model.Chat = parsed.User
+	return nil
+}
+
+func (s *serving) needsTemplate() bool {
+	return s.dataset == "sonnet" || s.dataset == "hf" || s.dataset == "custom" && !s.data.customPlain
+}
+
+// configPath is the tokenizer_config.json beside the tokenizer; "": none.
+func (s *serving) configPath(ctx context.Context, source *tokens.Source) (string, error) {
+	const name = "tokenizer_config.json"
+	found := s.model.found
+	if found.Tokenizer == nil {
+		return "", nil
+	}
+	path := filepath.Join(filepath.Dir(found.From), name)
+	if _, err := os.Stat(path); err == nil {
+		return path, nil
+	}
+	if found.Revision == "" {
+		return "", nil
+	}
+	path, err := s.store().Model(ctx, source.Model, found.Revision, name)
+	switch {
+	case err == nil:
+		return path, nil
+	case s.needsTemplate() && s.reading.template == "":
+		return "", fmt.Errorf("the chat template of %s: %w", source.Model, err)
+	}
+	fmt.Fprintf(s.log, "%s of %s could not be had (%v): made-up prompts may differ in spaces from vLLM's\n", name, source.Model, err)
+	return "", nil
+}
+
+func (s *serving) store() *dataset.Store {
+	return &dataset.Store{Getenv: s.getenv, Log: s.log}
+}
+
+// makeRequests makes the prompts of the data set.
+func (s *serving) makeRequests(ctx context.Context, draws *dataset.Draws) (requests []dataset.Request, err error) {
+	path := s.path
+	if path == "" && s.dataset != "random" {
+		if path, err = s.store().Public(ctx, s.dataset); err != nil {
+			return nil, err
+		}
+	}
+	d, m, n := &s.data, &s.model.Model, s.prompts
+	switch s.dataset {
+	case "random":
+		requests, err = dataset.Random{PrefixLen: d.randomPrefix, InputLen: d.randomInput, OutputLen: d.randomOutput, RangeRatio: d.randomRange}.Requests(ctx, draws, m, n)
+	case "sharegpt":
+		requests, err = dataset.ShareGPT{Path: path, OutputLen: d.shareGPTOutput}.Requests(ctx, draws, m, n)
+	case "sonnet":
+		plain := s.chosenBackend().chat
+		requests, err = dataset.Sonnet{Path: path, InputLen: d.sonnetInput, OutputLen: d.sonnetOutput, PrefixLen: d.sonnetPrefix, Plain: plain}.Requests(ctx, draws, m, n)
+	case "burstgpt":
+		requests, err = dataset.BurstGPT{Path: path}.Requests(ctx, draws, m, n)
+	case "custom":
+		requests, err = dataset.Custom{Path: path, OutputLen: d.customOutput, SkipTemplate: d.customPlain}.Requests(ctx, draws, m, n)
+	case "hf":
+		requests, err = dataset.Hub{Name: path, Subset: d.hubSubset, OutputLen: d.hubOutput, Store: s.store()}.Requests(ctx, draws, m, n)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.dataset, err)
+	}
+	return requests, nil
+}

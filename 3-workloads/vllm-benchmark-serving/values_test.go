@@ -1,0 +1,69 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/LMCache/LMBench/tools/workload"
+)
+
+func TestValues(t *testing.T) {
+	var (
+		limits  goals
+		names   metricNames
+		shares  percentiles
+		kept    pairs
+		modules words
+		more    object
+		head    headers
+		number  text
+		rps     float64
+		whole   int
+		ratio   float64
+	)
+	tests := []struct {
+		why   string
+		value workload.Value
+		text  string
+		want  string // "": an error
+	}{
+		{"limits in any order", &limits, "e2el:2000 ttft:80.5", "ttft:80.5 e2el:2000.0"},
+		{"no such metric", &limits, "itl:5", ""},
+		{"no number", &limits, "ttft:soon", ""},
+		{"below zero", &limits, "ttft:-1", ""},
+		{"metrics", &names, "ttft,e2el", "ttft,e2el"},
+		{"no such metric", &names, "ttft,lag", ""},
+		{"percentiles", &shares, "50,99,99.9", "50,99,99.9"},
+		{"above 100", &shares, "50,101", ""},
+		{"empty", &shares, "", ""},
+		{"pairs", &kept, "a=1 b=x=y", "a=1 b=x=y"},
+		{"no pair", &kept, "a", ""},
+		{"modules", &modules, "a b,c", "a,b,c"},
+		{"no modules", &modules, " ", ""},
+		{"an object", &more, `{"b":[1, 2],"a":"x"}`, `{"a":"x","b":[1, 2]}`},
+		{"no object", &more, `[1]`, ""},
+		{"headers are never shown", &head, "x-a=1 2 x-b=3", "None"},
+		{"no header", &head, "x", ""},
+		{"a number", optionalFloat(&number), "1", "1.0"},
+		{"none", optionalFloat(new(text)), "None", "None"},
+		{"no number", optionalFloat(&number), "NaN", ""},
+		{"below zero is all of them", optionalWhole(&number), "-1", "-1"},
+		{"not whole", optionalWhole(&number), "1.5", ""},
+		{"a rate", rateOf(&rps), "2", "2.0"},
+		{"run-bench.py's infinity", rateOf(&rps), "inf", "inf"},
+		{"no rate", rateOf(&rps), "0", ""},
+		{"unset", optionalInt(&whole, 1), "None", "None"},
+		{"set", optionalInt(&whole, 1), "5", "5"},
+		{"too few", optionalInt(&whole, 1), "0", ""},
+		{"a share", belowOne(&ratio), "0.5", "0.5"},
+		{"the whole", belowOne(&ratio), "1", ""},
+	}
+	for _, test := range tests {
+		err := test.value.Set(test.text)
+		if failed := test.want == ""; failed != (err != nil) || !failed && test.value.String() != test.want {
+			t.Errorf("%s: %q: %v, %q, want %q", test.why, test.text, err, test.value.String(), test.want)
+		}
+	}
+	if head["x-a"] != "1 2" || head["x-b"] != "3" {
+		t.Errorf("headers %v: a word without = goes on with the value before", head)
+	}
+}
