@@ -55,9 +55,9 @@ func (n named) count(name string) int {
 }
 
 func (n named) latency(name string) metrics.Distribution {
-	return metrics.Distribution{
-		Mean: n.value("mean_" + name + "_ms"), Median: n.value("median_" + name + "_ms"), P99: n.value("p99_" + name + "_ms"),
-	}
+	d := metrics.Distribute(nil) // what vLLM does not say does not exist
+	d.Mean, d.Median, d.P99 = n.value("mean_"+name+"_ms"), n.value("median_"+name+"_ms"), n.value("p99_"+name+"_ms")
+	return d
 }
 
 // figures translates vLLM's names.
