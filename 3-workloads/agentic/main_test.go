@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/LMCache/LMBench/tools/record"
+	"github.com/LMCache/LMBench/tools/session"
 	"github.com/LMCache/LMBench/tools/simengine"
 	"github.com/LMCache/LMBench/tools/workload"
 	"github.com/LMCache/LMBench/tools/workloadtest"
@@ -213,5 +214,20 @@ func TestArguments(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Two rounds, as the original warms up with, would leave the third agent cold.
+func TestTheWarmUpReachesEveryAgent(t *testing.T) {
+	a := &agentic{agents: 5, rounds: 2, warmUpUsers: 60, interval: 1, models: []string{"a", "b", "c", "d", "e"}, gap: 1}
+	reached := map[string]bool{}
+	plan := a.stages(false)[0].Plan(workload.Control{Final: func(turn *session.Turn) { reached[turn.Request.Model] = true }})
+	for range 20 {
+		turn := plan.Start()
+		turn.Ended = turn.Due
+		plan.Done(turn)
+	}
+	if len(reached) != 5 {
+		t.Errorf("the warm-up reached %v, want all five agents", reached)
 	}
 }
