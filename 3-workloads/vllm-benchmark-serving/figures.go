@@ -1,9 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"math"
 	"slices"
-	"sort"
 	"time"
 
 	"github.com/LMCache/LMBench/tools/metrics"
@@ -21,7 +21,8 @@ type figures struct {
 	outputRate, tokenRate     float64
 	ttft, tpot, itl, e2el     spread
 	peakTokens                float64 // events in the busiest second since the first launch
-	peakRequests              int     // under way at once
+	peakRequests              int     // under way in the busiest second since the first launch
+	atOnce                    int     // most requests under way at one instant; vLLM has no such figure
 	wait                      spread  // for a slot
 }
 
@@ -75,6 +76,7 @@ func (t *tally) compute(asked *figureOptions, count func(text string) int) figur
 	f.itl, f.e2el = spreadOf(itls, asked.percentiles), spreadOf(e2els, asked.percentiles)
 	f.wait = spreadOf(waits, percentiles{50, 99})
 	f.peakTokens, f.peakRequests = t.peaks()
+	f.atOnce = t.atOnce()
 	return f
 }
 
@@ -116,46 +118,61 @@ func spreadOf(values []float64, asked percentiles) spread {
 	return s
 }
 
-// peaks are the most events in a second, and the most requests at once: one
-// that ends just when another starts is not counted with it.
+// peaks are the most events, and the most requests under way at any time, in
+// one second since the first launch, as vLLM counts them: requests that only
+// follow one another within the second count together.
 func (t *tally) peaks() (events float64, requests int) {
-	type change struct {
-		at time.Duration
-		by int
-	}
-	var changes []change
 	first := time.Duration(math.MaxInt64)
 	for i := range t.requests {
 		if r := &t.requests[i]; r.ok {
 			first = min(first, r.start)
-			changes = append(changes, change{r.start, 1}, change{r.start + r.e2el, -1})
 		}
 	}
-	perSecond := map[time.Duration]int{}
+	second := func(at time.Duration) time.Duration { return (at - first) / time.Second }
+	arrived, underWay := map[time.Duration]int{}, map[time.Duration]int{}
 	for i := range t.requests {
 		r := &t.requests[i]
 		if !r.ok {
 			continue
 		}
-		arrived := r.events
-		if len(arrived) == 0 {
-			arrived = []time.Duration{r.ttft}
+		times := r.events
+		if len(times) == 0 {
+			times = []time.Duration{r.ttft}
 		}
-		for _, at := range arrived {
-			perSecond[(r.start+at-first)/time.Second]++
+		for _, at := range times {
+			arrived[second(r.start+at)]++
+		}
+		for s := second(r.start); s <= second(r.start+r.e2el); s++ {
+			underWay[s]++
 		}
 	}
-	for _, n := range perSecond {
+	for _, n := range arrived {
 		events = max(events, float64(n))
 	}
-	sort.Slice(changes, func(i, j int) bool {
-		a, b := changes[i], changes[j]
-		return a.at < b.at || a.at == b.at && a.by < b.by
-	})
+	for _, n := range underWay {
+		requests = max(requests, n)
+	}
+	return events, requests
+}
+
+// atOnce is the most requests under way at one instant: one that ends just when
+// another starts is not counted with it.
+func (t *tally) atOnce() (most int) {
+	type change struct {
+		at time.Duration
+		by int
+	}
+	var changes []change
+	for i := range t.requests {
+		if r := &t.requests[i]; r.ok {
+			changes = append(changes, change{r.start, 1}, change{r.start + r.e2el, -1})
+		}
+	}
+	slices.SortFunc(changes, func(a, b change) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.by, b.by)) })
 	now := 0
 	for _, c := range changes {
 		now += c.by
-		requests = max(requests, now)
+		most = max(most, now)
 	}
-	return events, requests
+	return most
 }

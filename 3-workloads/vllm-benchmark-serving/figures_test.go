@@ -41,9 +41,10 @@ func TestFiguresByHand(t *testing.T) {
 		tpot:    spread{mean: 125, median: 125, std: 25, percentiles: []float64{125, 149.5}, max: 150}, // one token has none
 		itl:     spread{mean: 400.0 / 3, median: 100, std: math.Sqrt(2) / 3 * 100, percentiles: []float64{100, 198}, max: 200},
 		e2el:    spread{mean: 1000.0 / 3, median: 300, std: math.Sqrt(2) / 3 * 100, percentiles: []float64{300, 398}, max: 400},
-		// In the first second: 3 + 2 + 1 events. The third starts just when two end.
-		peakTokens: 6, peakRequests: 2,
-		wait: spread{percentiles: []float64{0, 0}},
+		// In the first second: 3 + 2 + 1 events of three requests.
+		peakTokens: 6, peakRequests: 3,
+		atOnce: 2, // the third starts just when two end
+		wait:   spread{percentiles: []float64{0, 0}},
 	}
 	if diff := cmp.Diff(want, got, near, cmp.AllowUnexported(figures{}, spread{})); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

@@ -89,7 +89,7 @@ func TestAConcurrencyLimitHolds(t *testing.T) {
 	slow.BaseTTFT = time.Second
 	out := run(t, workloadtest.Bench{Engine: slow}, positional("vllm", "random", "", "20", "inf", "--max-concurrency", "4", "--random-output-len", "1", "--random-input-len", "1"))
 	csv := out.Read(t, "4-latest-results/helm_x_vllm_benchmark_inf_20000101-0000.csv")
-	for _, line := range []string{"\nmax_concurrency,4\n", "\nmax_concurrent_requests,4\n", "\nmax_slot_wait_ms,4", "\nmean_slot_wait_ms,2"} {
+	for _, line := range []string{"\nmax_concurrency,4\n", "\nmax_requests_at_once,4\n", "\nmax_slot_wait_ms,4", "\nmean_slot_wait_ms,2"} {
 		if out.Err != nil || !strings.Contains(csv, line) {
 			t.Errorf("%v: no line %q in\n%s", out.Err, line, csv)
 		}

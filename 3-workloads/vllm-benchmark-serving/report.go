@@ -92,6 +92,7 @@ func (s *serving) figuresJSON(f *figures) []member {
 		member{"total_requested_input_tokens", strconv.Itoa(f.requested)},
 		member{"max_output_tokens_per_s", float(f.peakTokens)},
 		member{"max_concurrent_requests", strconv.Itoa(f.peakRequests)},
+		member{"max_requests_at_once", strconv.Itoa(f.atOnce)},
 	)
 	if s.load.rampUp != "" {
 		list = append(list, member{"ramp_up_strategy", quoted(s.load.rampUp)},

@@ -33,7 +33,7 @@ func (s *serving) printTable(out io.Writer, f *figures) {
 	}
 	decimal(out, "Output token throughput (tok/s):", f.outputRate)
 	decimal(out, "Peak output token throughput (tok/s):", f.peakTokens)
-	whole(out, "Peak concurrent requests:", f.peakRequests)
+	decimal(out, "Peak concurrent requests:", float64(f.peakRequests))
 	decimal(out, "Total token throughput (tok/s):", f.tokenRate)
 	for _, metric := range asked.metrics {
 		title, short := titles(metric)
