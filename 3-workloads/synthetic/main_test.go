@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"math"
 	"net/http"
 	"strconv"
@@ -156,5 +157,25 @@ func TestArguments(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// An interrupted point's rate counts until the signal, not until the end it had.
+func TestRateOfAnInterruptedPoint(t *testing.T) {
+	out := workloadtest.Bench{
+		Workload: fresh(), Args: append([]string{"--time", "60", "--exact-rate"}, append(positional("NUM_USERS_WARMUP", "0"), "2")...),
+		Signals: []time.Duration{20 * time.Second},
+	}.Run(t)
+	var result struct {
+		Results struct {
+			Sent     int     `json:"requests_sent"`
+			Achieved float64 `json:"achieved_rate_req_per_s"`
+		}
+	}
+	if err := json.Unmarshal([]byte(out.Read(t, out.Files(t, "4-latest-results/suite/*.json")[0])), &result); err != nil {
+		t.Fatal(err)
+	}
+	if r := result.Results; out.Code != 130 || r.Sent < 38 || r.Sent > 40 || math.Abs(r.Achieved-2) > 0.1 {
+		t.Errorf("exit code %d, %d requests sent, %v a second; want 130, about 40, 2", out.Code, r.Sent, r.Achieved)
 	}
 }

@@ -14,6 +14,7 @@ const drain = 30 * time.Second
 // sending, and a while later the waiting; the second ends the waiting at once.
 type interrupt struct {
 	sending, waiting context.Context
+	since            time.Time // the first signal; to be read when interrupted
 	stop             func()
 	watching         sync.WaitGroup
 }
@@ -27,6 +28,7 @@ func watch(ctx context.Context, world World) *interrupt {
 		select {
 		case s := <-world.Signals:
 			fmt.Fprintf(world.Stderr, "\n%v: nothing more is sent; waiting up to %v for answers under way (again: stop at once)\n", s, drain)
+			i.since = time.Now()
 			stopSending()
 		case <-waiting.Done():
 			return

@@ -21,6 +21,7 @@ const queue = 16384
 type outcome struct {
 	figures metrics.Figures
 	stage   Stage
+	sending time.Duration // how long requests were sent; 0: until the plan ended
 }
 
 // measure runs stages one after the other and writes the last one's rows.
@@ -55,6 +56,7 @@ type run struct {
 	client *openai.Client
 	stage  Stage
 	row    func(*session.Turn, *record.Row) bool // see Workload
+	start  time.Time
 	progress
 }
 
@@ -122,7 +124,19 @@ func (r *run) measure(out *record.Writer, every time.Duration) (outcome, error) 
 		r.tell(r.stage.After(r.until.late(), r.client))
 	}
 	err := <-written
-	return outcome{figures: tally.Figures(), stage: r.stage}, err
+	return outcome{figures: tally.Figures(), stage: r.stage, sending: r.sending()}, err
+}
+
+// sending is how long the stage has sent requests; 0: until its plan ended.
+func (r *run) sending() time.Duration {
+	if !r.until.interrupted() {
+		return r.stage.For
+	}
+	sent := r.until.since.Sub(r.start)
+	if r.stage.For > 0 {
+		sent = min(sent, r.stage.For)
+	}
+	return max(sent, 0)
 }
 
 func (r *run) tell(notes []string) {
@@ -149,11 +163,10 @@ func (r *run) do(final func(*session.Turn, time.Time)) {
 	defer stopSending()
 	waiting, stopWaiting := context.WithCancel(r.until.waiting)
 	defer stopWaiting()
-	var start time.Time
 	plan := r.stage.Plan(Control{
 		Final: func(turn *session.Turn) {
 			r.count(turn)
-			final(turn, start)
+			final(turn, r.start)
 		},
 		End: func() {
 			stopSending()
@@ -164,7 +177,8 @@ func (r *run) do(final func(*session.Turn, time.Time)) {
 		// What cannot be opened now is opened, or fails, with its request.
 		_ = r.client.Warm(waiting, r.stage.Connections)
 	}
-	start = time.Now()
+	start := time.Now()
+	r.start = start
 	conditions := schedule.Run{Start: start, Until: r.stage.For, Precise: r.world.Precise}
 	schedule.Do(sending, waiting, conditions, plan, func(ctx context.Context, turn *session.Turn) {
 		r.sent.Add(1)

@@ -224,8 +224,8 @@ func (s *sweep) text(name, point string) (text string, known bool) {
 // proof is what the CSV alone cannot tell of the point.
 func (s *sweep) proof(p *point, failed error) []string {
 	var pairs []string
-	if p.stage.For > 0 && !s.interrupt.interrupted() {
-		pairs = append(pairs, "SENDING_SECONDS="+number(p.stage.For.Seconds()))
+	if p.sending > 0 {
+		pairs = append(pairs, "SENDING_SECONDS="+number(p.sending.Seconds()))
 	}
 	if p.stage.Planned > 0 && !s.interrupt.interrupted() {
 		pairs = append(pairs, "REQUESTS_PLANNED="+strconv.Itoa(p.stage.Planned))

@@ -45,8 +45,8 @@ func (p *point) sentRate() float64 {
 	if p.achieved > 0 {
 		return p.achieved
 	}
-	if p.stage.For > 0 {
-		return float64(p.figures.Sent) / p.stage.For.Seconds()
+	if p.sending > 0 {
+		return float64(p.figures.Sent) / p.sending.Seconds()
 	}
 	return p.figures.AchievedRate
 }
