@@ -64,10 +64,11 @@ func (a *agentic) workload() workload.Workload {
 			{Flag: "max-users", Value: workload.Int(&a.maxUsers, 0), Default: "0", Help: "users at a time at most; 0: any number"},
 			{Flag: "trace-file", Value: workload.OptionalText(&a.traceFile), Help: "JSONL of what each user asks, in place of rounds and lengths"},
 		},
-		Layout: record.Agentic(),
-		Check:  a.check,
-		Stages: a.stages,
-		Row:    a.row,
+		Layout:     record.Agentic(),
+		Check:      a.check,
+		MoreModels: func(string) bool { return true },
+		Stages:     a.stages,
+		Row:        a.row,
 	}
 }
 

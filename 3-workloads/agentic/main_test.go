@@ -104,6 +104,17 @@ func TestAgentsTakeTurns(t *testing.T) {
 	}
 }
 
+// At the flags door --model takes several names, as the original's does.
+func TestSeveralModelsByFlag(t *testing.T) {
+	csv := filepath.Join(t.TempDir(), "out.csv")
+	out := workloadtest.Bench{Workload: fresh(), Args: strings.Fields("--num-agents 3 --model a b c --base-url http://engine --num-rounds 3 --shared-system-prompt 1" +
+		" --user-history-prompt 1 --answer-len 2 --user-request-interval 1 --new-user-interval 2 --time 6 --output " + csv),
+		Engine: simengine.Config{Models: []string{"a", "b", "c"}}}.Run(t)
+	if out.Err != nil || strings.Contains(out.Stdout, "failed 1") {
+		t.Errorf("%v\n%s%s", out.Err, out.Stdout, out.Stderr)
+	}
+}
+
 // Users come every interval and each makes its requests, one a second.
 func TestRate(t *testing.T) {
 	out := workloadtest.Bench{Workload: fresh(), Args: append([]string{"--time", "60"}, positional("sim", "2")...)}.Run(t)

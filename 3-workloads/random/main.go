@@ -42,6 +42,7 @@ func (r *random) workload() workload.Workload {
 		Point:  workload.Param{Name: "QPS", Flag: "qps", Value: workload.Positive(&r.qps), Help: "requests a second of the whole crowd"},
 		Points: []string{"1.0"},
 		Time:   "100",
+		APIKey: "dummy-key",
 		Pairs:  []string{"NUM_USERS", "NUM_ROUNDS", "PROMPT_LEN", "ANSWER_LEN", "QPS"},
 		Common: &r.common,
 		Params: []workload.Param{

@@ -2,7 +2,9 @@ package main
 
 import (
 	"math"
+	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -63,6 +65,20 @@ func TestASweepSendsItsRate(t *testing.T) {
 	out := workloadtest.Bench{Workload: fresh(), Args: append([]string{"--time", "60"}, positional("5")...)}.Run(t)
 	if want := 300; out.Err != nil || math.Abs(float64(out.Requests)/float64(want)-1) > 0.01 {
 		t.Errorf("%d requests in a minute, want %d: %v", out.Requests, want, out.Err)
+	}
+}
+
+func TestTheOriginalsKeyIsSent(t *testing.T) {
+	var others atomic.Int64
+	workloadtest.Bench{Workload: fresh(), Args: append([]string{"--time", "5"}, positional("2")...),
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Authorization") != "Bearer dummy-key" {
+				others.Add(1)
+			}
+			http.Error(w, "seen", http.StatusTeapot)
+		})}.Run(t)
+	if n := others.Load(); n > 0 {
+		t.Errorf("%d requests had another key", n)
 	}
 }
 

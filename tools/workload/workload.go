@@ -32,6 +32,7 @@ type Workload struct {
 	FailFast   bool     // the first failed point ends a sweep
 	Trailing   bool     // the script takes exactly one point, and flags after it
 	FirstUser  string   // --init-user-id of a sweep; empty: 1
+	APIKey     string   // sent if none is given, as the original does; empty: vllm_xxxxxxxxxxxxx
 	NoPodLogs  bool
 
 	Common *Common // where the parameters every workload has go
@@ -48,6 +49,8 @@ type Workload struct {
 
 	// The following may be nil.
 
+	// MoreModels tells whether a word after --model names another model.
+	MoreModels func(word string) bool
 	// Check finds what no single parameter can tell.
 	Check func() error
 	// Named is WORKLOAD where the arguments decide it; nil: Name.
