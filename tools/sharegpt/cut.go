@@ -14,7 +14,7 @@ type Count func(ctx context.Context, text string) (int, error)
 type Cut struct {
 	Limit      int // conversations that are looked at, once those with a speaker who follows itself are dropped
 	MinRounds  int // rounds a conversation must have; it is cut to so many
-	StartRound int // the first round that is sent; the one before it warms up
+	StartRound int // the first round that is sent; the one before it warms up, if there is one
 }
 
 // Check finds what leaves no request.
@@ -31,8 +31,9 @@ func (c *Cut) Check() error {
 	return errors.Join(faults...)
 }
 
-// WarmUpRound is the round that warms up; 0: none comes before the first.
-func (c *Cut) WarmUpRound() int { return max(0, c.StartRound-1) }
+// WarmUpRound is the round that warms up: the one before the first that is
+// sent, or round 1, which is then sent again.
+func (c *Cut) WarmUpRound() int { return max(1, c.StartRound-1) }
 
 // Tally is what became of the entries.
 type Tally struct {
@@ -86,15 +87,18 @@ func (c *Cut) Write(ctx context.Context, file io.Reader, count Count, to Sets, p
 		id := tally.Conversations
 		tally.Conversations++
 		for i := range items {
-			to := run
 			if items[i].Round == c.WarmUpRound() {
-				to = warmUp
 				tally.WarmUps++
-			} else {
-				items[i].Conversation = &id
-				tally.Requests++
+				if err := warmUp.add(items[i].fields()); err != nil {
+					return err
+				}
 			}
-			if err := to.add(items[i].fields()); err != nil {
+			if items[i].Round < c.StartRound {
+				continue
+			}
+			items[i].Conversation = &id
+			tally.Requests++
+			if err := run.add(items[i].fields()); err != nil {
 				return err
 			}
 		}
@@ -107,11 +111,10 @@ func (c *Cut) Write(ctx context.Context, file io.Reader, count Count, to Sets, p
 	return tally, errors.Join(err, run.close(), warmUp.close(), turns.close())
 }
 
-// items are the rounds of an entry: that which warms up, if any, then those to
-// send.
+// items are the rounds of an entry: that which warms up, then those to send.
 func (c *Cut) items(ctx context.Context, e *Entry, count Count) ([]Item, error) {
 	var items []Item
-	for n := max(1, c.WarmUpRound()); n <= c.MinRounds; n++ {
+	for n := c.WarmUpRound(); n <= c.MinRounds; n++ {
 		round := e.Round(n)
 		length := noAnswer
 		if round.Answer >= 0 {

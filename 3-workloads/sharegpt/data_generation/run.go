@@ -130,8 +130,8 @@ func (o *options) makeSets(ctx context.Context, w *world, input *file, counter *
 		tally.Read, tally.Repeated, tally.Short, o.cut.MinRounds)
 	fmt.Fprintf(w.stdout, "%s: %d requests of %d conversations; warmup.json: %d\n", sharegpt.In(o.outputDir).Run, tally.Requests, tally.Conversations, tally.WarmUps)
 	o.finish(w, counter)
-	if tally.WarmUps == 0 {
-		fmt.Fprintf(w.stderr, "note: no round comes before --start_round %d, so warmup.json is empty\n", o.cut.StartRound)
+	if o.cut.StartRound <= 1 {
+		fmt.Fprintf(w.stderr, "note: no round comes before --start_round %d, so round 1 warms up and is sent again: the engine may then have it in its cache\n", o.cut.StartRound)
 	}
 	return nil
 }

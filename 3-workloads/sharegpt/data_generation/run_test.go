@@ -113,9 +113,9 @@ func TestWarmUpBeforeEarlyRounds(t *testing.T) {
 		note    string
 	}{
 		{"2", 8, ""},
-		{"1", 0, "no round comes before --start_round 1"},
-		{"0", 0, "no round comes before --start_round 0"},
-		{"-3", 0, "no round comes before --start_round -3"},
+		{"1", 8, "no round comes before --start_round 1, so round 1 warms up and is sent again"},
+		{"0", 8, "no round comes before --start_round 0, so round 1 warms up and is sent again"},
+		{"-3", 8, "no round comes before --start_round -3, so round 1 warms up and is sent again"},
 	}
 	for _, test := range tests {
 		o := start(t, nil, "-l", "9", "-m", "3", "-s", test.start, "--model-url", "m", "--tokenizer", tokenizer, "--input", demo)

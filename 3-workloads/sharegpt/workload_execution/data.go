@@ -90,16 +90,14 @@ func (s *shareGPT) readTurns() error {
 }
 
 // questionsBefore are, for --history delta, what warmup.json is else: of each
-// conversation the round before the first that is sent.
+// conversation the round before the first that is sent, or else round 1.
 func (d *data) questionsBefore() []sharegpt.Item {
 	var before []sharegpt.Item
 	seen := map[int]bool{}
 	for _, item := range d.run {
 		if id := *item.Conversation; !seen[id] {
 			seen[id] = true
-			if item.Round > 1 {
-				before = append(before, sharegpt.Item{Conversation: item.Conversation, Round: item.Round - 1, OutputLength: d.lengthOf(len(before))})
-			}
+			before = append(before, sharegpt.Item{Conversation: item.Conversation, Round: max(1, item.Round-1), OutputLength: d.lengthOf(len(before))})
 		}
 	}
 	return before

@@ -25,7 +25,7 @@ func (s *shareGPT) stages(alone bool) []workload.Stage {
 	if len(s.data.warmUp) > 0 {
 		warmUp = s.stage("warm-up", s.data.warmUp)
 	} else {
-		measured.Notes = append(measured.Notes, "no round comes before the first that is sent: only the engine was warmed up, by other prompts")
+		measured.Notes = append(measured.Notes, "there is nothing to warm up with: only the engine was warmed up, by other prompts")
 	}
 	warmUp.Rest = s.common.Cooldown
 	return []workload.Stage{warmUp, measured}
