@@ -218,12 +218,7 @@ func TestArguments(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
-			out := workloadtest.Bench{Workload: fresh(), Args: test.args, Down: true}.Run(t)
-			for _, want := range test.want {
-				if out.Code != test.code || !strings.Contains(out.Err.Error(), want) {
-					t.Errorf("exit code %d, no word of %q in\n%v", out.Code, want, out.Err)
-				}
-			}
+			workloadtest.Bench{Workload: fresh(), Args: test.args, Down: true}.Refused(t, test.code, test.want)
 		})
 	}
 }

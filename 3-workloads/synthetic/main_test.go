@@ -147,15 +147,7 @@ func TestArguments(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
-			out := workloadtest.Bench{Workload: fresh(), Args: test.args, Env: test.env}.Run(t)
-			if out.Code != test.code || out.Requests > 0 {
-				t.Errorf("exit code %d after %d requests, want %d before any", out.Code, out.Requests, test.code)
-			}
-			for _, want := range test.want {
-				if out.Err == nil || !strings.Contains(out.Err.Error(), want) {
-					t.Errorf("error\n%v\nwant %q", out.Err, want)
-				}
-			}
+			workloadtest.Bench{Workload: fresh(), Args: test.args, Env: test.env}.Refused(t, test.code, test.want)
 		})
 	}
 }
