@@ -42,6 +42,17 @@ func run(t *testing.T, b workloadtest.Bench, args []string) workloadtest.Outcome
 	return b.Run(t)
 }
 
+func TestConforms(t *testing.T) {
+	load := strings.Fields("--seed 7 --burstiness 4 --test-request none --random-input-len 50 --random-output-len 8")
+	workloadtest.Conform(t, workloadtest.Case{
+		New:    fresh,
+		Sweep:  positional("vllm", "random", "", "80", "4.0", load...),
+		Flags:  append(strings.Fields("--model sim --base-url http://engine:30080 --backend vllm --dataset-name random --num-prompts 80 --request-rate 4 --tokenizer approximate"), load...),
+		Named:  "vllm_random",
+		Points: 1, Rows: "4-latest-results/*_requests.csv",
+	})
+}
+
 func TestASweepsPoint(t *testing.T) {
 	out := run(t, workloadtest.Bench{Engine: engine()}, positional("vllm", "random", "", "30", "4.0",
 		"--temperature", "0.7", "--seed", "7", "--disable-tqdm", "--ignore-eos", "--random-input-len", "200", "--random-output-len", "20", "--random-range-ratio", "0.5",
@@ -161,14 +172,6 @@ func TestWrongArguments(t *testing.T) {
 			}
 		}
 	}
-}
-
-func TestHelp(t *testing.T) {
-	out := run(t, workloadtest.Bench{Down: true}, []string{"--help"})
-	if out.Err != nil || out.Stderr != "" {
-		t.Errorf("%v %s", out.Err, out.Stderr)
-	}
-	workloadtest.Golden(t, "help.txt", out.Stdout)
 }
 
 // The defaults of run-bench.py are sharegpt without a file (D105).

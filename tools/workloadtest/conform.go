@@ -1,6 +1,7 @@
 package workloadtest
 
 import (
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"io"
@@ -22,7 +23,15 @@ type Case struct {
 	New   func() workload.Workload // a fresh one for each run
 	Sweep []string                 // flags and positional arguments for two points
 	Flags []string                 // the same load through the flags door, without --output
+
+	Named  string // WORKLOAD in its results; "": its name
+	Points int    // of Sweep, where the script takes no two; 0: two
+	Rows   string // pattern of the CSVs with a row per request; "": all CSVs
 }
+
+func (c Case) points() int { return cmp.Or(c.Points, 2) }
+
+func (c Case) rows() string { return cmp.Or(c.Rows, "4-latest-results/*.csv") }
 
 // Conform tests what holds for every workload.
 func Conform(t *testing.T, c Case) {
@@ -51,8 +60,8 @@ func (c Case) sweep(t *testing.T) {
 	}
 	w := c.New()
 	results := out.Files(t, "4-latest-results/*/*.json")
-	if len(results) != 2 {
-		t.Fatalf("results %v, want two", results)
+	if len(results) != c.points() {
+		t.Fatalf("results %v, want %d", results, c.points())
 	}
 	for _, name := range results {
 		var result struct {
@@ -65,11 +74,11 @@ func (c Case) sweep(t *testing.T) {
 		if err := json.Unmarshal([]byte(out.Read(t, name)), &result); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		if result.Results.Requests == 0 || result.Results.TTFT.Mean < 20 || result.Workload["WORKLOAD"] != w.Name {
+		if result.Results.Requests == 0 || result.Results.TTFT.Mean < 20 || result.Workload["WORKLOAD"] != cmp.Or(c.Named, w.Name) {
 			t.Errorf("%s: %+v", name, result)
 		}
 	}
-	for _, name := range out.Files(t, "4-latest-results/*.csv") {
+	for _, name := range out.Files(t, c.rows()) {
 		if header := rows(t, out.Read(t, name))[0]; !slices.Equal(header, w.Layout) {
 			t.Errorf("%s: columns %v, want %v", name, header, w.Layout)
 		}
@@ -86,7 +95,10 @@ func (c Case) flags(t *testing.T) {
 		t.Errorf("the flags door left %v", left)
 	}
 	again := Bench{Workload: c.New(), Args: []string{"--process-summary", file}, Down: true}.Run(t)
-	figures, _, _ := strings.Cut(out.Stdout, "requests: ")
+	figures := out.Stdout[:max(0, strings.LastIndex(out.Stdout, "requests: "))] // the last line tells the file
+	if c.New().Report != nil { // which comes first, and only after a run
+		figures = figures[max(0, strings.LastIndex(figures, "\nsent ")+1):]
+	}
 	if again.Err != nil || again.Stdout != figures {
 		t.Errorf("--process-summary: %v\n%s\nwant\n%s", again.Err, again.Stdout, figures)
 	}
@@ -138,7 +150,7 @@ func (c Case) down(t *testing.T) {
 	if out.Took > 10*time.Second {
 		t.Errorf("took %v to see that nothing listens", out.Took)
 	}
-	want := 2
+	want := c.points()
 	if c.New().FailFast {
 		want = 1
 	}
@@ -186,7 +198,7 @@ func (c Case) failing(t *testing.T) {
 		t.Fatalf("exit code %d: %v\n%s", out.Code, out.Err, out.Stderr)
 	}
 	reasons := map[string]int{}
-	for _, name := range out.Files(t, "4-latest-results/*.csv") {
+	for _, name := range out.Files(t, c.rows()) {
 		lines := rows(t, out.Read(t, name))
 		column := func(name string) int { return slices.Index(lines[0], name) }
 		for _, row := range lines[1:] {
@@ -223,7 +235,7 @@ func (c Case) oneSignal(t *testing.T) {
 	if out.Took > 46*time.Second {
 		t.Errorf("took %v to end", out.Took)
 	}
-	for _, name := range out.Files(t, "4-latest-results/*.csv") {
+	for _, name := range out.Files(t, c.rows()) {
 		for _, row := range rows(t, out.Read(t, name))[1:] {
 			if why := row[slices.Index(c.New().Layout, "error")]; why != "" {
 				t.Errorf("a request under way was not awaited: %s", why)
