@@ -96,7 +96,7 @@ func (c Case) flags(t *testing.T) {
 	}
 	again := Bench{Workload: c.New(), Args: []string{"--process-summary", file}, Down: true}.Run(t)
 	figures := out.Stdout[:max(0, strings.LastIndex(out.Stdout, "requests: "))] // the last line tells the file
-	if c.New().Report != nil { // which comes first, and only after a run
+	if c.New().Report != nil {                                                  // which comes first, and only after a run
 		figures = figures[max(0, strings.LastIndex(figures, "\nsent ")+1):]
 	}
 	if again.Err != nil || again.Stdout != figures {
