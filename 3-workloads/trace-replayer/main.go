@@ -71,6 +71,7 @@ func (r *replayer) workload() workload.Workload {
 		Point:    workload.Param{Name: "QPS", Flag: "qps", Value: workload.Positive(&r.qps), Default: "1.0", Help: "requests a second; unused with PRESERVE_TIMING"},
 		Points:   []string{"1.0"},
 		Cooldown: "5",
+		Defaults: map[string]string{"model": "meta-llama/Llama-3.1-8B-Instruct", "base-url": "http://localhost:30080", "output": "trace_results.csv"},
 		Pairs:    []string{"MODE", "QPS", "TRACE_FILE", "START_TIME", "DURATION", "TIME_SCALE", "API_TYPE"},
 		Common:   &r.common,
 		Params:   r.params(),

@@ -26,7 +26,7 @@ type Common struct {
 // common are their declarations.
 func (w *Workload) common() []Param {
 	c := w.Common
-	return []Param{
+	params := []Param{
 		{Name: "MODEL", Flag: "model", Value: Text(&c.Model), More: w.MoreModels, Help: "model name, as the engine knows it"},
 		{Name: "BASE_URL", Flag: "base-url", Value: BaseURL(&c.BaseURL), Help: "the engine's URL, with or without /v1"},
 		{Name: "KEY", Value: FileWord(&c.Key), Help: "name of the baseline; part of file names"},
@@ -45,9 +45,15 @@ func (w *Workload) common() []Param {
 		{Flag: "cooldown", Value: Seconds(&c.Cooldown), Default: "0", Sweep: cmp.Or(w.Cooldown, "10"), Help: "seconds to wait after a point"},
 		{Flag: "log-interval", Value: Seconds(&c.LogInterval), Default: "30", Help: "seconds between log lines when stderr is no terminal"},
 		{Flag: "insecure", Value: Bool(&c.Insecure), Default: "false", Help: "do not verify the engine's TLS certificate"},
-		{Flag: "api-key", Value: OptionalText(&c.APIKey), Default: cmp.Or(w.APIKey, "vllm_xxxxxxxxxxxxx"), Secret: true, Help: "bearer token; never shown or stored"},
+		{Flag: "api-key", Value: OptionalText(&c.APIKey), Default: "vllm_xxxxxxxxxxxxx", Secret: true, Help: "bearer token; never shown or stored"},
 		{Flag: "process-summary", Value: OptionalText(&c.ProcessSummary), Help: "print the figures of an existing CSV and end"},
 	}
+	for i, p := range params {
+		if text, differs := w.Defaults[p.Flag]; differs && p.Flag != "" {
+			params[i].Default = text
+		}
+	}
+	return params
 }
 
 // client is for the engine that the parameters name. It sends nothing yet.

@@ -32,8 +32,11 @@ type Workload struct {
 	FailFast   bool     // the first failed point ends a sweep
 	Trailing   bool     // the script takes exactly one point, and flags after it
 	FirstUser  string   // --init-user-id of a sweep; empty: 1
-	APIKey     string   // sent if none is given, as the original does; empty: vllm_xxxxxxxxxxxxx
 	NoPodLogs  bool
+
+	// Defaults are those of flags that every workload has, by name, where the
+	// original's generator has others; nil: none.
+	Defaults map[string]string
 
 	Common *Common // where the parameters every workload has go
 	Params []Param // its own

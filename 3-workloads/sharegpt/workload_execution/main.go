@@ -58,10 +58,10 @@ func (s *shareGPT) workload() workload.Workload {
 			{Flag: "ordered", Value: workload.Bool(&s.ordered), Default: "false", Help: "a round waits for the answer to the one before it"},
 			{Flag: "max-answer", Value: workload.Int(&s.maxAnswer, 1), Default: "256", Help: "tokens of an answer at most, whatever the dataset's had"},
 		},
-		APIKey: "EMPTY",
-		Layout: record.ShareGPT(),
-		Check:  s.check,
-		Stages: s.stages,
-		Proof:  s.proof,
+		Defaults: map[string]string{"api-key": "EMPTY", "output": "../../../4-latest-results/sharegpt-summary.csv"},
+		Layout:   record.ShareGPT(),
+		Check:    s.check,
+		Stages:   s.stages,
+		Proof:    s.proof,
 	}
 }
