@@ -33,6 +33,7 @@ func TestFailures(t *testing.T) {
 		{"an error line", script(begun, `error: {"message":"out of memory"}`+"\n\n", done, end), "the engine failed: out of memory", second},
 		{"bare JSON within the stream", script(begun, `{"error":{"message":"out of memory"}}`+"\n", done, end), "the engine failed: out of memory", second},
 		{"an end without [DONE]", script(begun, end), "after 1 chunks: the stream ended without [DONE]", second},
+		{"an early close after a finish reason", script(ok, second, `data: {"choices":[{"text":"a","finish_reason":"length"}]}`+"\n\n", hangup{}), "after 1 chunks: the stream was cut: unexpected EOF", second},
 		{"an early close", script(begun, second, hangup{}), "after 1 chunks: the stream was cut: unexpected EOF", 2 * second},
 		{"a cut within a chunk", script(begun, `data: {"choi`, hangup{}), "after 1 chunks: the stream was cut: unexpected EOF", second},
 		{"half an event and a proper end", script(begun, `data: {"choi`, end), "after 1 chunks: the stream was cut: unexpected EOF", second},

@@ -97,7 +97,7 @@ func (x *exchange) run(to string) error {
 	return x.read(response.RawResponse)
 }
 
-// read reads the events up to [DONE].
+// read reads the events up to [DONE], or to the end after a finish reason.
 func (x *exchange) read(response *http.Response) error {
 	if x.request.Call != nil && x.request.Call.Answer != Choices {
 		return x.readCall(response)
@@ -123,6 +123,9 @@ func (x *exchange) read(response *http.Response) error {
 				return err
 			}
 		}
+	}
+	if x.reply.FinishReason != "" { // some engines, such as transformers serve, end with it and no [DONE]
+		return x.done(response)
 	}
 	return x.broken(errors.New("the stream ended without [DONE]"))
 }
