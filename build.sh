@@ -25,6 +25,7 @@ TEXT
 
 build() {
     local dir
+    [[ -e go.mod ]] || return 0 # an archive has its binaries
     for dir in "${commands[@]}"; do
         CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o "$dir/$(basename "$dir")" "./$dir"
     done
@@ -102,7 +103,7 @@ build) build ;;
 demo) demo ;;
 test) check ;;
 install)
-    if [[ -e go.mod ]]; then build; fi # an archive has its binaries
+    build
     tools/install/install.sh install "${2:-}"
     ;;
 uninstall) tools/install/install.sh uninstall "${2:-}" ;;

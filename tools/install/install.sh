@@ -6,7 +6,9 @@
 #
 # A replaced script is kept beside ours as SCRIPT.original. The manifest has a
 # line for each file: what was there before (new or replaced), our file's
-# checksum, and its path. Needs no Go if the binaries are built.
+# checksum, and its path; it is written before the file is put in place, so that
+# an install that was cut short can be repeated or taken out. Needs no Go if the
+# binaries are built.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 manifest=3-workloads/.lmbench-workloads
@@ -17,9 +19,9 @@ die() {
 }
 
 # What goes into a checkout, relative to both roots: every workload's scripts,
-# the binary beside them, the examples it ships, and the summarizer.
+# the binary beside them, the examples it ships, and what makes and reads results.
 files() {
-    local dir
+    local dir name
     cd "$here"
     find 3-workloads -name '*.sh' -exec dirname {} + | sort -u | while read -r dir; do
         [[ "$dir" == 3-workloads/your-workload ]] && continue # its key is not one of run-bench.py's
@@ -27,7 +29,9 @@ files() {
         echo "$dir/$(basename "$dir")"
     done
     find 3-workloads -name 'example.jsonl' -o -name 'demo-sharegpt.json'
-    echo tools/summarize/summarize
+    for name in summarize events report compare; do
+        if [[ -x "tools/$name/$name" ]]; then echo "tools/$name/$name"; fi
+    done
 }
 
 checksum() { sha256sum "$1" | cut -d' ' -f1; }
@@ -55,11 +59,18 @@ entry() {
     awk -v path="$2" '$3 == path' "$1/$manifest"
 }
 
-# changed lists installed files that are not as they were installed.
+# changed lists installed files that are neither as they were installed nor, by
+# an install cut short, as they were before.
 changed() {
     local kind sum path
     while read -r kind sum path; do
-        [[ -e "$1/$path" && "$(checksum "$1/$path")" == "$sum" ]] || echo "$1/$path"
+        if [[ -e "$1/$path" ]]; then
+            [[ "$(checksum "$1/$path")" == "$sum" ]] && continue
+            cmp -s "$1/$path" "$1/$path.original" && continue
+        elif [[ "$kind" == new ]]; then
+            continue
+        fi
+        echo "$1/$path"
     done < "$1/$manifest"
 }
 
@@ -67,6 +78,17 @@ refuse_changed() {
     local list
     list="$(changed "$1")"
     [[ -z "$list" ]] || die "changed since they were installed; move your changes elsewhere first:" "$list"
+}
+
+# refuse_taken: the name under which a script is kept may be in use.
+refuse_taken() {
+    local path list=()
+    while read -r path; do
+        if [[ -e "$1/$path.original" && -z "$(entry "$1" "$path")" ]] && ! cmp -s "$1/$path" "$1/$path.original"; then
+            list+=("$1/$path.original")
+        fi
+    done < <(files)
+    ((${#list[@]} == 0)) || die "in the way of what would be kept there; move them elsewhere first:" "${list[@]}"
 }
 
 # before tells what was at a path before anything was installed.
@@ -87,11 +109,12 @@ install_into() {
     check_checkout "$dir"
     check_binaries
     if [[ -e "$dir/$manifest" ]]; then refuse_changed "$dir"; fi
+    refuse_taken "$dir"
     touch "$dir/$manifest"
     while read -r path; do
         kind="$(before "$dir" "$path")"
         if [[ "$kind" == replaced && ! -e "$dir/$path.original" ]]; then
-            cp -p "$dir/$path" "$dir/$path.original"
+            cp -a "$dir/$path" "$dir/$path.original"
         fi
         mkdir -p "$(dirname "$dir/$path")"
         cp "$here/$path" "$dir/$path.new"
@@ -113,9 +136,12 @@ uninstall_from() {
     [[ -e "$dir/$manifest" ]] || die "$dir: nothing is installed there"
     refuse_changed "$dir"
     while read -r kind sum path; do
-        rm "$dir/$path"
-        if [[ "$kind" == replaced ]]; then mv "$dir/$path.original" "$dir/$path"; fi
-        rmdir -p --ignore-fail-on-non-empty "$(dirname "$dir/$path")"
+        if [[ "$kind" == replaced ]]; then
+            mv -T "$dir/$path.original" "$dir/$path"
+        else
+            rm -f "$dir/$path"
+            (cd "$dir" && rmdir -p --ignore-fail-on-non-empty "$(dirname "$path")")
+        fi
     done < "$dir/$manifest"
     rm "$dir/$manifest"
     echo "uninstalled from $dir"

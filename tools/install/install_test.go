@@ -145,6 +145,55 @@ func TestWhatTheUserChangedIsNotOverwritten(t *testing.T) {
 	}
 }
 
+func TestAnInstallCutShort(t *testing.T) {
+	const script, binary = "3-workloads/synthetic/run_synthetic.sh", "3-workloads/synthetic/synthetic"
+	for _, again := range []string{"install", "uninstall"} {
+		f := newFolders(t)
+		f.run(true, "install", f.theirs)
+		// As after the manifest was written and before the files were moved.
+		f.write(f.theirs, script, "their script", 0o644)
+		if err := os.Remove(filepath.Join(f.theirs, binary)); err != nil {
+			t.Fatal(err)
+		}
+		f.run(true, again, f.theirs)
+		if again == "install" {
+			if got := f.read(script) + f.read(binary); got != "our script"+"our binary" {
+				t.Errorf("installed again: %q", got)
+			}
+			f.run(true, "uninstall", f.theirs)
+		}
+		if left := f.git("status", "--porcelain", "--ignored"); left != "" {
+			t.Errorf("%s left\n%s", again, left)
+		}
+	}
+}
+
+func TestWhatIsKeptTakesNobodysPlace(t *testing.T) {
+	f := newFolders(t)
+	const theirs = "3-workloads/synthetic/run_synthetic.sh.original"
+	f.write(f.theirs, theirs, "their own", 0o644)
+	if said := f.run(false, "install", f.theirs); !strings.Contains(said, theirs) {
+		t.Errorf("does not name the file: %s", said)
+	}
+	if got := f.git("status", "--porcelain", "--ignored"); got != "?? "+theirs+"\n" {
+		t.Errorf("the refusal left\n%s", got)
+	}
+}
+
+// The commands that read results go along if they are built.
+func TestResultCommandsAreInstalled(t *testing.T) {
+	f := newFolders(t)
+	f.write(f.ours, "tools/report/report", "our report", 0o755)
+	f.run(true, "install", f.theirs)
+	if got := f.read("tools/report/report"); got != "our report" {
+		t.Errorf("tools/report/report is %q", got)
+	}
+	f.run(true, "uninstall", f.theirs)
+	if left := f.git("status", "--porcelain", "--ignored"); left != "" {
+		t.Errorf("uninstalling left\n%s", left)
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	f := newFolders(t)
 	empty := t.TempDir()
