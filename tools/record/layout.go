@@ -36,5 +36,6 @@ func with(columns Layout, after string, more ...string) Layout {
 // layout appends the columns that every workload ends with; the longest last.
 func layout(columns ...string) Layout {
 	return append(columns, "scheduled_time", "connect_time", "attempts", "cached_tokens",
-		"tokens_from", "finish_reason", "itl_us")
+		"tokens_from", "finish_reason",
+		"lag_timer", "lag_queue", "lag_backlog", "lag_inherited", "cold", "itl_us")
 }

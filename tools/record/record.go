@@ -45,7 +45,9 @@ type Row struct {
 	FinishReason     string   `csv:"finish_reason"`
 	QuestionNumber   int      `csv:"question_number"`   // the number in the question's text
 	SimulatedHistory bool     `csv:"simulated_history"` // the engine has not computed this history before
-	Gaps             Gaps     `csv:"itl_us"`            // inter-chunk gaps, whole microseconds
+	Lateness
+	Cold float64 `csv:"cold"`   // share of the prompt that is in no cache unless another run put it there; 0: not known
+	Gaps Gaps    `csv:"itl_us"` // inter-chunk gaps, whole microseconds
 }
 
 // Where token counts come from.

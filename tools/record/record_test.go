@@ -20,6 +20,7 @@ func rows() []Row {
 			Timestamp: 1700000000.125, RequestID: "7-2", Latency: seconds(0.35), CompletionTokens: tokens(3), TotalTokens: tokens(103),
 			ScheduledTime: 1700000000.124, ConnectTime: seconds(0), Attempts: 1, CachedTokens: tokens(64),
 			TokensFrom: FromUsage, FinishReason: "length", QuestionNumber: 5, SimulatedHistory: true,
+			Lateness: Lateness{Timer: 0.0004, Queue: 0.0006, Inherited: 1.5}, Cold: 0.75,
 			Gaps: Gaps{50 * time.Millisecond, 49999600},
 		},
 		{
@@ -38,9 +39,9 @@ func TestWriterWritesTheLayout(t *testing.T) {
 	if err := w.Write(rows()...); err != nil {
 		t.Fatal(err)
 	}
-	const want = `prompt_tokens,generation_tokens,ttft,generation_time,user_id,question_id,launch_time,finish_time,timestamp,request_id,latency,completion_tokens,total_tokens,error,question_number,simulated_history,scheduled_time,connect_time,attempts,cached_tokens,tokens_from,finish_reason,itl_us
-100,3,0.25,0.1,7,2,1700000000.125,1700000000.475,1700000000.125,7-2,0.35,3,103,,5,true,1700000000.124,0,1,64,usage,length,50000 50000
-,,,,8,1,1700000001,1700000001.5,1700000001,8-1,,,,"POST /v1/completions: HTTP 500: ""no, really""",1,false,1700000001,,0,,,,
+	const want = `prompt_tokens,generation_tokens,ttft,generation_time,user_id,question_id,launch_time,finish_time,timestamp,request_id,latency,completion_tokens,total_tokens,error,question_number,simulated_history,scheduled_time,connect_time,attempts,cached_tokens,tokens_from,finish_reason,lag_timer,lag_queue,lag_backlog,lag_inherited,cold,itl_us
+100,3,0.25,0.1,7,2,1700000000.125,1700000000.475,1700000000.125,7-2,0.35,3,103,,5,true,1700000000.124,0,1,64,usage,length,0.0004,0.0006,0,1.5,0.75,50000 50000
+,,,,8,1,1700000001,1700000001.5,1700000001,8-1,,,,"POST /v1/completions: HTTP 500: ""no, really""",1,false,1700000001,,0,,,,0,0,0,0,0,
 `
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

@@ -20,7 +20,7 @@
 //	results               see below
 //	infra                 1-infrastructure of run-bench.yaml
 //	serving               baseline_type and config of the spec's entry SERVING_INDEX
-//	workload              the KEY=VALUE pairs, except those above and KEY; never a secret
+//	workload              the KEY=VALUE pairs, except those above, KEY, FIDELITY_… and PROOF_…; never a secret
 //	baseline_key          KEY
 //	timestamp_utc         the same instant, ISO 8601, UTC
 //

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/LMCache/LMBench/tools/spec"
+	"github.com/LMCache/LMBench/tools/verdict"
 )
 
 // pairs are the KEY=VALUE arguments, a key given twice at its first place with
@@ -122,7 +123,7 @@ func (p pairs) stored() (workload spec.Map, warnings []string) {
 	workload = spec.Map{}
 	for _, pair := range p.Map {
 		switch {
-		case slices.Contains(elsewhere, pair.Key), strings.HasPrefix(pair.Key, fidelityPrefix):
+		case slices.Contains(elsewhere, pair.Key), strings.HasPrefix(pair.Key, fidelityPrefix), strings.HasPrefix(pair.Key, verdict.Prefix):
 		case spec.Secret(pair.Key):
 			warnings = append(warnings, pair.Key+" looks like a secret and is not stored")
 		default:

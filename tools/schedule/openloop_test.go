@@ -44,7 +44,7 @@ func TestOpenLoop(t *testing.T) {
 			Final: func(int) { done++ },
 		}
 		Do(t.Context(), t.Context(), Run{Start: start, Until: 10 * time.Second}, plan,
-			func(context.Context, int) { time.Sleep(3 * time.Second) })
+			func(context.Context, int, Dispatch) { time.Sleep(3 * time.Second) })
 		if done != 50 {
 			t.Errorf("%d items done, want 50", done)
 		}

@@ -3,6 +3,7 @@ package schedule
 
 import (
 	"context"
+	"math"
 	"runtime"
 	"sync"
 	"time"
@@ -27,6 +28,14 @@ type Run struct {
 	Precise bool          // wake within microseconds where the system can (see Alarm)
 }
 
+// Dispatch is how an item came to be started: reached - due is lateness of the
+// alarm's if it was waited for, and else of whatever came before it.
+type Dispatch struct {
+	Due     time.Time
+	Reached time.Time // when it was found to be due
+	Waited  bool      // it was seen before it was due
+}
+
 // lead is how long before an item is due a precise run wakes up. It spends the
 // rest awake, yielding to whoever can run: waking up takes about as long, and
 // at a thousand items a second this costs less than a tenth of a core.
@@ -38,7 +47,7 @@ const lead = 80 * time.Microsecond
 //
 // The end of sending stops new items; the end of waiting is passed to do,
 // which must then return soon.
-func Do[T any](sending, waiting context.Context, run Run, plan Plan[T], do func(context.Context, T)) {
+func Do[T any](sending, waiting context.Context, run Run, plan Plan[T], do func(context.Context, T, Dispatch)) {
 	alarm := NewAlarm(run.Precise)
 	defer alarm.Stop()
 	early := time.Duration(0)
@@ -52,6 +61,7 @@ func Do[T any](sending, waiting context.Context, run Run, plan Plan[T], do func(
 
 	done := make(chan T)
 	stop := sending.Done()
+	waitedFor := time.Duration(math.MinInt64) // due time of the item seen last before it was due
 	for underWay := 0; ; {
 		due, ok := plan.Next()
 		ok = ok && sending.Err() == nil && (run.Until == 0 || due < run.Until)
@@ -60,17 +70,19 @@ func Do[T any](sending, waiting context.Context, run Run, plan Plan[T], do func(
 		}
 		var wake <-chan time.Time // never, without an item
 		if ok {
-			at := run.Start.Add(due)
-			wait := time.Until(at)
+			at, now := run.Start.Add(due), time.Now()
+			wait := at.Sub(now)
 			if wait <= 0 {
+				dispatch := Dispatch{Due: at, Reached: now, Waited: due == waitedFor}
 				item := plan.Start()
 				underWay++
 				working.Go(func() {
-					do(waiting, item)
+					do(waiting, item, dispatch)
 					done <- item
 				})
 				continue
 			}
+			waitedFor = due
 			if wait <= early {
 				wake = awake
 				runtime.Gosched()

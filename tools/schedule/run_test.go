@@ -76,7 +76,7 @@ func TestDo(t *testing.T) {
 				sending, waiting := ending(t, test.stopAfter), ending(t, test.killAfter)
 				var log log
 				Do(sending, waiting, Run{Start: start, Until: test.until}, &at{start, test.due, &log},
-					func(ctx context.Context, item time.Duration) {
+					func(ctx context.Context, item time.Duration, _ Dispatch) {
 						log.add("%v start %v", item, time.Since(start))
 						select {
 						case <-time.After(test.takes):
@@ -129,7 +129,7 @@ func (p *closedLoop) Done(int) {
 func TestDoWaitsForAPlanThatDependsOnAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		plan := &closedLoop{start: time.Now(), left: 3, due: []time.Duration{0}}
-		Do(context.Background(), context.Background(), Run{Start: plan.start}, plan, func(context.Context, int) { time.Sleep(time.Second) })
+		Do(context.Background(), context.Background(), Run{Start: plan.start}, plan, func(context.Context, int, Dispatch) { time.Sleep(time.Second) })
 		if diff := cmp.Diff([]time.Duration{time.Second, 2 * time.Second, 3 * time.Second}, plan.log); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
 		}
@@ -188,8 +188,49 @@ func BenchmarkLateness(b *testing.B) {
 		late = append(late, time.Since(start)-time.Duration(i)*time.Second/rate)
 		return i
 	}, Final: func(int) {}}
-	Do(context.Background(), context.Background(), Run{Start: start, Precise: true}, plan, func(context.Context, int) {})
+	Do(context.Background(), context.Background(), Run{Start: start, Precise: true}, plan, func(context.Context, int, Dispatch) {})
 	slices.Sort(late)
 	b.ReportMetric(float64(late[len(late)/2].Nanoseconds())/1e3, "p50-late-µs")
 	b.ReportMetric(float64(late[len(late)*99/100].Nanoseconds())/1e3, "p99-late-µs")
+}
+
+// A dispatcher that is busy is late by what keeps it busy, one that waits by its
+// alarm; here the alarm is exact.
+func TestDoTellsHowItemsWereDispatched(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const ms = time.Millisecond
+		start := time.Now()
+		due := []time.Duration{0, 10 * ms, 12 * ms, 30 * ms}
+		plan := &OpenLoop[int]{
+			Due: func(i int) (time.Duration, bool) {
+				if i == len(due) {
+					return 0, false
+				}
+				return due[i], true
+			},
+			Item: func(i int) int {
+				if i == 1 {
+					time.Sleep(5 * ms)
+				}
+				return i
+			},
+			Final: func(int) {},
+		}
+		var mu sync.Mutex
+		got := map[int]string{}
+		Do(t.Context(), t.Context(), Run{Start: start}, plan, func(_ context.Context, i int, d Dispatch) {
+			mu.Lock()
+			defer mu.Unlock()
+			got[i] = fmt.Sprintf("due %v reached %v waited %v", d.Due.Sub(start), d.Reached.Sub(start), d.Waited)
+		})
+		want := map[int]string{
+			0: "due 0s reached 0s waited false",
+			1: "due 10ms reached 10ms waited true",
+			2: "due 12ms reached 15ms waited false",
+			3: "due 30ms reached 30ms waited true",
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/LMCache/LMBench/tools/openai"
+	"github.com/LMCache/LMBench/tools/schedule"
 )
 
 // Conversation is what one user says and hears.
@@ -26,9 +27,12 @@ type Turn struct {
 	Answer           int           // ordinal of its answer in this conversation, from 1; simulated ones do not count
 	Due              time.Duration // when it is to be asked, since the start
 	Ended            time.Duration // when its answer or failure was complete, since the start; set by whoever asks
+	Inherited        time.Duration // how far Due lies behind the user's gaps, because answers before were slow
 	SimulatedHistory bool          // what was said before was made up: the engine has not computed it
+	Cold             float64       // share of the prompt, from 0 to 1, that is in no cache unless another run put it there; 0: not known
 	Request          openai.Request
-	Reply            openai.Reply // set by whoever asks, as is Err
+	Dispatch         schedule.Dispatch // set by whoever asks, as are Reply and Err
+	Reply            openai.Reply
 	Err              error
 
 	user *user
@@ -81,7 +85,7 @@ func New(config Config) *Crowd {
 	for _, s := range config.Seats {
 		place := &seat{came: s.Due - time.Duration(s.Asked)*config.Gap}
 		if s.Asked < config.Rounds {
-			c.events.add(event{due: s.Due, seat: place, user: c.enter(place, s.Asked)})
+			c.events.add(event{due: s.Due, seat: place, user: c.enter(place, s.Asked, s.Due)})
 		} else {
 			c.vacate(place, s.Due)
 		}
@@ -96,6 +100,7 @@ type user struct {
 	id           int
 	seat         *seat
 	rounds       int
+	nominal      time.Duration // when the next question is due if every answer is there in time
 	asked        int
 	answered     int
 	underWay     int
@@ -104,8 +109,8 @@ type user struct {
 	conversation Conversation
 }
 
-func (c *Crowd) enter(place *seat, asked int) *user {
-	u := &user{id: c.nextID, seat: place, rounds: c.config.Rounds, asked: asked, simulated: asked > 0}
+func (c *Crowd) enter(place *seat, asked int, due time.Duration) *user {
+	u := &user{id: c.nextID, seat: place, rounds: c.config.Rounds, nominal: due, asked: asked, simulated: asked > 0}
 	c.nextID++
 	c.joins++
 	if c.config.RoundsOf != nil {
@@ -134,12 +139,13 @@ func (c *Crowd) Start() *Turn {
 	u := e.user
 	if u == nil {
 		e.seat.came = e.due
-		u = c.enter(e.seat, 0)
+		u = c.enter(e.seat, 0, e.due)
 		c.joined(e.due)
 	}
 	u.asked++
 	u.underWay++
-	turn := &Turn{User: u.id, Question: u.asked, Due: e.due, SimulatedHistory: u.simulated, user: u}
+	turn := &Turn{User: u.id, Question: u.asked, Due: e.due, Inherited: e.due - u.nominal, SimulatedHistory: u.simulated, user: u}
+	u.nominal += c.config.Gap
 	if u.conversation != nil {
 		turn.Request = u.conversation.Ask(u.asked)
 	}

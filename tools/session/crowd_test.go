@@ -169,3 +169,20 @@ func TestOffered(t *testing.T) {
 		}
 	}
 }
+
+// A user asks every 10 s. Its second answer takes 25 s, so the third question is
+// due 15 s behind the user's pace; it makes up for nothing.
+func TestLatenessIsInherited(t *testing.T) {
+	crowd := New(Config{Rounds: 4, Gap: 10 * s, Joins: Joins{Seats: []Seat{{0, 3 * s}}, NoJoins: true}})
+	var got []string
+	for _, takes := range []time.Duration{2 * s, 25 * s, s, s} {
+		turn := crowd.Start()
+		got = append(got, fmt.Sprintf("due %v inherited %v", turn.Due, turn.Inherited))
+		turn.Ended = turn.Due + takes
+		crowd.Done(turn)
+	}
+	want := []string{"due 3s inherited 0s", "due 13s inherited 0s", "due 38s inherited 15s", "due 48s inherited 15s"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/LMCache/LMBench/tools/record"
 	"github.com/LMCache/LMBench/tools/schedule"
 	"github.com/LMCache/LMBench/tools/session"
+	"github.com/LMCache/LMBench/tools/verdict"
 )
 
 // queue is how many finished rows may wait for the disk before it holds up the
@@ -22,6 +23,7 @@ type outcome struct {
 	figures metrics.Figures
 	stage   Stage
 	sending time.Duration // how long requests were sent; 0: until the plan ended
+	facts   verdict.Facts // what the rows cannot tell
 }
 
 // measure runs stages one after the other and writes the last one's rows.
@@ -110,6 +112,7 @@ func (r *run) measure(out *record.Writer, every time.Duration) (outcome, error) 
 	var tally metrics.Tally
 	go func() { written <- write(out, rows, &tally) }()
 
+	witnessed := r.watch(r.until.waiting)
 	anchor := epoch(time.Now())
 	shown := r.show(r.world, r.stage, every)
 	r.do(func(turn *session.Turn, start time.Time) {
@@ -120,11 +123,12 @@ func (r *run) measure(out *record.Writer, every time.Duration) (outcome, error) 
 	})
 	close(rows)
 	shown.end()
+	facts := witnessed(r.until.late())
 	if r.stage.After != nil {
 		r.tell(r.stage.After(r.until.late(), r.client))
 	}
 	err := <-written
-	return outcome{figures: tally.Figures(), stage: r.stage, sending: r.sending()}, err
+	return outcome{figures: tally.Figures(), stage: r.stage, sending: r.sending(), facts: facts}, err
 }
 
 // sending is how long the stage has sent requests; 0: until its plan ended.
@@ -180,8 +184,9 @@ func (r *run) do(final func(*session.Turn, time.Time)) {
 	start := time.Now()
 	r.start = start
 	conditions := schedule.Run{Start: start, Until: r.stage.For, Precise: r.world.Precise}
-	schedule.Do(sending, waiting, conditions, plan, func(ctx context.Context, turn *session.Turn) {
+	schedule.Do(sending, waiting, conditions, plan, func(ctx context.Context, turn *session.Turn, dispatch schedule.Dispatch) {
 		r.sent.Add(1)
+		turn.Dispatch = dispatch
 		began := time.Now()
 		turn.Reply, turn.Err = r.client.Stream(ctx, turn.Request)
 		if turn.Reply.Launch.IsZero() {

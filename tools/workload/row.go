@@ -31,6 +31,8 @@ func (e epoch) row(turn *session.Turn, start time.Time) record.Row {
 		ScheduledTime: e.seconds(start.Add(turn.Due)),
 		RequestID:     fmt.Sprintf("%d-%d", turn.User, turn.Question),
 		Attempts:      reply.Attempts,
+		Lateness:      lateness(turn),
+		Cold:          turn.Cold,
 	}
 	if turn.Err != nil {
 		r.Error = failure(turn.Err)
@@ -44,6 +46,18 @@ func (e epoch) row(turn *session.Turn, start time.Time) record.Row {
 	r.Gaps = gaps(reply.Chunks)
 	countTokens(&r, turn)
 	return r
+}
+
+// lateness is why a turn left late.
+func lateness(turn *session.Turn) record.Lateness {
+	d := &turn.Dispatch
+	late := record.Lateness{Queue: turn.Reply.Launch.Sub(d.Reached).Seconds(), Inherited: turn.Inherited.Seconds()}
+	if reached := d.Reached.Sub(d.Due).Seconds(); d.Waited {
+		late.Timer = reached
+	} else {
+		late.Backlog = reached
+	}
+	return late
 }
 
 // countTokens takes the engine's counts, or else the chunks with text.

@@ -239,6 +239,7 @@ func (s *sweep) proof(p *point, failed error) []string {
 	if failed != nil {
 		return append(pairs, "POINT_ERROR="+failure(failed))
 	}
+	pairs = append(pairs, p.facts.Pairs()...)
 	if s.w.Proof != nil {
 		pairs = append(pairs, s.w.Proof()...)
 	}

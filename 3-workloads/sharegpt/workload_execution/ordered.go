@@ -46,6 +46,8 @@ func (o *ordered) Next() (time.Duration, bool) {
 func (o *ordered) Start() *session.Turn {
 	next := heap.Pop(&o.ready).(ready)
 	turn := o.talks.turn(next.item, next.due)
+	planned, _ := o.due(next.item)
+	turn.Inherited = next.due - planned
 	o.items[turn] = next.item
 	return turn
 }

@@ -19,10 +19,11 @@ const module = "github.com/LMCache/LMBench/"
 var floors = [][]string{
 	0: {"tools/chat", "tools/internal/pipe", "tools/internal/sse", "tools/prompt", "tools/record", "tools/schedule", "tools/spec", "tools/template", "tools/tokens", "tools/trace"},
 	1: {"tools/dataset", "tools/metrics", "tools/metronome", "tools/openai", "tools/sharegpt"},
-	2: {"tools/result", "tools/session", "tools/simengine"},
-	3: {"tools/workload"},
-	4: {"tools/workloadtest"},
-	5: {"3-workloads/...", "tools/newworkload", "tools/simserver", "tools/summarize", "tools/traces"},
+	2: {"tools/session", "tools/simengine", "tools/verdict"},
+	3: {"tools/result"},
+	4: {"tools/workload"},
+	5: {"tools/workloadtest"},
+	6: {"3-workloads/...", "tools/newworkload", "tools/simserver", "tools/summarize", "tools/traces"},
 }
 
 // homes are the packages that may import a third-party module, and only they.
