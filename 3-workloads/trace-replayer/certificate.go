@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/LMCache/LMBench/tools/counters"
 	"github.com/LMCache/LMBench/tools/metrics"
 	"github.com/LMCache/LMBench/tools/openai"
 	"github.com/LMCache/LMBench/tools/record"
@@ -19,7 +20,7 @@ type certificate struct {
 	lengths lengths
 	lags    []float64 // ms
 
-	countersBefore, countersAfter map[string]float64
+	countersBefore, countersAfter counters.Reading // of the engine; empty if it shows none
 }
 
 // lengths are how long prompts became, where the engine tells.
@@ -70,7 +71,7 @@ func (c *certificate) before(ctx context.Context, client *openai.Client) {
 func (r *replayer) finish(ctx context.Context, client *openai.Client) []string {
 	r.prepared.end()
 	c := &r.certificate
-	if c.countersBefore != nil {
+	if c.countersBefore.Values != nil {
 		c.countersAfter, _ = client.Counters(ctx)
 	}
 	told := fmt.Sprintf("fidelity: the trace's blocks could be reused to %.1f %%, those of the text sent to %.1f %%", 100*c.ideal.BlockRatio(), 100*c.sent.BlockRatio())
@@ -81,28 +82,6 @@ func (r *replayer) finish(ctx context.Context, client *openai.Client) []string {
 		told += fmt.Sprintf("; %d of %d prompts have exactly the tokens asked for, the worst is %.0f off", c.lengths.exact, c.lengths.told, c.lengths.worst)
 	}
 	return []string{told}
-}
-
-// engineCounters are the names under which engines count what their caches were
-// asked and what they found, in tokens. The first that is there is taken.
-func engineCounters() map[string][]string {
-	return map[string][]string{
-		"ENGINE_CACHE_QUERIED_TOKENS":          {"vllm:prefix_cache_queries_total", "vllm:prefix_cache_queries", "vllm:gpu_prefix_cache_queries_total", "vllm:gpu_prefix_cache_queries", "sglang:prompt_tokens_total"},
-		"ENGINE_CACHE_HIT_TOKENS":              {"vllm:prefix_cache_hits_total", "vllm:prefix_cache_hits", "vllm:gpu_prefix_cache_hits_total", "vllm:gpu_prefix_cache_hits", "sglang:cached_tokens_total"},
-		"ENGINE_EXTERNAL_CACHE_QUERIED_TOKENS": {"vllm:external_prefix_cache_queries_total", "vllm:connector_prefix_cache_queries_total", "lmcache:num_requested_tokens_total"},
-		"ENGINE_EXTERNAL_CACHE_HIT_TOKENS":     {"vllm:external_prefix_cache_hits_total", "vllm:connector_prefix_cache_hits_total", "lmcache:num_hit_tokens_total"},
-	}
-}
-
-// counted is by how much a counter rose; false if the engine has none.
-func (c *certificate) counted(names []string) (float64, bool) {
-	for _, name := range names {
-		before, was := c.countersBefore[name]
-		if after, is := c.countersAfter[name]; was && is && after >= before {
-			return after - before, true
-		}
-	}
-	return 0, false
 }
 
 // proof is the certificate as pairs of the result; those that begin with
@@ -137,13 +116,20 @@ func (r *replayer) proof() []string {
 		add("CACHED_TOKENS_REPORTED", "%.0f", l.cached)
 		ratio("CACHED_TOKEN_RATIO_REPORTED", l.cached, l.cachedOf)
 	}
-	for _, cache := range []string{"ENGINE_CACHE", "ENGINE_EXTERNAL_CACHE"} {
-		queried, asked := c.counted(engineCounters()[cache+"_QUERIED_TOKENS"])
-		hit, found := c.counted(engineCounters()[cache+"_HIT_TOKENS"])
+	counted := c.countersAfter.Since(c.countersBefore).Values
+	for _, cache := range []struct {
+		name          string
+		queries, hits counters.Quantity
+	}{
+		{"ENGINE_CACHE", counters.CacheQueries, counters.CacheHits},
+		{"ENGINE_EXTERNAL_CACHE", counters.ExternalQueries, counters.ExternalHits},
+	} {
+		queried, asked := counted[cache.queries]
+		hit, found := counted[cache.hits]
 		if asked && found {
-			add(cache+"_QUERIED_TOKENS", "%.0f", queried)
-			add(cache+"_HIT_TOKENS", "%.0f", hit)
-			ratio(cache+"_HIT_RATIO", hit, queried)
+			add(cache.name+"_QUERIED_TOKENS", "%.0f", queried)
+			add(cache.name+"_HIT_TOKENS", "%.0f", hit)
+			ratio(cache.name+"_HIT_RATIO", hit, queried)
 		}
 	}
 	if lag := metrics.Distribute(c.lags); lag.Count > 0 {

@@ -6,11 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/go-resty/resty/v2"
+
+	"github.com/LMCache/LMBench/tools/counters"
 )
 
 const (
@@ -54,31 +55,17 @@ func (c *Client) Tokens(ctx context.Context, r Request) (int, error) {
 	return *said.Count, nil
 }
 
-// Counters reads the engine's /metrics: the value of each metric, summed over
-// its labels.
-func (c *Client) Counters(ctx context.Context) (map[string]float64, error) {
+// Counters reads the engine's /metrics.
+func (c *Client) Counters(ctx context.Context) (counters.Reading, error) {
 	answer, err := c.aside(ctx, http.MethodGet, "/metrics", nil)
 	if err != nil {
-		return nil, err
+		return counters.Reading{}, err
 	}
-	counters := map[string]float64{}
-	for line := range strings.Lines(string(answer)) {
-		name, rest, _ := strings.Cut(line, " ")
-		if i := strings.IndexByte(line, '{'); i >= 0 && i < len(name) {
-			name, rest = line[:i], line[strings.LastIndexByte(line, '}')+1:]
-		}
-		fields := strings.Fields(rest)
-		if strings.HasPrefix(name, "#") || len(fields) == 0 {
-			continue
-		}
-		if value, err := strconv.ParseFloat(fields[0], 64); err == nil {
-			counters[name] += value
-		}
+	reading, err := counters.Read(answer)
+	if err != nil {
+		return counters.Reading{}, fmt.Errorf("GET %s: %w: %w", c.beside("/metrics"), ErrNotOffered, err)
 	}
-	if len(counters) == 0 {
-		return nil, fmt.Errorf("GET %s: %w", c.beside("/metrics"), ErrNotOffered)
-	}
-	return counters, nil
+	return reading, nil
 }
 
 // beside is the URL of a path that lies beside /v1, not below it.

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/LMCache/LMBench/tools/chat"
+	"github.com/LMCache/LMBench/tools/counters"
 )
 
 // beside is an engine that answers what a test wants at one path.
@@ -79,20 +80,13 @@ func TestTokensNotOffered(t *testing.T) {
 }
 
 func TestCounters(t *testing.T) {
-	client, asked := beside(t, "/metrics", 200, `# HELP vllm:prefix_cache_hits_total Prefix cache hits.
-# TYPE vllm:prefix_cache_hits_total counter
-vllm:prefix_cache_hits_total{engine="0",model_name="a b} c"} 1.5e+03
-vllm:prefix_cache_hits_total{engine="1",model_name="a"} 500 1700000000000
-plain 7
-
-broken
-also_broken{x="y"} many
-`)
+	client, asked := beside(t, "/metrics", 200, "# TYPE vllm:num_requests_running gauge\nvllm:num_requests_running{model_name=\"m\"} 2\n")
 	got, err := client.Counters(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(map[string]float64{"vllm:prefix_cache_hits_total": 2000, "plain": 7}, got); diff != "" {
+	want := counters.Reading{Engine: "vLLM", Values: map[counters.Quantity]float64{counters.Running: 2}}
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	if *asked != "GET /metrics Bearer k " {
