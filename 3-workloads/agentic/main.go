@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/LMCache/LMBench/tools/record"
-	"github.com/LMCache/LMBench/tools/session"
 	"github.com/LMCache/LMBench/tools/workload"
 )
 
@@ -33,10 +32,10 @@ type agentic struct {
 	wholeHistory                                                            bool
 	traceFile                                                               string
 
-	models  []string         // of each agent
-	traces  []trace          // of each user, if there is a trace file
-	skipped []string         // its lines that are none
-	crowds  []*session.Crowd // of the point before, for the ids they used
+	models  []string // of each agent
+	traces  []trace  // of each user, if there is a trace file
+	skipped []string // its lines that are none
+	nextID  int      // of the next point's first user, if above what the parameters say
 }
 
 func (a *agentic) workload() workload.Workload {

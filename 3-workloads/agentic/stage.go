@@ -13,11 +13,7 @@ import (
 // stages are one point. Its warm-up has the ids of its first users and reaches
 // every agent; no id is used by two points.
 func (a *agentic) stages(alone bool) []workload.Stage {
-	first := a.common.InitUserID + 1
-	for _, crowd := range a.crowds {
-		first = max(first, crowd.LastID()+1)
-	}
-	a.crowds = nil
+	first := max(a.common.InitUserID+1, a.nextID)
 	var stages []workload.Stage
 	if seconds := a.warmUpUsers / 2; seconds > 0 && !alone {
 		stages = append(stages, a.stage("warm-up", first, max(2, a.agents), time.Second, 2*time.Second, time.Duration(seconds)*time.Second))
@@ -42,12 +38,11 @@ func (a *agentic) stage(name string, first, rounds int, gap, interval, runs time
 	stage := workload.Stage{Name: name, For: runs, Plan: func(control workload.Control) schedule.Plan[*session.Turn] {
 		config.Final = control.Final
 		config.New = func(user, _ int) session.Conversation { return a.converse(user, user-first) }
-		crowd := session.New(config)
-		a.crowds = append(a.crowds, crowd)
-		return crowd
+		return session.New(config)
 	}}
 	if runs > 0 {
-		stage.Planned = session.Offered(config, runs)
+		stage.Planned, _ = session.Offered(config, runs)
+		a.nextID = max(a.nextID, first+int((runs-1)/interval)+1) // one user every interval at most, the first at once
 	}
 	return stage
 }

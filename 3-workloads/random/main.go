@@ -27,8 +27,7 @@ type random struct {
 	seed                                int
 	noReplace                           bool
 
-	firstID int // of the point under way; 0: none yet
-	crowd   *session.Crowd
+	nextID int // of the next point's first user, if above what the parameters say
 }
 
 func (r *random) workload() workload.Workload {
@@ -61,14 +60,8 @@ func (r *random) workload() workload.Workload {
 
 // stages are one point. No id is used by two points.
 func (r *random) stages(bool) []workload.Stage {
-	first := r.common.InitUserID
-	if r.firstID > 0 {
-		first = r.firstID + r.users
-	}
-	if r.crowd != nil {
-		first = max(first, r.crowd.LastID()+1)
-	}
-	r.firstID, r.crowd = first, nil
+	first := max(r.common.InitUserID, r.nextID)
+	r.nextID = first + r.users
 
 	load := session.Load{Users: r.users, Rounds: r.rounds, QPS: r.qps}
 	config := r.config(load)
@@ -78,12 +71,13 @@ func (r *random) stages(bool) []workload.Stage {
 		Notes: append(load.NoteLength(r.common.Time), load.NoteSteps()...),
 		Plan: func(control workload.Control) schedule.Plan[*session.Turn] {
 			config.New, config.Final = r.converse, control.Final
-			r.crowd = session.New(config)
-			return r.crowd
+			return session.New(config)
 		},
 	}
 	if r.common.Time > 0 {
-		stage.Planned = session.Offered(config, r.common.Time)
+		last := 0
+		stage.Planned, last = session.Offered(config, r.common.Time)
+		r.nextID = max(r.nextID, last+1)
 	}
 	if r.noReplace {
 		stage.Offered = 0 // it decays
@@ -99,9 +93,9 @@ func (r *random) config(load session.Load) session.Config {
 	config.NoJoins = r.noReplace
 	config.SeatTime = time.Duration(load.Rounds) * config.Gap
 	for i := range load.Users {
-		since := load.Life() - float64(i)*(load.Life()/float64(load.Users))
+		since := load.Life() - float64(float64(i)*(load.Life()/float64(load.Users)))
 		passed := int(since/gap) + 1
-		due := float64(passed)*gap - since
+		due := float64(float64(passed)*gap) - since // rounded so on every kind of processor
 		if load.Rounds == 1 {
 			due = float64(i) / load.QPS // nobody has a past: spread them
 		}

@@ -9,7 +9,12 @@ import (
 
 // stages are one point: one stage, that ends itself.
 func (s *strict) stages(bool) []workload.Stage {
-	s.firstID = max(s.common.InitUserID, s.lastID) + 1 // no id is used by two points
+	// No id is used by two points. An engine that answers at once gets three
+	// crowds of users; a slower one gets more, so room is left for a fourth.
+	if s.firstID > 0 {
+		s.lastID = max(s.lastID, s.firstID+4*s.users-1)
+	}
+	s.firstID = max(s.common.InitUserID, s.lastID) + 1
 	s.window = window{}
 	config := s.config()
 	return []workload.Stage{{

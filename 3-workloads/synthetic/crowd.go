@@ -43,14 +43,15 @@ func (c crowd) config() session.Config {
 		}
 	default:
 		// The original's arithmetic, in its order: user i joined i join gaps
-		// ago and has asked a question then and after every gap since.
+		// ago and has asked a question then and after every gap since. What is
+		// rounded to a float64 by name is so on every kind of processor.
 		join := c.Life() / float64(c.Users)
 		config.JoinGap = workload.Duration(join)
 		config.FirstJoin = config.JoinGap
 		for i := range c.Users {
 			since := float64(i) * join
 			passed := int(since/gap) + 1
-			config.Seats = append(config.Seats, session.Seat{Asked: passed, Due: workload.Duration(float64(passed)*gap - since)})
+			config.Seats = append(config.Seats, session.Seat{Asked: passed, Due: workload.Duration(float64(float64(passed)*gap) - since)})
 		}
 	}
 	return config

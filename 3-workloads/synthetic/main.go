@@ -33,9 +33,8 @@ type synthetic struct {
 	warmUp                                                       session.Load
 	warmUpTime                                                   time.Duration
 
-	talks   []talk           // to take users' questions from; nil: they are made up
-	crowds  []*session.Crowd // of the point before, for the ids they used
-	firstID int              // of the point under way; 0: none yet
+	talks  []talk // to take users' questions from; nil: they are made up
+	nextID int    // of the next point's first user, if above what the parameters say
 }
 
 func (s *synthetic) workload() workload.Workload {
@@ -84,8 +83,10 @@ func (s *synthetic) check() error {
 // stages are one point. Its warm-up has the ids of its first users and so
 // warms their histories; no id is used by two points.
 func (s *synthetic) stages(alone bool) []workload.Stage {
-	first := s.nextID()
-	s.crowds = nil
+	// The next point's ids are as far from this one's first as users to warm up
+	// were many, and after all that it uses.
+	first := max(s.common.InitUserID+1, s.nextID)
+	s.nextID = first + s.warmUpUsers
 	engine := workload.EngineWarmUp(&s.common)
 	stages := []workload.Stage{engine}
 	runs := cmp.Or(s.warmUpTime, time.Duration(s.warmUpUsers/2)*time.Second)
@@ -95,20 +96,6 @@ func (s *synthetic) stages(alone bool) []workload.Stage {
 	return append(stages, s.stage("measured", crowd{session.Load{Users: s.users, Rounds: s.rounds, QPS: s.qps}, s.exactRate}, first, s.common.Time))
 }
 
-// nextID is the first user's id: after those of the point before, and as far
-// from that point's first as its users to warm up were many.
-func (s *synthetic) nextID() int {
-	next := s.common.InitUserID + 1
-	if s.firstID > 0 {
-		next = s.firstID + s.warmUpUsers
-	}
-	for _, crowd := range s.crowds {
-		next = max(next, crowd.LastID()+1)
-	}
-	s.firstID = next
-	return next
-}
-
 func (s *synthetic) stage(name string, c crowd, firstID int, runs time.Duration) workload.Stage {
 	config := c.config()
 	config.FirstID = firstID
@@ -116,13 +103,13 @@ func (s *synthetic) stage(name string, c crowd, firstID int, runs time.Duration)
 		Name: name, For: runs, Connections: c.Users, Offered: c.offered(),
 		Plan: func(control workload.Control) schedule.Plan[*session.Turn] {
 			config.New, config.Final = s.converse, control.Final
-			crowd := session.New(config)
-			s.crowds = append(s.crowds, crowd)
-			return crowd
+			return session.New(config)
 		},
 	}
 	if runs > 0 {
-		stage.Planned = session.Offered(config, runs)
+		last := 0
+		stage.Planned, last = session.Offered(config, runs)
+		s.nextID = max(s.nextID, last+1)
 	}
 	if name == "measured" {
 		stage.Notes = c.notes(runs)

@@ -37,10 +37,14 @@ func positional(changes ...string) []string {
 	return args
 }
 
+// fixed are flags that leave the bytes to no clock and no engine.
+var fixed = []string{"--seed", "7", "--no-calibration"}
+
 func TestConforms(t *testing.T) {
 	t.Run("QPS", func(t *testing.T) {
 		workloadtest.Conform(t, workloadtest.Case{
 			New:   fresh,
+			Fixed: fixed,
 			Sweep: append(positional(), "2", "3.50"),
 			Flags: strings.Fields("--model sim --base-url http://engine:30080/v1 --trace-file traces/example.jsonl --duration 20 --qps 3"),
 		})
@@ -48,6 +52,7 @@ func TestConforms(t *testing.T) {
 	t.Run("timed", func(t *testing.T) {
 		workloadtest.Conform(t, workloadtest.Case{
 			New:   timedTwice,
+			Fixed: fixed, Fingerprints: "fingerprints-timed.txt",
 			Sweep: positional("PRESERVE_TIMING", "true"),
 			Flags: strings.Fields("--model sim --base-url http://engine:30080/v1 --trace-file traces/example.jsonl --duration 20 --preserve-timing"),
 		})

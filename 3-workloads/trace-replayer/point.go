@@ -65,7 +65,7 @@ func (r *replayer) stages(bool) []workload.Stage {
 	stage := workload.Stage{
 		Name: "measured", For: r.common.Time, Connections: r.connections(), Offered: r.offered(), Planned: r.planned(),
 		Notes: append(r.source.notes(), r.point.notes()...),
-		Plan:  r.plan, Before: r.prepare, After: r.finish,
+		Plan:  r.plan, Rehearsal: r.rehearsal, Make: r.make, Asks: r.asks(), Before: r.before, After: r.finish,
 	}
 	if r.number > 1 {
 		stage.Notes = r.point.notes()
@@ -116,34 +116,49 @@ func (r *replayer) dueBefore(end time.Duration) int {
 	return len(r.requests)
 }
 
-// prepare asks the engine what must be known before the first prompt is made.
-func (r *replayer) prepare(ctx context.Context, client *openai.Client) (notes []string, err error) {
+// asks tells whether the engine is to be asked how it counts tokens, which
+// decides what prompts are made of.
+func (r *replayer) asks() bool {
+	return r.promptMode != "legacy" && !r.noCalibration && (r.calibration.source == "" || r.calibration.failed != nil)
+}
+
+// make is ready to make prompts, unless the engine is to be asked before.
+func (r *replayer) make(context.Context) (notes []string, err error) {
 	if len(r.requests) == 0 {
 		return nil, r.empty()
 	}
-	r.composer = composer{layout: r.layout}
-	if r.promptMode == "legacy" {
-		r.composer.legacy = prompt.NewLegacyTrace()
+	switch {
+	case r.promptMode == "legacy":
 		r.calibration = calibration{source: "none"}
-	} else {
-		notes = r.calibrate(ctx, client)
-		r.composer.blocks = r.blocks()
-		r.composer.overhead = r.calibration.overhead
+	case r.noCalibration:
+		r.calibration = calibration{source: "none", vocabulary: prompt.Vocabulary(), perWord: 1}
+	}
+	if !r.asks() {
+		r.compose()
+	}
+	return nil, nil
+}
+
+// before asks the engine what must be known before the first prompt is made,
+// and what is to be compared afterwards.
+func (r *replayer) before(ctx context.Context, client *openai.Client) (notes []string, err error) {
+	if r.asks() {
+		r.calibration = calibrate(ctx, client, func(text chat.Text) openai.Request { return r.request(text, "", 1) }, prompt.Vocabulary())
+		r.compose()
+		notes = r.calibration.notes()
 	}
 	r.certificate.before(ctx, client)
 	return notes, nil
 }
 
-// calibrate does so once, if the engine answers.
-func (r *replayer) calibrate(ctx context.Context, client *openai.Client) []string {
-	switch {
-	case r.noCalibration:
-		r.calibration = calibration{source: "none", vocabulary: prompt.Vocabulary(), perWord: 1}
-	case r.calibration.source == "" || r.calibration.failed != nil:
-		r.calibration = calibrate(ctx, client, func(text chat.Text) openai.Request { return r.request(text, "", 1) }, prompt.Vocabulary())
-		return r.calibration.notes()
+func (r *replayer) compose() {
+	r.composer = composer{layout: r.layout}
+	if r.promptMode == "legacy" {
+		r.composer.legacy = prompt.NewLegacyTrace()
+	} else {
+		r.composer.blocks = r.blocks()
+		r.composer.overhead = r.calibration.overhead
 	}
-	return nil
 }
 
 // blocks are the point's texts: other points have others, so that none finds
@@ -172,18 +187,30 @@ func (r *replayer) empty() error {
 // plan sends each request when it is due, with a prompt that was prepared
 // before.
 func (r *replayer) plan(control workload.Control) schedule.Plan[*session.Turn] {
+	r.prepared.begin(&r.composer, r.requests)
+	return r.planOf(control, func(i int) chat.Text {
+		prepared := r.prepared.next()
+		r.certificate.ideal.Add(r.ideal[i])
+		r.certificate.sent.Add(prepared.reuse)
+		return prepared.text
+	})
+}
+
+// rehearsal is the same without anything that is prepared or noted.
+func (r *replayer) rehearsal(control workload.Control) schedule.Plan[*session.Turn] {
+	return r.planOf(control, func(i int) chat.Text { return r.composer.text(&r.requests[i]) })
+}
+
+// planOf sends requests with prompts that are asked for in order.
+func (r *replayer) planOf(control workload.Control, text func(i int) chat.Text) schedule.Plan[*session.Turn] {
 	due := r.dueTimes()
 	firstUser := r.common.InitUserID + (r.number-1)*r.users
-	r.prepared.begin(&r.composer, r.requests)
 	return &schedule.OpenLoop[*session.Turn]{
 		Due: due,
 		Item: func(i int) *session.Turn {
 			at, _ := due(i)
-			prepared := r.prepared.next()
-			r.certificate.ideal.Add(r.ideal[i])
-			r.certificate.sent.Add(prepared.reuse)
 			user := firstUser + r.talks[i]
-			return &session.Turn{User: user, Question: i + 1, Due: at, Request: r.request(prepared.text, strconv.Itoa(user), r.requests[i].Output)}
+			return &session.Turn{User: user, Question: i + 1, Due: at, Request: r.request(text(i), strconv.Itoa(user), r.requests[i].Output)}
 		},
 		Final: control.Final,
 	}

@@ -56,7 +56,7 @@ func (s *serving) rateAt(i, n int) float64 {
 	progress := float64(i) / float64(max(n-1, 1))
 	switch s.load.rampUp {
 	case "linear":
-		return start + (end-start)*progress
+		return start + float64((end-start)*progress) // rounded so on every kind of processor
 	case "exponential":
 		return start * math.Pow(end/start, progress)
 	}

@@ -27,7 +27,7 @@ type model struct {
 func (s *serving) stages(bool) []workload.Stage {
 	stage := workload.Stage{
 		Name: "measured", For: s.common.Time, Planned: s.prompts,
-		Before: s.before, After: s.after, Plan: s.plan,
+		Make: s.make, Before: s.try, After: s.after, Plan: s.plan,
 	}
 	if s.load.rampUp == "" && s.rate < 1e12 {
 		stage.Offered = s.rate
@@ -35,8 +35,8 @@ func (s *serving) stages(bool) []workload.Stage {
 	return []workload.Stage{stage}
 }
 
-// before makes the prompts and tries one.
-func (s *serving) before(ctx context.Context, client *openai.Client) (notes []string, err error) {
+// make makes the prompts.
+func (s *serving) make(ctx context.Context) (notes []string, err error) {
 	began := time.Now()
 	// Prompts are all there is to keep, and they stay: a heap that may grow by
 	// half as much again costs little time and saves their size in memory.
@@ -56,7 +56,7 @@ func (s *serving) before(ctx context.Context, client *openai.Client) (notes []st
 	}
 	s.model.due = s.arrivalTimes(&draws.Numpy, len(s.requests))
 	notes = append(notes, fmt.Sprintf("%d prompts of %s made in %.1f s; tokens by %s", len(s.requests), s.dataset, time.Since(began).Seconds(), s.model.found.From))
-	return append(notes, s.doubts()...), s.try(ctx, client)
+	return append(notes, s.doubts()...), nil
 }
 
 // doubts are what a person should know of the prompts' lengths.
@@ -73,7 +73,7 @@ func (s *serving) doubts() []string {
 }
 
 // try sends one request before the load begins, whose failure is the point's.
-func (s *serving) try(ctx context.Context, client *openai.Client) error {
+func (s *serving) try(ctx context.Context, client *openai.Client) (notes []string, err error) {
 	if s.load.test != "none" {
 		first := s.requests[0]
 		if s.load.test == "other" {
@@ -84,15 +84,15 @@ func (s *serving) try(ctx context.Context, client *openai.Client) error {
 			module = s.sampling.modules[0]
 		}
 		if _, err := client.Stream(ctx, s.composer().request(&first, module, "")); err != nil {
-			return fmt.Errorf("the test request failed, is everything given right? %w", err)
+			return nil, fmt.Errorf("the test request failed, is everything given right? %w", err)
 		}
 	}
 	if s.load.profile {
 		if err := client.Profile(ctx, true); err != nil {
-			return fmt.Errorf("--profile: %w", err)
+			return nil, fmt.Errorf("--profile: %w", err)
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 func (s *serving) after(ctx context.Context, client *openai.Client) (notes []string) {

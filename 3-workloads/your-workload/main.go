@@ -32,7 +32,7 @@ func main() { os.Exit(workload.Main(new(load).workload())) }
 type load struct {
 	common workload.Common
 	qps    float64
-	asked  int // requests of this process, over all points: no user id comes twice
+	asked  int // requests of all points before: no user id comes twice
 
 	promptLen, answerLen, seed int // CHANGE: its own parameters
 }
@@ -62,21 +62,21 @@ func (l *load) workload() workload.Workload {
 // stages are what a point runs. Without an answer to the first, it is over.
 func (l *load) stages(bool) []workload.Stage {
 	due := schedule.Constant(l.qps, 0) // CHANGE: when requests are due
+	before := l.common.InitUserID + l.asked
 	measured := workload.Stage{Name: "measured", For: l.common.Time, Offered: l.qps, Planned: schedule.Count(due, l.common.Time),
 		Plan: func(control workload.Control) schedule.Plan[*session.Turn] {
 			return &schedule.OpenLoop[*session.Turn]{Due: due, Final: control.Final, Item: func(i int) *session.Turn {
 				at, _ := due(i)
-				return l.ask(at)
+				return l.ask(before+i+1, at)
 			}}
 		},
 	}
+	l.asked += measured.Planned
 	return []workload.Stage{workload.EngineWarmUp(&l.common), measured}
 }
 
-// ask is the next user's only request.
-func (l *load) ask(due time.Duration) *session.Turn {
-	l.asked++
-	user := l.common.InitUserID + l.asked
+// ask is a user's only request.
+func (l *load) ask(user int, due time.Duration) *session.Turn {
 	conversation := []chat.Message{{Role: chat.User, Content: l.prompt(user)}}
 	request := l.common.Request(conversation, strconv.Itoa(user), l.answerLen)
 	return &session.Turn{User: user, Question: 1, Answer: 1, Due: due, Request: request}

@@ -122,9 +122,6 @@ func (c *Crowd) enter(place *seat, asked int, due time.Duration) *user {
 	return u
 }
 
-// LastID is the highest user id given so far; FirstID-1 before any.
-func (c *Crowd) LastID() int { return c.nextID - 1 }
-
 // Next is part of schedule.Plan.
 func (c *Crowd) Next() (time.Duration, bool) {
 	if len(c.events.list) == 0 {

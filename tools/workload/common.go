@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/LMCache/LMBench/tools/chat"
+	"github.com/LMCache/LMBench/tools/fingerprint"
 	"github.com/LMCache/LMBench/tools/openai"
 )
 
@@ -21,6 +22,8 @@ type Common struct {
 	WithUserID, IgnoreEOS       bool
 	Insecure                    bool
 	ProcessSummary              string
+	Verify                      []fingerprint.Sum // what may be sent; none: anything
+	Fingerprint                 bool              // tell it and send nothing
 }
 
 // common are their declarations.
@@ -46,6 +49,8 @@ func (w *Workload) common() []Param {
 		{Flag: "log-interval", Value: Seconds(&c.LogInterval), Default: "30", Help: "seconds between log lines when stderr is no terminal"},
 		{Flag: "insecure", Value: Bool(&c.Insecure), Default: "false", Help: "do not verify the engine's TLS certificate"},
 		{Flag: "api-key", Value: OptionalText(&c.APIKey), Default: "vllm_xxxxxxxxxxxxx", Secret: true, Help: "bearer token; never shown or stored"},
+		{Flag: "fingerprint", Value: Bool(&c.Fingerprint), Default: "false", Help: "print what identifies the load, and end: nothing is sent"},
+		{Flag: "verify", Value: fingerprints(&c.Verify), Help: "FINGERPRINT[,FINGERPRINT...]: send no other load"},
 		{Flag: "process-summary", Value: OptionalText(&c.ProcessSummary), Help: "print the figures of an existing CSV and end"},
 	}
 	for i, p := range params {

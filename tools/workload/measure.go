@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/LMCache/LMBench/tools/fingerprint"
 	"github.com/LMCache/LMBench/tools/metrics"
 	"github.com/LMCache/LMBench/tools/openai"
 	"github.com/LMCache/LMBench/tools/record"
@@ -43,12 +44,16 @@ func measure(w *Workload, world World, until *interrupt, stages []Stage, csv io.
 	}
 
 	last := len(stages) - 1
+	measured := &run{world: world, until: until, client: client, stage: stages[last], row: w.Row}
+	if err := measured.prepare(w.Common); err != nil {
+		return outcome{}, err
+	}
 	for _, s := range stages[:last] {
 		if err := (&run{world: world, until: until, client: client, stage: s}).warmUp(w.Common.LogInterval); err != nil {
 			return outcome{}, err
 		}
 	}
-	return (&run{world: world, until: until, client: client, stage: stages[last], row: w.Row}).measure(out, w.Common.LogInterval)
+	return measured.measure(out, w.Common)
 }
 
 // run is one stage under way.
@@ -59,6 +64,8 @@ type run struct {
 	stage  Stage
 	row    func(*session.Turn, *record.Row) bool // see Workload
 	start  time.Time
+
+	fingerprint fingerprint.Sum // of a measured stage
 	progress
 }
 
@@ -97,7 +104,7 @@ func (r *run) warmUp(every time.Duration) error {
 
 // measure runs a stage and writes its rows as they become final. One goroutine
 // owns the file, so that a slow disk does not hold up the sending.
-func (r *run) measure(out *record.Writer, every time.Duration) (outcome, error) {
+func (r *run) measure(out *record.Writer, c *Common) (outcome, error) {
 	notes := r.stage.Notes
 	if r.stage.Before != nil {
 		more, err := r.stage.Before(r.until.waiting, r.client)
@@ -106,7 +113,13 @@ func (r *run) measure(out *record.Writer, every time.Duration) (outcome, error) 
 		}
 		notes = append(notes, more...)
 	}
+	if r.stage.Asks {
+		if err := r.identify(c); err != nil {
+			return outcome{stage: r.stage}, err
+		}
+	}
 	r.tell(notes)
+	fmt.Fprintln(r.world.Stderr, "fingerprint:", r.fingerprint)
 	rows := make(chan record.Row, queue)
 	written := make(chan error, 1)
 	var tally metrics.Tally
@@ -114,7 +127,7 @@ func (r *run) measure(out *record.Writer, every time.Duration) (outcome, error) 
 
 	witnessed := r.watch(r.until.waiting)
 	anchor := epoch(time.Now())
-	shown := r.show(r.world, r.stage, every)
+	shown := r.show(r.world, r.stage, c.LogInterval)
 	r.do(func(turn *session.Turn, start time.Time) {
 		row := anchor.row(turn, start)
 		if r.row == nil || r.row(turn, &row) {
@@ -124,6 +137,7 @@ func (r *run) measure(out *record.Writer, every time.Duration) (outcome, error) 
 	close(rows)
 	shown.end()
 	facts := witnessed(r.until.late())
+	facts.AddText("fingerprint", r.fingerprint.String())
 	if r.stage.After != nil {
 		r.tell(r.stage.After(r.until.late(), r.client))
 	}

@@ -46,6 +46,8 @@ func (w *Workload) set(p *Param, from source, faults *usageError) {
 		if err := p.Value.Set(text); err != nil {
 			faults.add("%s: %v", origin, err)
 		}
+	case isSeed && (w.Common.Fingerprint || len(w.Common.Verify) > 0):
+		faults.add("--%s is missing: taken from the time, no load is like another", p.Flag)
 	case isSeed:
 		seed.fromTime()
 	case !replaced && !p.Value.Optional():

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/LMCache/LMBench/tools/fingerprint"
 	"github.com/LMCache/LMBench/tools/openai"
 )
 
@@ -122,3 +123,32 @@ func (v *fileWordValue) Set(text string) error {
 
 func (v *fileWordValue) String() string { return *v.to }
 func (v *fileWordValue) Optional() bool { return false }
+
+// fingerprints is a list of fingerprints with commas between, or none.
+func fingerprints(to *[]fingerprint.Sum) Value { return &fingerprintsValue{to} }
+
+type fingerprintsValue struct{ to *[]fingerprint.Sum }
+
+func (v *fingerprintsValue) Set(text string) error {
+	*v.to = nil
+	for word := range strings.SplitSeq(text, ",") {
+		sum, err := fingerprint.Parse(strings.TrimSpace(word))
+		if err != nil {
+			return err
+		}
+		*v.to = append(*v.to, sum)
+	}
+	return nil
+}
+
+func (v *fingerprintsValue) String() string {
+	if len(*v.to) == 0 {
+		return "None"
+	}
+	var texts []string
+	for _, sum := range *v.to {
+		texts = append(texts, sum.String())
+	}
+	return strings.Join(texts, ",")
+}
+func (v *fingerprintsValue) Optional() bool { return true }

@@ -79,17 +79,29 @@ type Stage struct {
 	Name  string        // for messages, e.g. "warm-up"
 	For   time.Duration // nothing is sent after this; 0: until the plan ends
 	Vital bool          // the point is over if not one of its requests succeeds
-	Plan  func(Control) schedule.Plan[*session.Turn]
 	Rest  time.Duration // after a warm-up, until the next stage
+
+	// Plan is what it sends. Each call makes the same plan anew, whatever became
+	// of one made before: the fingerprint is that of a plan nobody runs.
+	Plan func(Control) schedule.Plan[*session.Turn]
+	// Rehearsal is a plan of the same requests for the fingerprint, if Plan
+	// begins more than that; nil: Plan.
+	Rehearsal func(Control) schedule.Plan[*session.Turn]
 
 	Connections int      // opened before the first request is due
 	Notes       []string // what a person should know before it runs
 	Planned     int      // requests an instantly answering engine would get; 0: not known
 	Offered     float64  // requests a second that the plan offers; 0: not known
 
+	// Make makes what a measured stage sends, before anything is sent to the
+	// engine. Asks says that this takes the engine's answers to Before, so that
+	// the fingerprint is known only then.
+	Make func(context.Context) (notes []string, err error)
+	Asks bool
+
 	// Before is called before a measured stage, After when its last request is
-	// over. What they return is told to the person. Either may be nil; an
-	// error of Before fails the point.
+	// over. What they and Make return is told to the person. Each may be nil; an
+	// error of Before or Make fails the point.
 	Before func(context.Context, *openai.Client) (notes []string, err error)
 	After  func(context.Context, *openai.Client) (notes []string)
 }
@@ -115,6 +127,9 @@ func Run(ctx context.Context, w Workload, world World) error {
 	}
 	interrupt := watch(ctx, world)
 	defer interrupt.end()
+	if w.Common.Fingerprint {
+		return printFingerprints(&w, world, interrupt, args)
+	}
 	if args.sweep {
 		return (&sweep{w, world, args, interrupt}).run()
 	}

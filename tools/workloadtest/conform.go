@@ -27,6 +27,10 @@ type Case struct {
 	Named  string // WORKLOAD in its results; "": its name
 	Points int    // of Sweep, where the script takes no two; 0: two
 	Rows   string // pattern of the CSVs with a row per request; "": all CSVs
+
+	// Fixed are flags without which two runs send other bytes: a seed.
+	Fixed        []string
+	Fingerprints string // golden file; "": fingerprints.txt
 }
 
 func (c Case) points() int { return cmp.Or(c.Points, 2) }
@@ -40,6 +44,7 @@ func Conform(t *testing.T, c Case) {
 	t.Run("too few arguments", c.tooFew)
 	t.Run("every fault of the arguments at once", c.faultyArguments)
 	t.Run("help", c.help)
+	t.Run("fingerprint", c.fingerprint)
 	t.Run("engine down", c.down)
 	t.Run("engine back for the second point", c.back)
 	t.Run("failing requests", c.failing)

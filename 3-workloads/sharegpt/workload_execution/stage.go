@@ -34,11 +34,11 @@ func (s *shareGPT) stages(alone bool) []workload.Stage {
 // stage sends items at the point's rate.
 func (s *shareGPT) stage(name string, items []sharegpt.Item) workload.Stage {
 	due := schedule.Constant(s.qps, len(items))
-	talks := &talks{shareGPT: s, items: items, delta: s.history == "delta", of: map[int]*talk{}}
 	return workload.Stage{
 		Name: name, Planned: len(items), Offered: s.qps,
 		Connections: min(len(items), int(math.Ceil(4*s.qps)), 256),
 		Plan: func(control workload.Control) schedule.Plan[*session.Turn] {
+			talks := &talks{shareGPT: s, items: items, delta: s.history == "delta", of: map[int]*talk{}}
 			if s.ordered || talks.delta {
 				return newOrdered(talks, due, control.Final)
 			}

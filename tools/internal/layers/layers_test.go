@@ -17,7 +17,7 @@ const module = "github.com/LMCache/LMBench/"
 // floors are the packages from the bottom up. A package imports only from
 // floors below its own. "/..." stands for every folder below.
 var floors = [][]string{
-	0: {"tools/chat", "tools/counters", "tools/internal/pipe", "tools/internal/sse", "tools/prompt", "tools/record", "tools/schedule", "tools/spec", "tools/template", "tools/tokens", "tools/trace"},
+	0: {"tools/chat", "tools/counters", "tools/fingerprint", "tools/internal/pipe", "tools/internal/sse", "tools/prompt", "tools/record", "tools/schedule", "tools/spec", "tools/template", "tools/tokens", "tools/trace"},
 	1: {"tools/dataset", "tools/metrics", "tools/metronome", "tools/openai", "tools/sharegpt"},
 	2: {"tools/session", "tools/simengine", "tools/verdict"},
 	3: {"tools/result"},
