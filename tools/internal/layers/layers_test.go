@@ -18,7 +18,7 @@ const module = "github.com/LMCache/LMBench/"
 // floors below its own. "/..." stands for every folder below.
 var floors = [][]string{
 	0: {"tools/chat", "tools/counters", "tools/fingerprint", "tools/internal/pipe", "tools/internal/sse", "tools/prompt", "tools/record", "tools/schedule", "tools/spec", "tools/template", "tools/tokens", "tools/trace"},
-	1: {"tools/dataset", "tools/metrics", "tools/metronome", "tools/openai", "tools/sharegpt"},
+	1: {"tools/dataset", "tools/eventlog", "tools/metrics", "tools/metronome", "tools/openai", "tools/sharegpt"},
 	2: {"tools/session", "tools/simengine", "tools/verdict"},
 	3: {"tools/result"},
 	4: {"tools/workload"},

@@ -1,0 +1,187 @@
+package eventlog
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"iter"
+	"time"
+
+	"github.com/LMCache/LMBench/tools/record"
+)
+
+// largest is the most bytes of a payload, and of a text.
+const largest = 1 << 26
+
+// Reader yields the events of a log, as far as it is sound.
+type Reader struct {
+	Header Header
+	// RowsOnly passes over all events but requests, and over their chunks: a
+	// row has no Gaps then.
+	RowsOnly bool
+
+	in      *bufio.Reader
+	offset  int64 // of the frame that comes next
+	context context
+	large   bytes.Buffer // a frame beyond the buffer's size
+}
+
+// TailError says where a log stops being sound. What came before is.
+type TailError struct {
+	Offset int64 // bytes from the start
+	Reason string
+}
+
+func (e *TailError) Error() string {
+	return fmt.Sprintf("the event log is sound up to byte %d: %s", e.Offset, e.Reason)
+}
+
+// NewReader reads the header.
+func NewReader(r io.Reader) (*Reader, error) {
+	log := &Reader{in: bufio.NewReaderSize(r, 1<<18)}
+	line, err := log.in.Peek(len(format))
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	if string(line) != format {
+		return nil, errors.New("not an event log, or not one of this version")
+	}
+	log.in.Discard(len(format))
+	log.offset = int64(len(format))
+	k, payload, err := log.frame()
+	if err == io.EOF {
+		err = log.tail("it ends before its header")
+	}
+	if err == nil && k != headerKind {
+		err = log.tail("it has no header")
+	}
+	if err == nil {
+		err = json.Unmarshal(payload, &log.Header)
+	}
+	if err != nil {
+		return nil, err
+	}
+	log.context.base = stampBits(log.Header.Start.UnixNano())
+	return log, nil
+}
+
+// Next is the next event, which is the caller's to keep. At the end it returns
+// io.EOF, and where the log stops being sound a *TailError.
+func (r *Reader) Next() (Event, error) {
+	for {
+		at := r.offset
+		k, payload, err := r.frame()
+		if err != nil {
+			return nil, err
+		}
+		if r.RowsOnly && k != requestKind {
+			continue
+		}
+		from := cursor{left: payload}
+		event, err := r.event(k, &from)
+		if err == nil && from.bad {
+			err = errors.New("malformed frame")
+		}
+		if err != nil {
+			r.offset = at
+			return nil, r.tail(err.Error())
+		}
+		return event, nil
+	}
+}
+
+// Rows are those of the requests, up to an error, which comes last.
+func (r *Reader) Rows() iter.Seq2[record.Row, error] {
+	return func(yield func(record.Row, error) bool) {
+		for {
+			event, err := r.Next()
+			if err == io.EOF {
+				return
+			}
+			if err != nil {
+				yield(record.Row{}, err)
+				return
+			}
+			if request, is := event.(*Request); is && !yield(request.Row, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (r *Reader) event(k kind, from *cursor) (Event, error) {
+	switch k {
+	case requestKind:
+		request := &Request{}
+		r.context.row(from, &request.Row)
+		if !r.RowsOnly {
+			from.chunks(request)
+		}
+		return request, nil
+	case startedKind:
+		s := Started{User: int(from.varint()), Question: int(from.varint()), Due: time.Duration(from.varint()) * time.Microsecond}
+		s.At = s.Due + time.Duration(from.varint())*time.Microsecond
+		return s, nil
+	case unlistedKind:
+		return Unlisted{int(from.varint()), int(from.varint())}, nil
+	case sampleKind:
+		return r.context.sample(from), nil
+	case endKind:
+		var end End
+		return end, json.Unmarshal(from.left, &end)
+	case resultKind:
+		var result Result
+		return result, json.Unmarshal(from.left, &result)
+	}
+	return nil, fmt.Errorf("frame of the unknown kind %q", k)
+}
+
+// frame is the next sound frame. Its payload is valid until the next call.
+func (r *Reader) frame() (kind, []byte, error) {
+	start, err := r.in.Peek(binary.MaxVarintLen64)
+	if len(start) == 0 {
+		return 0, nil, err // the end, or a disk's error
+	}
+	length, n := binary.Uvarint(start)
+	if n <= 0 || length > largest {
+		return 0, nil, r.tail("no frame starts here")
+	}
+	whole := n + 1 + int(length) + crc32.Size
+	frame, err := r.bytes(whole)
+	if err != nil {
+		return 0, nil, err
+	}
+	checked, sum := frame[n:whole-crc32.Size], frame[whole-crc32.Size:]
+	if crc32.Checksum(checked, castagnoli) != binary.LittleEndian.Uint32(sum) {
+		return 0, nil, r.tail("the frame's checksum does not fit")
+	}
+	r.offset += int64(whole)
+	return kind(checked[0]), checked[1:], nil
+}
+
+// bytes are the next n.
+func (r *Reader) bytes(n int) ([]byte, error) {
+	var err error
+	var b []byte
+	if n <= r.in.Size() {
+		b, err = r.in.Peek(n)
+		if err == nil {
+			_, err = r.in.Discard(n) // the bytes stay where they are until the next read
+		}
+	} else {
+		r.large.Reset() // and not of n bytes at once: that may be what is damaged
+		_, err = io.CopyN(&r.large, r.in, int64(n))
+		b = r.large.Bytes()
+	}
+	if err == io.EOF {
+		return nil, r.tail("the frame is cut short")
+	}
+	return b, err
+}
+
+func (r *Reader) tail(reason string) error { return &TailError{r.offset, reason} }
