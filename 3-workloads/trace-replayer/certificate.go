@@ -65,14 +65,14 @@ func (l *lengths) add(requested, reported float64, cached *record.Tokens) {
 
 // before and after note the engine's own counters, if it shows any.
 func (c *certificate) before(ctx context.Context, client *openai.Client) {
-	c.countersBefore, _ = client.Counters(ctx)
+	c.countersBefore, _ = client.Counters(ctx, "")
 }
 
 func (r *replayer) finish(ctx context.Context, client *openai.Client) []string {
 	r.prepared.end()
 	c := &r.certificate
 	if c.countersBefore.Values != nil {
-		c.countersAfter, _ = client.Counters(ctx)
+		c.countersAfter, _ = client.Counters(ctx, "")
 	}
 	told := fmt.Sprintf("fidelity: the trace's blocks could be reused to %.1f %%, those of the text sent to %.1f %%", 100*c.ideal.BlockRatio(), 100*c.sent.BlockRatio())
 	if c.lengths.cachedTold {

@@ -1,11 +1,13 @@
 package openai
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -42,7 +44,7 @@ func (c *Client) Tokens(ctx context.Context, r Request) (int, error) {
 		text := r.Prompt.String()
 		asked.Prompt = &text
 	}
-	answer, err := c.aside(ctx, http.MethodPost, "/tokenize", asked)
+	answer, err := c.aside(ctx, http.MethodPost, c.beside("/tokenize"), asked)
 	if err != nil {
 		return 0, err
 	}
@@ -55,15 +57,17 @@ func (c *Client) Tokens(ctx context.Context, r Request) (int, error) {
 	return *said.Count, nil
 }
 
-// Counters reads the engine's /metrics.
-func (c *Client) Counters(ctx context.Context) (counters.Reading, error) {
-	answer, err := c.aside(ctx, http.MethodGet, "/metrics", nil)
+// Counters reads a page of counters: the engine's own, or that of an engine or
+// router elsewhere.
+func (c *Client) Counters(ctx context.Context, page string) (counters.Reading, error) {
+	page = cmp.Or(page, c.beside("/metrics"))
+	answer, err := c.aside(ctx, http.MethodGet, page, nil)
 	if err != nil {
 		return counters.Reading{}, err
 	}
 	reading, err := counters.Read(answer)
 	if err != nil {
-		return counters.Reading{}, fmt.Errorf("GET %s: %w: %w", c.beside("/metrics"), ErrNotOffered, err)
+		return counters.Reading{}, fmt.Errorf("GET %s: %w: %w", page, ErrNotOffered, err)
 	}
 	return reading, nil
 }
@@ -73,21 +77,27 @@ func (c *Client) beside(path string) string {
 	return strings.TrimSuffix(c.base.String(), "/v1") + path
 }
 
+// own tells whether a URL is the engine's, which alone is given the API key.
+func (c *Client) own(address string) bool {
+	to, err := url.Parse(address)
+	return err == nil && to.Scheme == c.base.Scheme && to.Host == c.base.Host
+}
+
 // aside makes a request that is not part of the load: nothing is timed.
-func (c *Client) aside(ctx context.Context, method, path string, body any) ([]byte, error) {
+func (c *Client) aside(ctx context.Context, method, to string, body any) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, asideTime)
 	defer cancel()
 	client := resty.NewWithClient(&http.Client{Transport: c.transport})
 	client.SetResponseBodyLimit(asideLimit)
 	client.SetHeader("User-Agent", "LMBench")
-	if c.config.APIKey != "" {
+	if c.config.APIKey != "" && c.own(to) {
 		client.SetAuthToken(c.config.APIKey)
 	}
 	request := client.R().SetContext(ctx)
 	if body != nil {
 		request.SetHeader("Content-Type", "application/json").SetBody(body)
 	}
-	response, err := request.Execute(method, c.beside(path))
+	response, err := request.Execute(method, to)
 	if err != nil {
 		return nil, err
 	}
@@ -95,8 +105,8 @@ func (c *Client) aside(ctx context.Context, method, path string, body any) ([]by
 	case http.StatusOK:
 		return response.Body(), nil
 	case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented, http.StatusUnauthorized, http.StatusForbidden:
-		return nil, fmt.Errorf("%s %s: status %d: %w", method, c.beside(path), status, ErrNotOffered)
+		return nil, fmt.Errorf("%s %s: status %d: %w", method, to, status, ErrNotOffered)
 	default:
-		return nil, fmt.Errorf("%s %s: status %d", method, c.beside(path), status)
+		return nil, fmt.Errorf("%s %s: status %d", method, to, status)
 	}
 }

@@ -81,7 +81,7 @@ func TestTokensNotOffered(t *testing.T) {
 
 func TestCounters(t *testing.T) {
 	client, asked := beside(t, "/metrics", 200, "# TYPE vllm:num_requests_running gauge\nvllm:num_requests_running{model_name=\"m\"} 2\n")
-	got, err := client.Counters(context.Background())
+	got, err := client.Counters(context.Background(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,8 +92,13 @@ func TestCounters(t *testing.T) {
 	if *asked != "GET /metrics Bearer k " {
 		t.Errorf("asked %s", *asked)
 	}
+	// Another server's page is read as well, but without this one's key.
+	elsewhere, _ := beside(t, "/tokenize", 200, "")
+	if _, err := elsewhere.Counters(context.Background(), client.beside("/metrics")); err != nil || *asked != "GET /metrics  " {
+		t.Errorf("%v, asked %s", err, *asked)
+	}
 	client, _ = beside(t, "/metrics", 200, "<html>")
-	if _, err := client.Counters(context.Background()); !errors.Is(err, ErrNotOffered) {
+	if _, err := client.Counters(context.Background(), ""); !errors.Is(err, ErrNotOffered) {
 		t.Errorf("a page that is no metrics: %v", err)
 	}
 }

@@ -148,6 +148,6 @@ func (c *Client) Profile(ctx context.Context, start bool) error {
 	if start {
 		path = "/start_profile"
 	}
-	_, err := c.aside(ctx, http.MethodPost, path, nil)
+	_, err := c.aside(ctx, http.MethodPost, c.beside(path), nil)
 	return err
 }

@@ -48,6 +48,8 @@ func (w *Workload) parse(world World) (*arguments, error) {
 	for _, p := range append(w.params(), w.Point) {
 		if _, isBool := p.Value.(*boolValue); isBool && p.Flag != "" {
 			app.Flags = append(app.Flags, &cli.BoolFlag{Name: p.Flag})
+		} else if p.Many {
+			app.Flags = append(app.Flags, &cli.StringSliceFlag{Name: p.Flag})
 		} else if p.Flag != "" {
 			app.Flags = append(app.Flags, &cli.StringFlag{Name: p.Flag})
 		}

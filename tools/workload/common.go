@@ -21,6 +21,8 @@ type Common struct {
 	InitUserID                  int
 	WithUserID, IgnoreEOS       bool
 	Insecure                    bool
+	Pages                       []string // of counters to sample
+	PagesInterval               time.Duration
 	ProcessSummary              string
 	Verify                      []fingerprint.Sum // what may be sent; none: anything
 	Fingerprint                 bool              // tell it and send nothing
@@ -38,7 +40,7 @@ func (w *Workload) common() []Param {
 		{Name: "SPEC_FILE_PATH", Value: Text(&c.Spec), Help: "the spec file, relative to LMBench's root"},
 		{Name: "LMBENCH_SESSION_ID", Value: Text(&c.Session), Help: "id of the run-bench.py session"},
 		{Name: "API_TYPE", Flag: "api-type", Value: Choice(&c.APIType, "completions", "chat"), Default: "completions", Help: "completions or chat"},
-		{Flag: "output", Value: Text(&c.Output), Default: "summary.csv", Help: "CSV to write (flags door only)"},
+		{Flag: "output", Value: Text(&c.Output), Default: "summary.csv", Aside: true, Help: "CSV to write (flags door only)"},
 		{Flag: "time", Value: Limit(&c.Time), Sweep: w.Time, Help: "seconds after which nothing more is sent"},
 		{Flag: "init-user-id", Value: Int(&c.InitUserID, 0), Default: "0", Sweep: cmp.Or(w.FirstUser, "1"), Help: "user ids start after this"},
 		{Flag: "request-with-user-id", Value: Bool(&c.WithUserID), Default: "true", Help: "send the header x-user-id"},
@@ -47,11 +49,13 @@ func (w *Workload) common() []Param {
 		{Flag: "stall-timeout", Value: Limit(&c.StallTimeout), Default: "300", Help: "seconds a stream may send nothing"},
 		{Flag: "cooldown", Value: Seconds(&c.Cooldown), Default: "0", Sweep: cmp.Or(w.Cooldown, "10"), Help: "seconds to wait after a point"},
 		{Flag: "log-interval", Value: Seconds(&c.LogInterval), Default: "30", Help: "seconds between log lines when stderr is no terminal"},
+		{Flag: "metrics-url", Value: Pages(&c.Pages), Default: ownPage, Many: true, Help: "page of an engine's or router's counters to sample, also several times; engine: /metrics beside /v1; none: no page"},
+		{Flag: "metrics-interval", Value: Above(&c.PagesInterval), Default: "1", Help: "seconds between two samples of a page"},
 		{Flag: "insecure", Value: Bool(&c.Insecure), Default: "false", Help: "do not verify the engine's TLS certificate"},
 		{Flag: "api-key", Value: OptionalText(&c.APIKey), Default: "vllm_xxxxxxxxxxxxx", Secret: true, Help: "bearer token; never shown or stored"},
-		{Flag: "fingerprint", Value: Bool(&c.Fingerprint), Default: "false", Help: "print what identifies the load, and end: nothing is sent"},
+		{Flag: "fingerprint", Value: Bool(&c.Fingerprint), Default: "false", Aside: true, Help: "print what identifies the load, and end: nothing is sent"},
 		{Flag: "verify", Value: fingerprints(&c.Verify), Help: "FINGERPRINT[,FINGERPRINT...]: send no other load"},
-		{Flag: "process-summary", Value: OptionalText(&c.ProcessSummary), Help: "print the figures of an existing CSV and end"},
+		{Flag: "process-summary", Value: OptionalText(&c.ProcessSummary), Aside: true, Help: "print the figures of an existing CSV and end"},
 	}
 	for i, p := range params {
 		if text, differs := w.Defaults[p.Flag]; differs && p.Flag != "" {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/LMCache/LMBench/tools/counters"
 	"github.com/LMCache/LMBench/tools/fingerprint"
 	"github.com/LMCache/LMBench/tools/metrics"
 	"github.com/LMCache/LMBench/tools/openai"
@@ -44,7 +45,7 @@ func measure(w *Workload, world World, until *interrupt, stages []Stage, csv io.
 	}
 
 	last := len(stages) - 1
-	measured := &run{world: world, until: until, client: client, stage: stages[last], row: w.Row}
+	measured := &run{world: world, until: until, client: client, stage: stages[last], row: w.Row, common: w.Common}
 	if err := measured.prepare(w.Common); err != nil {
 		return outcome{}, err
 	}
@@ -63,6 +64,8 @@ type run struct {
 	client *openai.Client
 	stage  Stage
 	row    func(*session.Turn, *record.Row) bool // see Workload
+	common *Common
+	engine *counters.Watch // nil: its counters are not watched
 	start  time.Time
 
 	fingerprint fingerprint.Sum // of a measured stage

@@ -92,6 +92,18 @@ func (v *secondsValue) Set(text string) error {
 func (v *secondsValue) String() string { return number(v.to.Seconds()) }
 func (v *secondsValue) Optional() bool { return false }
 
+// Above is a time in seconds, of more than 0.
+func Above(to *time.Duration) Value { return &aboveValue{secondsValue{to}} }
+
+type aboveValue struct{ secondsValue }
+
+func (v *aboveValue) Set(text string) error {
+	if err := v.secondsValue.Set(text); err != nil || *v.to == 0 {
+		return fmt.Errorf("want seconds above 0, got %q", text)
+	}
+	return nil
+}
+
 // Limit is a time in seconds, or none, which is 0.
 func Limit(to *time.Duration) Value { return &limitValue{to} }
 

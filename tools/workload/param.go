@@ -14,6 +14,8 @@ type Param struct {
 	Unless  string // a flag that takes this one's place
 	Help    string // one line: what it is, its unit
 	Secret  bool   // never shown or recorded
+	Aside   bool   // changes nothing about what is measured, and is not recorded
+	Many    bool   // the flag may be given several times; the texts come as one, a space between
 
 	// More tells whether a word after the flag's value belongs to it as well;
 	// nil: a flag has one value. The words come as one text, a space between.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 )
@@ -87,6 +88,9 @@ func (w *Workload) flagged(p *Param, from source) (text, origin string) {
 	if from.cli.IsSet(p.Flag) {
 		if _, isBool := p.Value.(*boolValue); isBool {
 			return strconv.FormatBool(from.cli.Bool(p.Flag)), origin
+		}
+		if p.Many {
+			return strings.Join(from.cli.StringSlice(p.Flag), " "), origin
 		}
 		return from.cli.String(p.Flag), origin
 	}

@@ -200,7 +200,7 @@ func (s *sweep) pairs(p *point, failed error) []string {
 		"API_URL="+s.environment("LMBENCH_API_URL", "http://localhost:3001/upload"))
 	pairs = append(pairs, "MODEL="+c.Model, "BASE_URL="+c.BaseURL)
 	for _, param := range s.w.params() {
-		if !s.w.positional(&param) && param.Flag != "output" && param.Flag != "process-summary" && param.Flag != "fingerprint" && !param.Secret {
+		if !s.w.positional(&param) && !param.Aside && !param.Secret {
 			pairs = append(pairs, param.recorded()+"="+param.Value.String())
 		}
 	}

@@ -16,7 +16,7 @@ type witness func(ctx context.Context, r *run) (end func(ctx context.Context, fa
 
 // witnesses are all there are, in the order in which their facts are told.
 func witnesses() []witness {
-	return []witness{watchProcess, watchClock}
+	return []witness{watchProcess, watchClock, watchEngine}
 }
 
 // watch starts the witnesses and returns what ends them.

@@ -1,0 +1,87 @@
+package workload
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/LMCache/LMBench/tools/counters"
+	"github.com/LMCache/LMBench/tools/openai"
+	"github.com/LMCache/LMBench/tools/verdict"
+)
+
+// watchEngine samples the engine's own counters, on connections of its own. What
+// cannot be read is done without.
+func watchEngine(ctx context.Context, r *run) func(context.Context, *verdict.Facts) {
+	nothing := func(context.Context, *verdict.Facts) {}
+	if len(r.common.Pages) == 0 {
+		return nothing
+	}
+	client, err := r.common.client(r.world)
+	if err != nil {
+		r.tell([]string{fmt.Sprintf("no counters: %v", err)})
+		return nothing
+	}
+	r.engine = counters.Start(ctx, r.common.PagesInterval, sources(client, r.common.Pages), nil)
+	failed := r.engine.Failed()
+	for i, page := range r.common.Pages {
+		// Many engines have no page of their own; one that was asked for is missed.
+		if err := failed[i]; err != nil && page != ownPage {
+			r.tell([]string{fmt.Sprintf("no counters: %v", err)})
+		}
+	}
+	return func(ctx context.Context, facts *verdict.Facts) {
+		account := r.engine.End(ctx)
+		client.Close()
+		if account.Failed > 0 {
+			r.tell([]string{fmt.Sprintf("counters could not be read %d times, the last time: %v", account.Failed, account.Err)})
+		}
+		noteCounters(facts, account)
+	}
+}
+
+func sources(client *openai.Client, pages []string) []counters.Source {
+	var sources []counters.Source
+	for _, page := range pages {
+		at := page
+		if page == ownPage {
+			at = ""
+		}
+		sources = append(sources, counters.Source{Name: page, Read: func(ctx context.Context) (counters.Reading, error) {
+			return client.Counters(ctx, at)
+		}})
+	}
+	return sources
+}
+
+// noteCounters adds what engines said of themselves. Counters are those of this
+// stage alone: after less before.
+func noteCounters(facts *verdict.Facts, account counters.Account) {
+	if len(account.Sources) == 0 {
+		return
+	}
+	engines := slices.Clone(account.Sources)
+	slices.Sort(engines)
+	facts.AddText("counters_engine", strings.Join(slices.Compact(engines), ", "))
+	facts.Add("counters_sources", float64(len(account.Sources)))
+	facts.Add("counters_samples", float64(account.Samples))
+	facts.Add("counters_samples_failed", float64(account.Failed))
+	for _, quantity := range []counters.Quantity{
+		counters.Finished, counters.PromptTokens, counters.GenerationTokens, counters.CacheQueries, counters.CacheHits,
+		counters.ExternalQueries, counters.ExternalHits, counters.Preemptions,
+	} {
+		if risen, told := account.Risen[quantity]; told {
+			facts.Add("counters_"+string(quantity), risen)
+		}
+	}
+	if n := account.Risen[counters.TTFTCount]; n > 0 {
+		facts.Add("counters_ttft_mean_ms", 1000*account.Risen[counters.TTFTSum]/n)
+	}
+	for _, quantity := range []counters.Quantity{counters.Running, counters.Waiting, counters.KVUsage} {
+		if gauge, told := account.Gauges[quantity]; told {
+			facts.Add("counters_"+string(quantity)+"_mean", gauge.Mean())
+			facts.Add("counters_"+string(quantity)+"_max", gauge.Most)
+		}
+	}
+}
