@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/prompt"
+	"github.com/LMCache/LMBench/tools/numpy"
 	"github.com/LMCache/LMBench/tools/schedule"
 	"github.com/LMCache/LMBench/tools/session"
 	"github.com/LMCache/LMBench/tools/workload"
@@ -13,7 +13,7 @@ import (
 
 // arrivals are when n requests are due. Their intervals are drawn from a gamma
 // distribution, as numpy's legacy generator draws it after the prompts.
-func (s *serving) arrivalTimes(random *prompt.RandomState, n int) []time.Duration {
+func (s *serving) arrivalTimes(random *numpy.RandomState, n int) []time.Duration {
 	intervals := make([]float64, n) // after request i
 	for i := range intervals {
 		if rate := s.rateAt(i, n); !math.IsInf(rate, 1) {

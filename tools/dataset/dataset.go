@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/LMCache/LMBench/tools/numpy"
 	"github.com/LMCache/LMBench/tools/prompt"
 	"github.com/LMCache/LMBench/tools/tokens"
 )
@@ -25,14 +26,14 @@ type Request struct {
 // Draws are the two streams of random numbers that Python programs draw from,
 // both seeded alike.
 type Draws struct {
-	Python prompt.Twister     // the module random
-	Numpy  prompt.RandomState // numpy.random
+	Python prompt.Twister    // the module random
+	Numpy  numpy.RandomState // numpy.random
 	seed   uint32
 }
 
 // NewDraws is random.seed(seed) and numpy.random.seed(seed).
 func NewDraws(seed uint32) *Draws {
-	d := &Draws{seed: seed, Numpy: *prompt.NewRandomState(seed)}
+	d := &Draws{seed: seed, Numpy: *numpy.NewRandomState(seed)}
 	d.reseed()
 	return d
 }

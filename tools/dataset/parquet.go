@@ -10,7 +10,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 
-	"github.com/LMCache/LMBench/tools/prompt"
+	"github.com/LMCache/LMBench/tools/numpy"
 )
 
 // hubRow is what is read of a row. Each data set has some of the columns.
@@ -110,7 +110,7 @@ const window = 1000
 
 // shuffled mixes rows: one of the window, drawn at random, makes place for the
 // next.
-func shuffled(rows iter.Seq2[hubRow, error], random *prompt.RandomState) iter.Seq2[hubRow, error] {
+func shuffled(rows iter.Seq2[hubRow, error], random *numpy.RandomState) iter.Seq2[hubRow, error] {
 	return func(yield func(hubRow, error) bool) {
 		held := make([]hubRow, 0, window)
 		for row, err := range rows {

@@ -15,7 +15,7 @@ const middle = 397
 // NewTwister is random.Random(seed).
 func NewTwister(seed uint32) *Twister {
 	t := &Twister{}
-	t.seed(19650218)
+	t.Seed(19650218)
 	i := 1
 	for range len(t.state) {
 		t.state[i] = (t.state[i] ^ (t.state[i-1]^t.state[i-1]>>30)*1664525) + seed
@@ -29,7 +29,8 @@ func NewTwister(seed uint32) *Twister {
 	return t
 }
 
-func (t *Twister) seed(seed uint32) {
+// Seed is numpy.random.seed(seed), which the array's seeding begins with.
+func (t *Twister) Seed(seed uint32) {
 	t.state[0] = seed
 	for i := 1; i < len(t.state); i++ {
 		t.state[i] = 1812433253*(t.state[i-1]^t.state[i-1]>>30) + uint32(i)

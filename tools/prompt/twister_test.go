@@ -79,3 +79,20 @@ func BenchmarkScramble(b *testing.B) {
 		Scramble(texts, 0, "")
 	}
 }
+
+func TestDrawsOfPython(t *testing.T) {
+	r := NewTwister(0)
+	if diff := cmp.Diff([]int{844, 757, 420, 258, 511, 404}, r.Choices(1000, 6)); diff != "" {
+		t.Errorf("choices (-want +got)\n%s", diff)
+	}
+	for _, want := range []float64{0x1.914e0c751c4f5p-1, 0x1.36979c7be0decp-2} {
+		if got := r.Float64(); got != want {
+			t.Errorf("random: %x, want %x", got, want)
+		}
+	}
+	for i, want := range []int{3, 2, 4, 1, 4, 1} {
+		if got := r.Choice(7); got != want {
+			t.Errorf("choice %d: %d, want %d", i, got, want)
+		}
+	}
+}

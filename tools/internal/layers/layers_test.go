@@ -18,8 +18,8 @@ const module = "github.com/LMCache/LMBench/"
 // floors below its own. "/..." stands for every folder below.
 var floors = [][]string{
 	0: {"tools/chat", "tools/counters", "tools/fingerprint", "tools/internal/pipe", "tools/internal/sse", "tools/prompt", "tools/record", "tools/schedule", "tools/spec", "tools/template", "tools/tokens", "tools/trace"},
-	1: {"tools/dataset", "tools/eventlog", "tools/metrics", "tools/metronome", "tools/openai", "tools/sharegpt"},
-	2: {"tools/session", "tools/simengine", "tools/verdict"},
+	1: {"tools/eventlog", "tools/metrics", "tools/metronome", "tools/numpy", "tools/openai", "tools/sharegpt"},
+	2: {"tools/dataset", "tools/session", "tools/simengine", "tools/verdict"},
 	3: {"tools/result"},
 	4: {"tools/workload"},
 	5: {"tools/workloadtest"},
@@ -39,6 +39,7 @@ var homes = map[string][]string{
 	"github.com/rivo/uniseg":              {"tools/tokens"},
 	"golang.org/x/text":                   {"tools/tokens"},
 	"golang.org/x/sys":                    {"tools/schedule"},
+	"modernc.org/libc":                    {"tools/numpy"},
 	"golang.org/x/term":                   {"tools/workload"},
 	"gopkg.in/yaml.v3":                    {"tools/spec"},
 	"github.com/google/go-cmp":            {"tests"},

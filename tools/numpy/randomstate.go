@@ -1,12 +1,17 @@
-package prompt
+// Package numpy draws what numpy's legacy random generator draws.
+package numpy
 
-import "math"
+import (
+	"math"
+
+	"github.com/LMCache/LMBench/tools/prompt"
+)
 
 // RandomState is numpy.random.RandomState, which numpy keeps as it is for good:
 // the same seed gives the same numbers in every version. What numpy's global
 // functions draw after numpy.random.seed(seed) is the same.
 type RandomState struct {
-	Twister
+	prompt.Twister
 	spare    float64 // the second normal number of a pair
 	hasSpare bool
 }
@@ -15,7 +20,7 @@ type RandomState struct {
 // random.Random(seed), which has another stream.
 func NewRandomState(seed uint32) *RandomState {
 	s := &RandomState{}
-	s.seed(seed)
+	s.Seed(seed)
 	return s
 }
 
@@ -64,10 +69,14 @@ func (s *RandomState) Permutation(n int) []int {
 }
 
 // Exponential is exponential(scale).
-func (s *RandomState) Exponential(scale float64) float64 { return scale * s.standardExponential() }
+func (s *RandomState) Exponential(scale float64) float64 {
+	return float64(scale * s.standardExponential())
+}
 
 // Gamma is gamma(shape, scale), both above 0.
-func (s *RandomState) Gamma(shape, scale float64) float64 { return scale * s.standardGamma(shape) }
+func (s *RandomState) Gamma(shape, scale float64) float64 {
+	return float64(scale * s.standardGamma(shape))
+}
 
 func (s *RandomState) standardExponential() float64 { return -logarithm(1 - s.Float64()) }
 
@@ -89,7 +98,7 @@ func (s *RandomState) standardGamma(shape float64) float64 {
 		if v <= 0 {
 			continue
 		}
-		v = v * v * v
+		v = float64(v * v * v)
 		u := s.Float64()
 		xx := x * x
 		if u < 1-float64(float64(0.0331*xx)*xx) {

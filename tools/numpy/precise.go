@@ -1,12 +1,11 @@
-package prompt
+package numpy
 
 import "math"
 
 // double is a number of about 106 bits: the sum of two floats that do not
-// overlap. The C library's logarithm and power, which numpy uses, are correctly
-// rounded but for a few values in a thousand; Go's math differs from it more
-// often. Computed to some 95 bits and rounded once, ours agree with it as
-// closely as any two C libraries do.
+// overlap. Logarithms and powers computed with it, to some 95 bits, and rounded
+// once are correctly rounded. C libraries' are but for some values in a
+// thousand, Go's math more often.
 type double struct{ high, low float64 }
 
 func sum2(a, b float64) double {
@@ -16,7 +15,7 @@ func sum2(a, b float64) double {
 }
 
 func product2(a, b float64) double {
-	p := a * b
+	p := float64(a * b) // never fused with a sum
 	return double{p, math.FMA(a, b, -p)}
 }
 
@@ -90,7 +89,8 @@ func exp(x double) float64 {
 	return math.Ldexp(whole.high+whole.low, int(exponent))
 }
 
-func logarithm(x float64) float64 {
+// roundedLog is the natural logarithm, correctly rounded.
+func roundedLog(x float64) float64 {
 	if !(x > 0) || x == 1 {
 		return math.Log(x)
 	}
@@ -98,13 +98,13 @@ func logarithm(x float64) float64 {
 	return l.high + l.low
 }
 
-// power is x to the y for x in [0, 1] and y above 0.
-func power(x, y float64) float64 {
+// roundedPower is x to the y for x of at least 0 and y above 0, correctly rounded.
+func roundedPower(x, y float64) float64 {
 	if x == 0 || x == 1 {
 		return x
 	}
 	to := log(x).times(double{y, 0})
-	if to.high < -700 { // near where numbers end nothing is that exact
+	if !(math.Abs(to.high) <= 700) { // near where numbers end nothing is that exact
 		return math.Pow(x, y)
 	}
 	return exp(to)
