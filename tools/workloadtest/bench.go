@@ -91,7 +91,7 @@ func (b *Bench) run(t *testing.T, out *Outcome) {
 	out.Took = time.Since(began)
 	out.Code = workload.ExitCode(out.Err)
 	out.Stdout, out.Stderr = stdout.String(), stderr.String()
-	out.Requests = requests.n
+	out.Requests = requests.counted()
 }
 
 func (b *Bench) dial(network *pipe.Listener) func(context.Context, string, string) (net.Conn, error) {
@@ -158,6 +158,12 @@ func (c *counter) count(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+func (c *counter) counted() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.n
 }
 
 // synchronized is a buffer that several goroutines may write to.
