@@ -1,0 +1,98 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/gob"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+)
+
+// process is what one of bench's processes touches.
+type process struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	spawn          func(ctx context.Context, stderr io.Writer, args ...string) (*child, error)
+}
+
+// child is another process of bench: closing its input asks it to end.
+type child struct {
+	in   io.WriteCloser
+	out  *bufio.Reader
+	wait func() error
+}
+
+// spawn starts this program again.
+func spawn(ctx context.Context, stderr io.Writer, args ...string) (*child, error) {
+	program, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	command := exec.CommandContext(ctx, program, args...)
+	command.Stderr = stderr
+	in, err := command.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := command.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := command.Start(); err != nil {
+		return nil, err
+	}
+	return &child{in, bufio.NewReader(out), command.Wait}, nil
+}
+
+// end asks a child to end and reads what it says at its end.
+func (c *child) end(said any) error {
+	err := errors.Join(c.in.Close(), gob.NewDecoder(c.out).Decode(said))
+	return errors.Join(err, c.wait())
+}
+
+// startEngine starts an engine and tells where it is.
+func (p *process) startEngine(ctx context.Context, s scenario) (engine *child, url string, err error) {
+	config, err := json.Marshal(s.Engine)
+	if err != nil {
+		return nil, "", err
+	}
+	if engine, err = p.spawn(ctx, p.stderr, "engine", string(config)); err != nil {
+		return nil, "", err
+	}
+	if url, err = engine.out.ReadString('\n'); err != nil {
+		return nil, "", errors.Join(fmt.Errorf("the engine did not start: %w", err), engine.wait())
+	}
+	return engine, strings.TrimSpace(url), nil
+}
+
+// measure runs one client through one scenario, each in a process of its own.
+func (p *process) measure(ctx context.Context, s scenario, client, profile string) (figures, error) {
+	ctx, cancel := context.WithCancel(ctx) // ends what is left of the children
+	defer cancel()
+	engine, url, err := p.startEngine(ctx, s)
+	if err != nil {
+		return figures{}, err
+	}
+	order, err := json.Marshal(task{Client: client, URL: url, Scenario: s, Profile: profile})
+	if err != nil {
+		return figures{}, err
+	}
+	driver, err := p.spawn(ctx, p.stderr, "client", string(order))
+	if err != nil {
+		return figures{}, err
+	}
+	var seen clientReport
+	if err := driver.end(&seen); err != nil {
+		return figures{}, fmt.Errorf("%s, %s: %w", s.Name, client, err)
+	}
+	var wrote engineReport
+	if err := engine.end(&wrote); err != nil {
+		return figures{}, fmt.Errorf("%s: engine: %w", s.Name, err)
+	}
+	return compare(s, client, seen, wrote), nil
+}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/LMCache/LMBench/tools/metronome"
+)
+
+// inProcess runs what would be another process as a goroutine.
+func inProcess(t *testing.T) process {
+	var p process
+	p.stderr = t.Output()
+	p.spawn = func(ctx context.Context, stderr io.Writer, args ...string) (*child, error) {
+		stdin, in := io.Pipe()
+		out, stdout := io.Pipe()
+		ended := make(chan error, 1)
+		go func() {
+			err := run(ctx, args, process{stdin, stdout, stderr, nil})
+			stdout.CloseWithError(err)
+			ended <- err
+		}()
+		return &child{in, bufio.NewReader(out), func() error { return <-ended }}, nil
+	}
+	return p
+}
+
+// Over real sockets: each client sees every chunk that the engine wrote, and
+// none before it was written.
+func TestClientsSeeWhatTheEngineWrote(t *testing.T) {
+	engine := metronome.Config{First: ms, Gap: ms, Chunks: 3}
+	for name, s := range map[string]scenario{
+		"open loop":        {Engine: engine, Requests: 20, Rate: 500, Prompt: 100, Connections: 2},
+		"closed loop":      {Engine: engine, Requests: 20, Workers: 3, Prompt: 100, Connections: 3},
+		"not streamed":     {Engine: metronome.Config{Whole: true}, Requests: 20, Workers: 3, Prompt: 100},
+		"a chunk in reads": {Engine: metronome.Config{Chunks: 3, Size: 10_000}, Requests: 5, Workers: 1, Prompt: 10_000},
+		"settled at last":  {Engine: engine, Requests: 20, Rate: 500, Prompt: 100, Settle: 20 * ms},
+	} {
+		for _, client := range []string{"ours", "socket"} {
+			t.Run(name+" "+client, func(t *testing.T) {
+				p := inProcess(t)
+				s.Name = name
+				f, err := p.measure(t.Context(), s, client, "")
+				if err != nil {
+					t.Fatal(err)
+				}
+				compared := s.Requests
+				if s.Settle > 0 {
+					compared /= 2
+				}
+				if f.failed > 0 || f.requests != s.Requests || f.e2el.Count != compared {
+					t.Fatalf("%d of %d failed, %d were compared: %s", f.failed, f.requests, f.e2el.Count, f.failure)
+				}
+				if f.e2el.Min < 0 || f.launchLag.Min < 0 || f.writeLag.Min < f.launchLag.Min {
+					t.Errorf("times run backwards: %+v", f)
+				}
+				if !s.Engine.Whole && (f.ttft.Count != compared || f.ttft.Min < 0 || f.gap.Count != 2*compared) {
+					t.Errorf("TTFT %+v, gaps %+v", f.ttft, f.gap)
+				}
+			})
+		}
+	}
+}
+
+func TestCompare(t *testing.T) {
+	s := scenario{Name: "s", Engine: metronome.Config{Chunks: 2}, Rate: 100}
+	at := func(ms ...int64) []int64 {
+		for i := range ms {
+			ms[i] = 1e6 * (1000 + ms[i])
+		}
+		return ms
+	}
+	good := at(0, 1, 2, 13, 20)
+	late := at(10, 12, 13, 34, 35)
+	client := clientReport{CPU: 4 * ms, Memory: 6000, Most: 2, Stamps: []stamps{
+		{Due: good[0], Launch: good[1], Written: good[2], Chunks: good[3:], Finish: good[4]},
+		{Due: late[0], Launch: late[1], Written: late[2], Chunks: late[3:], Finish: late[4]},
+		{Due: at(20)[0], Launch: at(21)[0], Finish: at(22)[0], Err: "refused"},
+	}}
+	engine := engineReport{Started: 1000e6, Notes: []metronome.Note{
+		{User: "1", Read: 13 * ms, Written: []time.Duration{30 * ms, 35 * ms}},
+		{User: "0", Read: 3 * ms, Written: []time.Duration{12 * ms, 19 * ms}},
+	}}
+	f := compare(s, "c", client, engine)
+	for _, figure := range []struct {
+		name      string
+		got, want float64
+	}{
+		{"failed", float64(f.failed), 1},
+		{"due to launch", f.launchLag.P50, 1.5},
+		{"due to written", f.writeLag.P50, 2.5},
+		{"TTFT: 1 ms and 4 ms late", f.ttft.P50, 2.5},
+		{"ITL: 7 instead of 7, 1 instead of 5", f.gap.P50, 2},
+		{"E2EL: 1 ms and 0 ms late", f.e2el.P50, 0.5},
+		{"engine's own TTFT", f.served.P50, 13},
+		{"CPU of a chunk", f.cpuChunk, 1000},
+		{"memory of a request under way", f.memory, 3},
+		{"rate: two intervals of 10 ms", f.achieved, 100},
+	} {
+		if figure.got != figure.want {
+			t.Errorf("%s is %v, want %v", figure.name, figure.got, figure.want)
+		}
+	}
+	var table bytes.Buffer
+	if err := write(&table, []figures{f}); err != nil || !strings.Contains(table.String(), "1 of 3 failed, the first: refused") {
+		t.Errorf("%v in\n%s", err, &table)
+	}
+}
+
+func TestWrongArguments(t *testing.T) {
+	for line, want := range map[string]string{
+		"":                             "want the names of scenarios, or all",
+		"open-1000 nothing":            `no scenario "nothing"`,
+		"--client mine --repeat 0 all": "--client: \"mine\" is not ours, socket or both\n--repeat: want at least 1",
+		"--rate 3 all":                 "flag provided but not defined: -rate",
+	} {
+		err := run(t.Context(), strings.Fields(line), process{nil, io.Discard, io.Discard, nil})
+		if err == nil || !strings.Contains(err.Error(), want) || report(err, io.Discard) != 2 {
+			t.Errorf("%q: error %v, want %s", line, err, want)
+		}
+	}
+}
