@@ -37,6 +37,9 @@ func (a *agentic) stage(name string, first, rounds int, gap, interval, runs time
 	}
 	stage := workload.Stage{Name: name, For: runs, Plan: func(control workload.Control) schedule.Plan[*session.Turn] {
 		config.Final = control.Final
+		if a.traces == nil && a.warmUpUsers < 2 {
+			config.Cold = a.cold
+		}
 		config.New = func(user, _ int) session.Conversation { return a.converse(user, user-first) }
 		return session.New(config)
 	}}
@@ -45,6 +48,15 @@ func (a *agentic) stage(name string, first, rounds int, gap, interval, runs time
 		a.nextID = max(a.nextID, first+int((runs-1)/interval)+1) // one user every interval at most, the first at once
 	}
 	return stage
+}
+
+// cold is a user's first question, but for the system prompt that all share: who
+// was warmed up is not known, so without a warm-up only.
+func (a *agentic) cold(_, question int) float64 {
+	if question > 1 || a.historyLen == 0 {
+		return 0
+	}
+	return float64(a.historyLen) / float64(a.historyLen+a.systemLen)
 }
 
 // row adds who was asked, what was sent and what came back.

@@ -71,6 +71,7 @@ func (r *random) stages(bool) []workload.Stage {
 		Notes: append(load.NoteLength(r.common.Time), load.NoteSteps()...),
 		Plan: func(control workload.Control) schedule.Plan[*session.Turn] {
 			config.New, config.Final = r.converse, control.Final
+			config.Cold = func(int, int) float64 { return 1 }
 			return session.New(config)
 		},
 	}

@@ -21,7 +21,7 @@ func (s *strict) stages(bool) []workload.Stage {
 		Name: "measured", For: s.common.Time, Connections: s.users, Offered: s.rate(), Planned: s.users * s.rounds,
 		Plan: func(control workload.Control) schedule.Plan[*session.Turn] {
 			done := 0
-			config.New, config.Final = s.converse, control.Final
+			config.New, config.Final, config.Cold = s.converse, control.Final, s.cold
 			config.Left = func(user int) {
 				if s.measured(user) {
 					done++
@@ -33,6 +33,14 @@ func (s *strict) stages(bool) []workload.Stage {
 			return session.New(config)
 		},
 	}}
+}
+
+// cold is a user's first prompt, but for the system prompt that all share.
+func (s *strict) cold(_, question int) float64 {
+	if question > 1 || s.firstLen == 0 {
+		return 0
+	}
+	return float64(s.firstLen) / float64(s.firstLen+s.systemLen)
 }
 
 // config is a crowd that grows until it is complete and then stays so: users

@@ -35,6 +35,7 @@ type synthetic struct {
 
 	talks  []talk // to take users' questions from; nil: they are made up
 	nextID int    // of the next point's first user, if above what the parameters say
+	warmed int    // last user of the point's warm-up; 0: there is none
 }
 
 func (s *synthetic) workload() workload.Workload {
@@ -86,7 +87,7 @@ func (s *synthetic) stages(alone bool) []workload.Stage {
 	// The next point's ids are as far from this one's first as users to warm up
 	// were many, and after all that it uses.
 	first := max(s.common.InitUserID+1, s.nextID)
-	s.nextID = first + s.warmUpUsers
+	s.nextID, s.warmed = first+s.warmUpUsers, 0
 	engine := workload.EngineWarmUp(&s.common)
 	stages := []workload.Stage{engine}
 	runs := cmp.Or(s.warmUpTime, time.Duration(s.warmUpUsers/2)*time.Second)
@@ -96,13 +97,23 @@ func (s *synthetic) stages(alone bool) []workload.Stage {
 	return append(stages, s.stage("measured", crowd{session.Load{Users: s.users, Rounds: s.rounds, QPS: s.qps}, s.exactRate}, first, s.common.Time))
 }
 
+// cold is a user's first question, but for the system prompt that all share.
+// The words around the two are about thirty.
+func (s *synthetic) cold(user, question int) float64 {
+	if question > 1 || user <= s.warmed {
+		return 0
+	}
+	own := float64(s.historyLen + 30)
+	return own / (own + float64(s.systemLen))
+}
+
 func (s *synthetic) stage(name string, c crowd, firstID int, runs time.Duration) workload.Stage {
 	config := c.config()
 	config.FirstID = firstID
 	stage := workload.Stage{
 		Name: name, For: runs, Connections: c.Users, Offered: c.offered(),
 		Plan: func(control workload.Control) schedule.Plan[*session.Turn] {
-			config.New, config.Final = s.converse, control.Final
+			config.New, config.Final, config.Cold = s.converse, control.Final, s.cold
 			return session.New(config)
 		},
 	}
@@ -110,6 +121,9 @@ func (s *synthetic) stage(name string, c crowd, firstID int, runs time.Duration)
 		last := 0
 		stage.Planned, last = session.Offered(config, runs)
 		s.nextID = max(s.nextID, last+1)
+		if name != "measured" {
+			s.warmed = last
+		}
 	}
 	if name == "measured" {
 		stage.Notes = c.notes(runs)

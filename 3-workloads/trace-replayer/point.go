@@ -210,10 +210,18 @@ func (r *replayer) planOf(control workload.Control, text func(i int) chat.Text) 
 		Item: func(i int) *session.Turn {
 			at, _ := due(i)
 			user := firstUser + r.talks[i]
-			return &session.Turn{User: user, Question: i + 1, Due: at, Request: r.request(text(i), strconv.Itoa(user), r.requests[i].Output)}
+			return &session.Turn{User: user, Question: i + 1, Due: at, Cold: r.cold(i), Request: r.request(text(i), strconv.Itoa(user), r.requests[i].Output)}
 		},
 		Final: control.Final,
 	}
+}
+
+// cold is a prompt without any block that came before in the run.
+func (r *replayer) cold(i int) float64 {
+	if r.promptMode == "legacy" || r.ideal[i].HitTokens > 0 {
+		return 0
+	}
+	return 1
 }
 
 func (r *replayer) request(text chat.Text, user string, maxTokens int) openai.Request {

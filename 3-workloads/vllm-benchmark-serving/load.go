@@ -110,7 +110,7 @@ func (l *line) Done(turn *session.Turn) {
 
 // plan sends the requests that were prepared.
 func (s *serving) plan(control workload.Control) schedule.Plan[*session.Turn] {
-	composer := s.composer()
+	composer, cold := s.composer(), s.cold()
 	l := &line{
 		due: s.model.due, limit: s.load.concurrency, final: control.Final, waits: make([]time.Duration, len(s.requests)),
 		make: func(i int) *session.Turn {
@@ -121,9 +121,29 @@ func (s *serving) plan(control workload.Control) schedule.Plan[*session.Turn] {
 			if s.modules != nil {
 				module = s.modules[i]
 			}
-			return &session.Turn{User: s.common.InitUserID + i, Question: i + 1, Due: s.model.due[i], Request: composer.request(&s.requests[i], module, user)}
+			return &session.Turn{User: s.common.InitUserID + i, Question: i + 1, Due: s.model.due[i], Cold: cold(i), Request: composer.request(&s.requests[i], module, user)}
 		},
 	}
 	s.tally.begin(len(s.requests), l.waits)
 	return l
+}
+
+// cold tells of each request in order whether its prompt is in no cache: random
+// ones are, but for those that begin like one before, of which a large set has
+// some.
+func (s *serving) cold() func(i int) float64 {
+	if s.dataset != "random" || s.data.randomPrefix > 0 {
+		return func(int) float64 { return 0 }
+	}
+	const beginning = 48 // bytes, about a block
+	begun := map[string]bool{}
+	return func(i int) float64 {
+		text := s.requests[i].Prompt
+		text = text[:min(len(text), beginning)]
+		if begun[text] {
+			return 0
+		}
+		begun[text] = true
+		return 1
+	}
 }

@@ -15,7 +15,11 @@ type Distribution struct {
 	Mean, Min, Max           float64
 	Median                   float64 // numpy.median, for the original's figures
 	P50, P90, P95, P99, P999 float64 // numpy.percentile; P999 is the 99.9th
+	Intervals                [5]Interval
 }
+
+// Percents are the percentiles of a Distribution, in the order of Intervals.
+func Percents() [5]float64 { return [5]float64{50, 90, 95, 99, 99.9} }
 
 // Distribute sorts values in place.
 func Distribute(values []float64) Distribution {
@@ -25,11 +29,15 @@ func Distribute(values []float64) Distribution {
 }
 
 func distribution(n int, mean float64, at func(k int) float64) Distribution {
-	return Distribution{
+	d := Distribution{
 		Count: n, Mean: mean, Min: percentile(n, at, 0), Max: percentile(n, at, 100), Median: median(n, at),
 		P50: percentile(n, at, 50), P90: percentile(n, at, 90), P95: percentile(n, at, 95),
 		P99: percentile(n, at, 99), P999: percentile(n, at, 99.9),
 	}
+	for i, percent := range Percents() {
+		d.Intervals[i] = interval(n, at, percent)
+	}
+	return d
 }
 
 // gapCounts is how often each gap between chunks occurred. Gaps are whole

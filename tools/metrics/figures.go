@@ -43,6 +43,8 @@ type Figures struct {
 	TokensSourced bool // rows tell where their tokens come from
 	ExtraAttempts int  // connections tried beyond the first, all rows
 	AttemptsKnown bool // rows tell their attempts
+
+	Proof Proof
 }
 
 // Failure is one reason and how many requests failed for it.

@@ -23,6 +23,8 @@ type Tally struct {
 	reportsCached          bool
 	fromChunks, extra      int
 	tokensSourced, attempt bool
+
+	proof proof
 }
 
 // Collect tallies all rows, up to the first error.
@@ -42,6 +44,7 @@ func (t *Tally) Add(row *record.Row) {
 	t.all.add(row)
 	t.attempt = t.attempt || row.Attempts > 0
 	t.extra += max(0, row.Attempts-1)
+	t.proof.add(row)
 	if !row.OK() {
 		t.failures.add(row.Error)
 		return
@@ -110,10 +113,12 @@ func (t *Tally) Figures() Figures {
 		Gap: t.gaps.distribution(), Lag: Distribute(t.lag), Dial: Distribute(t.dial),
 		CachedTokens: math.NaN(), CachedShare: math.NaN(),
 		FromChunks: t.fromChunks, TokensSourced: t.tokensSourced, ExtraAttempts: t.extra, AttemptsKnown: t.attempt,
+		Proof: t.proof.figures(),
 	}
 	if len(t.known) < f.TTFT.Count {
 		f.TTFTKnown = Distribute(t.known)
 	}
+	f.Proof.Span = t.all.duration()
 	f.RequestRate = rate(float64(f.OK), f.Duration)
 	f.OutputRate = rate(f.GenerationTokens, f.Duration)
 	f.InputRate = rate(f.PromptTokens, f.Duration)

@@ -67,10 +67,50 @@
 //	tokens_from_chunks                   rows whose tokens are chunks counted, the engine sent no usage
 //	attempts_extra                       connections tried beyond the first, all rows
 //	trace_fidelity                       trace_replayer: the pairs FIDELITY_…, see below
+//	lmbench_definitions_ms               vllm: LMBench's definitions of the same requests
+//	ttft_sched_ms, e2el_sched_ms         from scheduled_time instead of launch_time: what a user felt whom the load
+//	                                     stands for, as MLPerf's LoadGen counts
+//	inherited_lateness_ms                how far due times lay behind users' own pace, since answers were slow: load that
+//	                                     the engine did not take in time; absent if none did
+//	send_lag_causes_ms                   why requests left late: timer (the client woke up late), run_queue (from then to
+//	                                     the launch: run queue, garbage collection, preparation), backlog (it had others
+//	                                     to send before), slot (--max-concurrency); these add up to send_lag_ms. Beside
+//	                                     them connection, which comes after the launch
+//	percentile_intervals                 see below
+//	ledger                               planned = ok + failed + cancelled + never_sent (by cause) + missing; missing other
+//	                                     than 0 makes the result INVALID
+//	arrivals                             the requests as they left against the plan, see below
+//	littles_law                          in_flight_mean, counted as requests begin and end, and rate_times_e2el, by the rows
+//	token_check                          usage against chunks with text, and against the tokens asked for
+//	cache_guard                          prompts that no cache can have unless from another run (column cold), and how many
+//	                                     of these the engine served from its cache: by its count, or where it gives none
+//	                                     by two groups of TTFTs (ttft_modes_ms)
+//	longest_silence                      the longest time in which none of three or more answers under way got anything
+//	engine_counters                      the pairs PROOF_COUNTERS_…: what the engine said at /metrics
+//	measurement_error                    the pairs PROOF_CALIBRATION_…: what the client adds by itself
+//	client                               its CPU time and share, pauses of the garbage collector, a step of the machine's
+//	                                     clock, the longest write of a row and how long sending waited for the writer
+//	fingerprint                          SHA-256 of the load
+//	verdict                              word VALID, SUSPECT or INVALID, and reasons: code, weight, text, advice; package
+//	                                     verdict has the thresholds
 //	unrounded                            the original's rounded figures, not rounded
 //
 // Each distribution is {count, mean, min, max, p50, p90, p95, p99, p99.9};
 // percentiles interpolate linearly between ranks.
+//
+// In percentile_intervals each percentile of what requests have has the two order
+// statistics between which it lies with 95 % confidence, whatever the
+// distribution, for independent requests; an end that so few samples cannot give
+// is absent. too_few_samples_for names the percentiles that need more: MLPerf's
+// floors, 64 for p90, 662 for p99, 6,636 for p99.9. Terminals mark them with ?.
+//
+// In arrivals, over all rows, or the first million:
+//
+//	window_s                             ten times the mean gap of the plan
+//	dispersion, dispersion_planned       variance / mean of the requests in a window: 0 even, 1 Poisson, more in clumps
+//	ks_distance                          greatest difference between the distributions of gaps (Kolmogorov-Smirnov),
+//	                                     where gaps no more than ks_tolerance_s apart count as equal
+//	correlation, correlation_planned     of each gap with the next
 //
 // In trace_fidelity, how truly a trace was replayed; ratios are shares of 1:
 //

@@ -9,12 +9,15 @@ import (
 
 	"github.com/LMCache/LMBench/tools/metrics"
 	"github.com/LMCache/LMBench/tools/record"
+	"github.com/LMCache/LMBench/tools/verdict"
 )
 
 // point is one measured point: its figures and what its pairs say of them.
 type point struct {
 	pairs
 	figures metrics.Figures
+	proven  *metrics.Figures // of the requests: figures, unless those are a benchmark's own
+	verdict verdict.Verdict
 	round   rounding
 	strict  bool
 	named   named // of a CSV of metrics
@@ -33,7 +36,7 @@ var errNoSuccess = errors.New("no request succeeded")
 // newPoint reads the CSV. With an error the point is still good for a file name
 // and for the reasons.
 func newPoint(csv string, arguments pairs) (*point, error) {
-	p := &point{pairs: arguments, round: roundingOfRequests, strict: strings.EqualFold(arguments.text("IS_STRICT_SYNTHETIC"), "true")}
+	p := &point{proven: new(metrics.Figures), pairs: arguments, round: roundingOfRequests, strict: strings.EqualFold(arguments.text("IS_STRICT_SYNTHETIC"), "true")}
 	p.qps = p.given("QPS")
 	if rate, there := p.Get("REQUEST_RATE"); there && strings.HasPrefix(p.text("WORKLOAD"), "vllm_") {
 		p.qps = rate // a failed point's file has it in its name too
@@ -47,6 +50,7 @@ func newPoint(csv string, arguments pairs) (*point, error) {
 		return p, fmt.Errorf("%s: %w", csv, err)
 	}
 	p.label(ofMetrics)
+	p.verdict = verdict.Judge(p.proven, p.facts())
 	return p, nil
 }
 
@@ -61,6 +65,7 @@ func (p *point) read(path string) (ofMetrics bool, err error) {
 	if strings.HasPrefix(p.text("WORKLOAD"), "vllm_") {
 		if p.named, ofMetrics, err = readMetrics(file); ofMetrics || err != nil {
 			p.figures = p.named.figures()
+			p.proven = requestsBeside(path)
 			return ofMetrics, err
 		}
 		if _, err := file.Seek(0, 0); err != nil {
@@ -68,7 +73,23 @@ func (p *point) read(path string) (ofMetrics bool, err error) {
 		}
 	}
 	p.figures, err = metrics.Collect(record.Read(file))
+	p.proven = &p.figures
 	return false, err
+}
+
+// requestsBeside are the figures of the requests of which a CSV of metrics was
+// made, if their own CSV lies beside it.
+func requestsBeside(path string) *metrics.Figures {
+	figures := new(metrics.Tally).Figures()
+	file, err := os.Open(strings.TrimSuffix(path, ".csv") + "_requests.csv")
+	if err != nil {
+		return &figures
+	}
+	defer file.Close()
+	if collected, err := metrics.Collect(record.Read(file)); err == nil {
+		figures = collected
+	}
+	return &figures
 }
 
 // label is the QPS of the file name, and of the workload section where no pair

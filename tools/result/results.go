@@ -49,6 +49,8 @@ func (p *point) results() spec.Map {
 	p.tokenSources(&s)
 	s.block("trace_fidelity", p.fidelity())
 	s.block("lmbench_definitions_ms", p.served())
+	p.proof(&s)
+	s.Map = append(s.Map, spec.Entry{Key: "verdict", Value: judged(&p.verdict)})
 	s.block("unrounded", p.unrounded())
 	return s.Map
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/LMCache/LMBench/tools/metrics"
 	"github.com/LMCache/LMBench/tools/spec"
+	"github.com/LMCache/LMBench/tools/verdict"
 )
 
 // Options are one measured point.
@@ -23,6 +24,7 @@ type Report struct {
 	QPS      string // as in the file name
 	Workload spec.Map
 	Figures  metrics.Figures
+	Verdict  verdict.Verdict
 	Planned  int      // requests; 0 if not known
 	Offered  float64  // requests per second; NaN if not known
 	Achieved float64  // requests per second; NaN if there is no such rate
@@ -69,7 +71,7 @@ func (r *Report) warn(warnings ...string) {
 }
 
 func (p *point) report(r *Report) {
-	r.QPS, r.Figures = text(p.qps), p.figures
+	r.QPS, r.Figures, r.Verdict = text(p.qps), p.figures, p.verdict
 	r.Planned, r.Offered, r.Achieved = p.planned, p.offered, p.achieved
 	r.Upload = p.upload()
 }

@@ -60,6 +60,9 @@ type Config struct {
 	RoundsOf func(user int) int
 	// New is the conversation of a user who asked so many questions before.
 	New func(user, asked int) Conversation
+	// Cold is the share of the prompt of a user's question that no cache can
+	// have, unless from another run; nil: not known.
+	Cold func(user, question int) float64
 	// Final is told each turn once, when all about it is known; nil: nobody is.
 	Final func(*Turn)
 	// Left is told each user who has asked all and has all answers; nil: nobody is.
@@ -143,6 +146,9 @@ func (c *Crowd) Start() *Turn {
 	u.underWay++
 	turn := &Turn{User: u.id, Question: u.asked, Due: e.due, Inherited: e.due - u.nominal, SimulatedHistory: u.simulated, user: u}
 	u.nominal += c.config.Gap
+	if c.config.Cold != nil {
+		turn.Cold = c.config.Cold(u.id, u.asked)
+	}
 	if u.conversation != nil {
 		turn.Request = u.conversation.Ask(u.asked)
 	}

@@ -63,6 +63,8 @@ func summarize(ctx context.Context, stdout, stderr io.Writer, point result.Optio
 	if report.Upload != "" {
 		tell(ctx, stdout, stderr, report)
 	}
+	fmt.Fprintln(stdout)
+	report.Verdict.Print(stdout)
 	return nil
 }
 

@@ -9,11 +9,12 @@ import (
 
 	"github.com/LMCache/LMBench/tools/metrics"
 	"github.com/LMCache/LMBench/tools/result"
+	"github.com/LMCache/LMBench/tools/verdict"
 )
 
 // printTable is what a person wants to see of a result; the JSON has the rest.
 func printTable(out io.Writer, report *result.Report) error {
-	f := &report.Figures
+	f, marked := &report.Figures, false
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table)
 	line(table, "requests", "planned", "sent", "ok", "failed")
@@ -34,11 +35,19 @@ func printTable(out io.Writer, report *result.Report) error {
 		{"sent late by", f.Lag},
 	} {
 		if !math.IsNaN(row.of.Mean) {
-			line(table, row.name, figure(row.of.Mean), figure(row.of.Median), figure(row.of.P99), figure(row.of.Max))
+			p99 := figure(row.of.P99)
+			if row.of.Count > 0 && !row.of.Supports(99) { // a benchmark's own figures do not tell their count
+				p99 += verdict.Mark
+				marked = true
+			}
+			line(table, row.name, figure(row.of.Mean), figure(row.of.Median), p99, figure(row.of.Max))
 		}
 	}
 	if err := table.Flush(); err != nil {
 		return err
+	}
+	if marked {
+		fmt.Fprintln(out, verdict.Legend())
 	}
 	return printFailures(out, f.Failures)
 }

@@ -20,7 +20,7 @@ type Common struct {
 	Time, Cooldown, LogInterval time.Duration
 	InitUserID                  int
 	WithUserID, IgnoreEOS       bool
-	Insecure                    bool
+	Insecure, StrictVerdict     bool
 	Pages                       []string // of counters to sample
 	PagesInterval               time.Duration
 	ProcessSummary              string
@@ -55,6 +55,7 @@ func (w *Workload) common() []Param {
 		{Flag: "api-key", Value: OptionalText(&c.APIKey), Default: "vllm_xxxxxxxxxxxxx", Secret: true, Help: "bearer token; never shown or stored"},
 		{Flag: "fingerprint", Value: Bool(&c.Fingerprint), Default: "false", Aside: true, Help: "print what identifies the load, and end: nothing is sent"},
 		{Flag: "verify", Value: fingerprints(&c.Verify), Help: "FINGERPRINT[,FINGERPRINT...]: send no other load"},
+		{Flag: "strict-verdict", Value: Bool(&c.StrictVerdict), Default: "false", Help: "exit with 3 unless every point's verdict is VALID"},
 		{Flag: "process-summary", Value: OptionalText(&c.ProcessSummary), Aside: true, Help: "print the figures of an existing CSV and end"},
 	}
 	for i, p := range params {

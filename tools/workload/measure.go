@@ -67,6 +67,7 @@ type run struct {
 	common *Common
 	engine *counters.Watch // nil: its counters are not watched
 	start  time.Time
+	ended  bool // by its plan
 
 	fingerprint fingerprint.Sum // of a measured stage
 	progress
@@ -124,17 +125,20 @@ func (r *run) measure(out *record.Writer, c *Common) (outcome, error) {
 	r.tell(notes)
 	fmt.Fprintln(r.world.Stderr, "fingerprint:", r.fingerprint)
 	rows := make(chan record.Row, queue)
-	written := make(chan error, 1)
+	written := make(chan writing, 1)
 	var tally metrics.Tally
 	go func() { written <- write(out, rows, &tally) }()
 
 	witnessed := r.watch(r.until.waiting)
 	anchor := epoch(time.Now())
 	shown := r.show(r.world, r.stage, c.LogInterval)
+	var census census
 	r.do(func(turn *session.Turn, start time.Time) {
 		row := anchor.row(turn, start)
-		if r.row == nil || r.row(turn, &row) {
-			rows <- row
+		kept := r.row == nil || r.row(turn, &row)
+		census.count(turn, &row, kept)
+		if kept {
+			census.send(rows, row)
 		}
 	})
 	close(rows)
@@ -144,8 +148,10 @@ func (r *run) measure(out *record.Writer, c *Common) (outcome, error) {
 	if r.stage.After != nil {
 		r.tell(r.stage.After(r.until.late(), r.client))
 	}
-	err := <-written
-	return outcome{figures: tally.Figures(), stage: r.stage, sending: r.sending(), facts: facts}, err
+	file := <-written
+	census.tell(r, &facts)
+	file.tell(&census, &facts)
+	return outcome{figures: tally.Figures(), stage: r.stage, sending: r.sending(), facts: facts}, file.err
 }
 
 // sending is how long the stage has sent requests; 0: until its plan ended.
@@ -167,15 +173,17 @@ func (r *run) tell(notes []string) {
 }
 
 // write empties rows to the end, even after the first error.
-func write(out *record.Writer, rows <-chan record.Row, tally *metrics.Tally) error {
-	var first error
+func write(out *record.Writer, rows <-chan record.Row, tally *metrics.Tally) (w writing) {
 	for row := range rows {
+		w.waiting = max(w.waiting, len(rows)+1)
 		tally.Add(&row)
-		if err := out.Write(row); err != nil && first == nil {
-			first = err
+		began := time.Now()
+		if err := out.Write(row); err != nil && w.err == nil {
+			w.err = err
 		}
+		w.longest = max(w.longest, time.Since(began))
 	}
-	return first
+	return w
 }
 
 // do sends what the stage's plan says.
@@ -190,6 +198,7 @@ func (r *run) do(final func(*session.Turn, time.Time)) {
 			final(turn, r.start)
 		},
 		End: func() {
+			r.ended = true
 			stopSending()
 			stopWaiting()
 		},

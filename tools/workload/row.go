@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
+	"github.com/LMCache/LMBench/tools/metrics"
 	"github.com/LMCache/LMBench/tools/record"
 	"github.com/LMCache/LMBench/tools/session"
 )
@@ -32,7 +34,7 @@ func (e epoch) row(turn *session.Turn, start time.Time) record.Row {
 		RequestID:     fmt.Sprintf("%d-%d", turn.User, turn.Question),
 		Attempts:      reply.Attempts,
 		Lateness:      lateness(turn),
-		Cold:          turn.Cold,
+		Cold:          math.Round(turn.Cold*1000) / 1000,
 	}
 	if turn.Err != nil {
 		r.Error = failure(turn.Err)
@@ -86,7 +88,7 @@ func countTokens(r *record.Row, turn *session.Turn) {
 func failure(err error) string {
 	text := strings.Join(strings.Fields(err.Error()), " ")
 	if errors.Is(err, context.Canceled) {
-		return "cancelled: " + text
+		return metrics.CancelledPrefix + text
 	}
 	return text
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/LMCache/LMBench/tools/metrics"
 	"github.com/LMCache/LMBench/tools/record"
+	"github.com/LMCache/LMBench/tools/verdict"
 )
 
 // single is the flags door: one measurement, its CSV and its figures.
@@ -17,7 +18,7 @@ type single struct {
 }
 
 func (s *single) run() error {
-	file, err := os.Create(s.w.Common.Output)
+	file, err := s.world.create(s.w.Common.Output)
 	if err != nil {
 		return fmt.Errorf("--output: %w", err)
 	}
@@ -32,11 +33,15 @@ func (s *single) run() error {
 	}
 	printFigures(s.world.Stdout, done.figures)
 	fmt.Fprintf(s.world.Stdout, "requests: %s\n", s.w.Common.Output)
+	judged := verdict.Judge(&done.figures, done.facts)
+	judged.Print(s.world.Stdout)
 	switch {
 	case s.interrupt.interrupted():
 		return errInterrupted
 	case done.figures.OK == 0:
 		return fmt.Errorf("none of %d requests succeeded", done.figures.Sent)
+	case s.w.Common.StrictVerdict:
+		return strict(point{text: s.w.Point.Value.String(), verdict: judged})
 	}
 	return nil
 }

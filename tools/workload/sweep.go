@@ -2,6 +2,7 @@ package workload
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/LMCache/LMBench/tools/verdict"
 )
 
 // results is where results land, below LMBench's root.
@@ -27,8 +30,9 @@ type sweep struct {
 type point struct {
 	text string // the swept parameter, as given
 	outcome
-	achieved float64 // requests a second, if the workload knows better than its CSV
-	result   string  // path of the result JSON
+	achieved float64         // requests a second, if the workload knows better than its CSV
+	verdict  verdict.Verdict // of the result; no word without one
+	result   string          // path of the result JSON
 	err      error
 }
 
@@ -69,6 +73,8 @@ func (s *sweep) run() error {
 		return errInterrupted
 	case !succeeded:
 		return fmt.Errorf("%s: no result for %s %s", s.w.Name, s.w.Point.Name, strings.Join(failures(points), ", "))
+	case s.w.Common.StrictVerdict:
+		return strict(points...)
 	}
 	return nil
 }
@@ -120,6 +126,7 @@ func (s *sweep) point(text string) point {
 	}
 	if p.err == nil {
 		s.keep(csv, p.result)
+		p.verdict = s.verdict(p.result)
 	}
 	return p
 }
@@ -146,6 +153,23 @@ func (s *sweep) keep(csv, result string) {
 	}
 }
 
+// verdict is that of a result.
+func (s *sweep) verdict(path string) verdict.Verdict {
+	var made struct {
+		Results struct {
+			Verdict verdict.Verdict
+		}
+	}
+	file, err := os.ReadFile(filepath.Join(s.world.Root, path))
+	if err == nil && path != "" {
+		err = json.Unmarshal(file, &made)
+	}
+	if err != nil {
+		fmt.Fprintf(s.world.Stderr, "the result has no verdict: %v\n", err)
+	}
+	return made.Results.Verdict
+}
+
 // measure writes the point's CSV anew, so that a stale one is never taken for it.
 func (s *sweep) measure(path string) (outcome, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -154,7 +178,7 @@ func (s *sweep) measure(path string) (outcome, error) {
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return outcome{}, err
 	}
-	file, err := os.Create(path)
+	file, err := s.world.create(path)
 	if err != nil {
 		return outcome{}, err
 	}

@@ -2,6 +2,7 @@ package workload
 
 import (
 	"context"
+	"runtime"
 	"runtime/metrics"
 	"syscall"
 	"time"
@@ -35,20 +36,25 @@ func (r *run) watch(ctx context.Context) (end func(context.Context) verdict.Fact
 
 // watchClock compares the wall clock with the monotonic one: a step between them
 // is a clock that was set while requests were under way.
-func watchClock(context.Context, *run) func(context.Context, *verdict.Facts) {
-	began := time.Now()
+func watchClock(_ context.Context, r *run) func(context.Context, *verdict.Facts) {
+	began, wall := time.Now(), r.world.wall()
 	return func(_ context.Context, facts *verdict.Facts) {
-		now := time.Now()
-		step := now.Round(0).Sub(began.Round(0)) - now.Sub(began)
-		facts.Add("clock_step_ms", float64(step.Round(time.Microsecond))/1e6)
+		elapsed := time.Since(began)
+		facts.Add("elapsed_seconds", elapsed.Seconds())
+		facts.Add("clock_step_ms", milliseconds(r.world.wall().Sub(wall)-elapsed))
 	}
 }
 
 // watchProcess tells what this process itself needed.
-func watchProcess(context.Context, *run) func(context.Context, *verdict.Facts) {
-	began, before := cpuTime(), readPauses()
+func watchProcess(_ context.Context, r *run) func(context.Context, *verdict.Facts) {
+	if r.world.CPU == nil {
+		return func(context.Context, *verdict.Facts) {}
+	}
+	began, used, before := time.Now(), r.world.CPU(), readPauses()
 	return func(_ context.Context, facts *verdict.Facts) {
-		facts.Add("client_cpu_seconds", (cpuTime() - began).Seconds())
+		used := (r.world.CPU() - used).Seconds()
+		facts.Add("client_cpu_seconds", used)
+		facts.Add("client_cpu_share", used/(time.Since(began).Seconds()*float64(runtime.GOMAXPROCS(0))))
 		longest, total := readPauses().since(before)
 		facts.Add("gc_pause_max_ms", longest*1000)
 		facts.Add("gc_pause_total_ms", total*1000)

@@ -3,6 +3,7 @@
 package workload
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"github.com/LMCache/LMBench/tools/record"
 	"github.com/LMCache/LMBench/tools/schedule"
 	"github.com/LMCache/LMBench/tools/session"
+	"github.com/LMCache/LMBench/tools/verdict"
 )
 
 // Workload is all that makes one workload different from another.
@@ -139,6 +141,23 @@ func Run(ctx context.Context, w Workload, world World) error {
 // errInterrupted ends a run that a signal ended.
 var errInterrupted = errors.New("interrupted")
 
+// verdictError is a point whose figures are in doubt.
+type verdictError struct{ error }
+
+// strict fails unless all points are valid.
+func strict(points ...point) error {
+	var doubtful []string
+	for _, p := range points {
+		if p.verdict.Word != verdict.Valid {
+			doubtful = append(doubtful, fmt.Sprintf("%s %s", p.text, cmp.Or(string(p.verdict.Word), "without a result")))
+		}
+	}
+	if len(doubtful) > 0 {
+		return verdictError{fmt.Errorf("--strict-verdict: not every point is %s: %s", verdict.Valid, strings.Join(doubtful, ", "))}
+	}
+	return nil
+}
+
 // usageError is every fault of the arguments at once.
 type usageError struct {
 	faults []string
@@ -152,8 +171,8 @@ func (e *usageError) add(format string, values ...any) {
 }
 
 // ExitCode is the process's answer for Run's error: 1 for a run without any
-// success and for wrong arguments in a sweep, 2 for wrong flags, 130 after a
-// signal.
+// success and for wrong arguments in a sweep, 2 for wrong flags, 3 for figures
+// in doubt where a strict verdict was asked for, 130 after a signal.
 func ExitCode(err error) int {
 	var usage *usageError
 	switch {
@@ -163,6 +182,8 @@ func ExitCode(err error) int {
 		return usage.code
 	case errors.Is(err, errInterrupted):
 		return 130
+	case errors.As(err, new(verdictError)):
+		return 3
 	}
 	return 1
 }

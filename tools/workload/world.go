@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"golang.org/x/term"
 )
@@ -25,6 +26,24 @@ type World struct {
 	Exec           func(context.Context, Command) error
 	Dial           func(ctx context.Context, network, address string) (net.Conn, error) // nil: the network
 	Precise        bool                                                                 // see schedule.Run
+	CPU            func() time.Duration                                                 // that this process has used; nil: not known
+	Create         func(path string) (io.WriteCloser, error)                            // a CSV; nil: a file
+	Wall           func() time.Time                                                     // the time of day; nil: the system's
+}
+
+// wall is the time of day, without the monotonic reading that time.Now has beside it.
+func (w *World) wall() time.Time {
+	if w.Wall != nil {
+		return w.Wall().Round(0)
+	}
+	return time.Now().Round(0)
+}
+
+func (w *World) create(path string) (io.WriteCloser, error) {
+	if w.Create != nil {
+		return w.Create(path)
+	}
+	return os.Create(path)
 }
 
 // Command is another program to run.
@@ -43,7 +62,7 @@ func Main(w Workload) int {
 	if err == nil {
 		err = Run(context.Background(), w, World{
 			Args: os.Args[1:], Stdout: os.Stdout, Stderr: os.Stderr, Width: width(os.Stderr), Getenv: os.Getenv,
-			Signals: signals, Root: root, Exec: execute, Precise: true,
+			Signals: signals, Root: root, Exec: execute, Precise: true, CPU: cpuTime,
 		})
 	}
 	if err != nil {

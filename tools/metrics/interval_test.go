@@ -1,0 +1,101 @@
+package metrics
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+func TestNeededAreMLPerfsCounts(t *testing.T) {
+	for percent, want := range map[float64]int{50: 11, 90: 64, 99: 662, 99.9: 6636} {
+		if got := Needed(percent); got != want {
+			t.Errorf("p%v needs %d samples, want %d", percent, got, want)
+		}
+	}
+}
+
+func TestRanks(t *testing.T) {
+	tests := []struct {
+		why  string
+		n    int
+		p    float64
+		l, u int
+	}{
+		{"the textbook's interval of a median of 10: 2nd and 9th", 10, 0.5, 2, 9},
+		{"of 25: 8th and 18th", 25, 0.5, 8, 18},
+		{"five samples do not bound a median", 5, 0.5, 0, 6},
+		{"six do", 6, 0.5, 1, 6},
+		{"100 samples do not bound p99 from above", 100, 0.99, 97, 101},
+		{"as many as the normal approximation says, for many", 1_000_000, 0.5, 499020, 500981},
+	}
+	for _, test := range tests {
+		if l, u := ranks(test.n, test.p); l != test.l || u != test.u {
+			t.Errorf("%s: ranks %d and %d, want %d and %d", test.why, l, u, test.l, test.u)
+		}
+	}
+}
+
+// The intervals hold the true percentile at least 95 times in 100, of a heavy
+// tail as of a plain one. 2,000 runs make 1.3 points three standard errors.
+func TestIntervalsCover(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 7))
+	laws := []struct {
+		name           string
+		draw, quantile func(float64) float64 // by the inverse of its law
+	}{
+		{"exponential", func(u float64) float64 { return -math.Log1p(-u) }, func(p float64) float64 { return -math.Log1p(-p) }},
+		{"Pareto, without a mean", func(u float64) float64 { return 1 / (1 - u) }, func(p float64) float64 { return 1 / (1 - p) }},
+	}
+	for _, law := range laws {
+		for _, n := range []int{30, 700} {
+			var held [5]int
+			const runs = 2000
+			for range runs {
+				values := make([]float64, n)
+				for i := range values {
+					values[i] = law.draw(random.Float64())
+				}
+				d := Distribute(values)
+				for i, percent := range Percents() {
+					truth, bounds := law.quantile(percent/100), d.Intervals[i]
+					if !(bounds.Lower > truth) && !(bounds.Upper < truth) { // NaN is no bound
+						held[i]++
+					}
+				}
+			}
+			for i, percent := range Percents() {
+				if share := float64(held[i]) / runs; share < 0.95-0.013 {
+					t.Errorf("%s, %d samples: the interval of p%v holds it in %.1f %% of the runs", law.name, n, percent, 100*share)
+				}
+			}
+		}
+	}
+}
+
+func TestSketchIsExactAndThenClose(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for _, n := range []int{1000, exactUpTo, 3 * exactUpTo} {
+		var s sketch
+		var all []float64
+		for range n {
+			v := math.Exp(4 * random.NormFloat64())
+			s.add(v)
+			all = append(all, v)
+		}
+		got := s.distribution()
+		want := Distribute(slices.Clone(all))
+		within := 0.0
+		if n > exactUpTo {
+			within = 1.0 / 1024
+		}
+		for _, pair := range [][2]float64{{got.P50, want.P50}, {got.P99, want.P99}, {got.P999, want.P999}, {got.Intervals[3].Lower, want.Intervals[3].Lower}} {
+			if math.Abs(pair[0]/pair[1]-1) > within {
+				t.Errorf("%d values: %v, exactly %v", n, pair[0], pair[1])
+			}
+		}
+		if got.Count != n || got.Min != want.Min || got.Max != want.Max || math.Abs(got.Mean/want.Mean-1) > 1e-9 {
+			t.Errorf("%d values: %+v, want %+v", n, got, want)
+		}
+	}
+}

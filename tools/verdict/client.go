@@ -1,0 +1,124 @@
+package verdict
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// arrivals is first of those that are about sending: requests that leave in
+// clumps are late as well, but the clumps are the finding.
+func (p *point) arrivals() {
+	a := &p.Proof.Arrivals
+	if a.Count < LeastArrivals {
+		return
+	}
+	var signs []string
+	if a.KS > KSLimit {
+		signs = append(signs, fmt.Sprintf("the gaps between requests are distributed otherwise than planned (Kolmogorov-Smirnov distance %.2f)", a.KS))
+	}
+	if a.Dispersion-a.PlannedDispersion > DispersionExcess {
+		signs = append(signs, fmt.Sprintf("the dispersion of requests is %.2f where the plan has %.2f", a.Dispersion, a.PlannedDispersion))
+	}
+	if a.PlannedVariation >= 0.5 && math.Abs(a.Correlation-a.PlannedCorrelation) > CorrelationLimit {
+		signs = append(signs, fmt.Sprintf("the correlation of neighbouring gaps is %.2f where the plan has %.2f", a.Correlation, a.PlannedCorrelation))
+	}
+	if len(signs) > 0 && !p.slots() {
+		p.find("arrivals_clumped", Suspect, "the requests did not leave in the plan's pattern: "+strings.Join(signs, "; "),
+			"look at send_lag_ms and its causes: give the client more processors, or a lower rate; the engine saw another load than the one asked for")
+	}
+}
+
+// slots tells whether requests wait for one another by order: then they leave
+// as the engine answers.
+func (p *point) slots() bool { return p.Proof.Slot.Count > 0 && p.Proof.Slot.Max > 0 }
+
+// writer is before lateness: a writer that held up the sending is its cause.
+func (p *point) writer() {
+	stalled, held := p.number("writer_stall_ms"), p.number("writer_held_ms")
+	if stalled <= StallMS && held <= HeldMS {
+		return
+	}
+	text := fmt.Sprintf("writing a row took up to %s", millis(stalled))
+	word := Suspect
+	if held > HeldMS {
+		text += fmt.Sprintf(", and sending waited %s for it", millis(held))
+		word = Invalid
+	}
+	p.find("writer_stalled", word, text, "write the CSV to a local disk that is not full or shared; rows that waited would be lost if the client were killed")
+}
+
+func (p *point) lateness() {
+	own := &p.Proof.Own
+	if own.Count == 0 || p.has("writer_stalled") && p.number("writer_held_ms") > HeldMS {
+		return
+	}
+	late, ttft := p.Proof.OwnLate, p.TTFT.P50
+	if math.IsNaN(ttft) {
+		ttft = 0
+	}
+	word := Suspect
+	switch {
+	case late > max(VeryLateMS, VeryLateOfTTFT*ttft):
+		word = Invalid
+	case !(late > max(LateMS, LateOfTTFT*ttft)) || p.has("arrivals_clumped"):
+		return
+	}
+	causes := []struct {
+		what string
+		ms   float64
+	}{{"its timers fired late", p.Proof.Timer.P99}, {"it waited to run, or for the garbage collector", p.Proof.Queue.P99}, {"it still had earlier requests to send", p.Proof.Backlog.P99}}
+	worst := 0
+	for i, cause := range causes {
+		if cause.ms > causes[worst].ms {
+			worst = i
+		}
+	}
+	text := fmt.Sprintf("the client sent one request in a hundred %s late or more, at most %s", millis(late), millis(own.Max))
+	if p.Proof.Timer.Count > 0 {
+		text += "; mostly " + causes[worst].what
+	}
+	p.find("client_starved", word, text, "give the client processors of its own, away from the engine, or a lower rate; ttft_sched_ms and e2el_sched_ms hold the delay, ttft_ms does not")
+}
+
+func (p *point) processors() {
+	if share := p.Number("client_cpu_share"); share > BusyShare && p.number("elapsed_seconds") >= BusySeconds {
+		p.find("client_busy", Suspect, fmt.Sprintf("the client used %s of the processors it may use", percent(share)),
+			"give it more processors, or a lower rate: near its limit a client measures itself")
+	}
+}
+
+func (p *point) clock() {
+	step := math.Abs(p.number("clock_step_ms"))
+	if step > ClockStepMS+ClockSlew*1000*p.number("elapsed_seconds") {
+		p.find("clock_step", Suspect, fmt.Sprintf("the machine's clock was set by %s during the run", millis(step)),
+			"durations are not affected, they come from another clock; but do not compare this run's times of day with those of other machines' logs")
+	}
+}
+
+// calibration is what the client adds by itself, as it measured on an engine of
+// known timing.
+func (p *point) calibration() {
+	for _, one := range []struct {
+		name, of string
+		median   float64
+	}{{"ttft", "time to first token", p.TTFT.P50}, {"itl", "time between chunks", p.Gap.P50}} {
+		if added := p.Number("calibration_" + one.name + "_p99_ms"); added > max(LateMS, LateOfTTFT*one.median) {
+			p.find("client_error_"+one.name, Suspect, fmt.Sprintf("the client adds up to %s to the %s by itself (p99, measured against an engine of known timing under this load)", millis(added), one.of),
+				"give the client processors of its own, away from the engine, or a lower rate")
+		}
+	}
+}
+
+// little is Little's law: requests in flight, counted as they begin and end,
+// are the rate times how long they take, computed from the rows.
+func (p *point) little() {
+	counted := p.Number("in_flight_seconds")
+	if math.IsNaN(counted) || p.Proof.Seconds <= 0 || p.Sent < LeastSamples {
+		return
+	}
+	if off := counted/p.Proof.Seconds - 1; math.Abs(off) > LittleShare && math.Abs(counted-p.Proof.Seconds)/float64(p.Sent) > LateMS/1000 && !p.has("client_starved") && !p.has("writer_stalled") {
+		p.find("littles_law", Suspect, fmt.Sprintf("requests were in flight for %.4g s in all, but their rows say %.4g s", counted, p.Proof.Seconds),
+			"the client was late to notice ends, or rows are missing: look at send_lag_causes_ms and the ledger")
+	}
+}
