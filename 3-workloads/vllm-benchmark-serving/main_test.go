@@ -62,9 +62,9 @@ func TestASweepsPoint(t *testing.T) {
 	}
 	workloadtest.Golden(t, "stdout.txt", strings.ReplaceAll(out.Stdout, out.Root, "ROOT"))
 	workloadtest.Golden(t, "stderr.txt", out.Stderr)
-	for _, pattern := range []string{"4-latest-results/*", "4-latest-results/*/*.json"} {
+	for _, pattern := range []string{"4-latest-results/*.*", "4-latest-results/*/*.json"} {
 		for _, name := range out.Files(t, pattern) {
-			if strings.HasSuffix(name, "suite") {
+			if strings.HasSuffix(name, ".events") {
 				continue
 			}
 			workloadtest.Golden(t, filepath.Base(filepath.Dir(name))+"/"+filepath.Base(name), out.Read(t, name))
@@ -256,7 +256,7 @@ func TestSecretsStaySecret(t *testing.T) {
 	const secret = "sk-planted-secret"
 	out := run(t, workloadtest.Bench{Engine: engine()}, positional("vllm", "random", "", "3", "1", "--api-key", secret, "--header", "x-token="+secret))
 	all := out.Stdout + out.Stderr
-	for _, pattern := range []string{"4-latest-results/*", "4-latest-results/*/*.json"} {
+	for _, pattern := range []string{"4-latest-results/*.*", "4-latest-results/*/*.json"} {
 		for _, name := range out.Files(t, pattern) {
 			if info, err := os.Stat(filepath.Join(out.Root, name)); err == nil && !info.IsDir() {
 				all += out.Read(t, name)

@@ -85,6 +85,7 @@ type Value struct {
 // End is the last of the point's load: no request is under way any more.
 type End struct {
 	Pairs []string // all that the result is made with; they replace the header's
+	Of    string   `json:",omitempty"` // the CSV that it is made of, relative to LMBench's root, where that is not the rows'
 }
 
 // Result is the file that was made of the point.

@@ -13,6 +13,7 @@ type Reply struct {
 	Connect    time.Duration   // until the connection it was answered on was had; 0: none was
 	FirstToken time.Duration   // Chunks[0], if any came
 	Chunks     []time.Duration // arrival of each chunk with text or reasoning, however many tokens it has
+	Counts     []int           // tokens of the answer up to each chunk, if the engine told them with every one
 	Events     []time.Duration // of a Call: arrival of each event that is a part of the answer, with text or without
 	Finish     time.Duration   // arrival of the end of the stream, or the moment it failed
 

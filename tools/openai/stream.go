@@ -148,6 +148,9 @@ func (x *exchange) take(data []byte) error {
 		x.text.WriteString(text)
 		x.reply.Chunks = append(x.reply.Chunks, arrival)
 		x.reply.FirstToken = x.reply.Chunks[0]
+		if c.Usage != nil && len(x.reply.Counts) == len(x.reply.Chunks)-1 {
+			x.reply.Counts = append(x.reply.Counts, max(0, c.Usage.CompletionTokens))
+		}
 	}
 	for _, choice := range c.Choices {
 		if choice.FinishReason != "" {

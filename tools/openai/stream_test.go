@@ -56,7 +56,7 @@ func TestStream(t *testing.T) {
 			script(ok, second, `data: {"choices":[{"text":"a"}],"usage":{"prompt_tokens":3,"completion_tokens":1}}`+"\n\n",
 				`data: {"choices":[{"text":"b"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"prompt_tokens_details":{"cached_tokens":0}}}`+"\n\n",
 				`data: {"choices":[],"usage":null}`+"\n\n", done, end),
-			Reply{Text: "ab", Chunks: []time.Duration{second, second}, Finish: second, Usage: Usage{3, 2, 0, true}}},
+			Reply{Text: "ab", Chunks: []time.Duration{second, second}, Counts: []int{1, 2}, Finish: second, Usage: Usage{3, 2, 0, true}}},
 		{"usage of zeros is none", question,
 			script(ok, second, event("a"), `data: {"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":0}}`+"\n\n", done, end),
 			Reply{Text: "a", Chunks: one, Finish: second}},

@@ -3,6 +3,7 @@ package workload
 import (
 	"time"
 
+	"github.com/LMCache/LMBench/tools/eventlog"
 	"github.com/LMCache/LMBench/tools/record"
 	"github.com/LMCache/LMBench/tools/session"
 	"github.com/LMCache/LMBench/tools/verdict"
@@ -53,14 +54,14 @@ func (c *census) count(turn *session.Turn, row *record.Row, kept bool) {
 	}
 }
 
-// send hands a row to the writer. Its queue is long: to wait for room means that
+// send hands an event to the writer. Its queue is long: to wait for room means that
 // the disk is too slow, and that what is due now leaves late.
-func (c *census) send(rows chan<- record.Row, row record.Row) {
+func (c *census) send(events chan<- eventlog.Event, event eventlog.Event) {
 	select {
-	case rows <- row:
+	case events <- event:
 	default:
 		began := time.Now()
-		rows <- row
+		events <- event
 		c.held += time.Since(began)
 	}
 }
@@ -105,11 +106,11 @@ func (r *run) unsentFor() string {
 	return "not_taken" // users waited for answers, until the time was over
 }
 
-// writing is what the goroutine that owns the file tells of it.
+// writing is what the goroutine that owns the files tells of them.
 type writing struct {
 	err     error         // the first
-	longest time.Duration // that one row took
-	waiting int           // rows at most
+	longest time.Duration // that one event took
+	waiting int           // events at most
 }
 
 // tell adds it to the facts.
@@ -121,7 +122,7 @@ func (w *writing) tell(c *census, facts *verdict.Facts) {
 	}
 }
 
-// longQueue is how many rows may wait before it is worth a word.
+// longQueue is how many events may wait before it is worth a word.
 const longQueue = 1000
 
 // milliseconds keeps whole microseconds.

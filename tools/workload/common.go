@@ -24,6 +24,7 @@ type Common struct {
 	Pages                       []string // of counters to sample
 	PagesInterval               time.Duration
 	ProcessSummary              string
+	Resume                      bool              // pass over points that an earlier run has measured
 	Verify                      []fingerprint.Sum // what may be sent; none: anything
 	Fingerprint                 bool              // tell it and send nothing
 }
@@ -56,6 +57,7 @@ func (w *Workload) common() []Param {
 		{Flag: "fingerprint", Value: Bool(&c.Fingerprint), Default: "false", Aside: true, Help: "print what identifies the load, and end: nothing is sent"},
 		{Flag: "verify", Value: fingerprints(&c.Verify), Help: "FINGERPRINT[,FINGERPRINT...]: send no other load"},
 		{Flag: "strict-verdict", Value: Bool(&c.StrictVerdict), Default: "false", Help: "exit with 3 unless every point's verdict is VALID"},
+		{Flag: "resume", Value: Bool(&c.Resume), Default: "false", Aside: true, Help: "pass over the points of a sweep that an earlier run has measured with the same arguments"},
 		{Flag: "process-summary", Value: OptionalText(&c.ProcessSummary), Aside: true, Help: "print the figures of an existing CSV and end"},
 	}
 	for i, p := range params {

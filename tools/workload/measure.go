@@ -3,10 +3,10 @@ package workload
 import (
 	"context"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/LMCache/LMBench/tools/counters"
+	"github.com/LMCache/LMBench/tools/eventlog"
 	"github.com/LMCache/LMBench/tools/fingerprint"
 	"github.com/LMCache/LMBench/tools/metrics"
 	"github.com/LMCache/LMBench/tools/openai"
@@ -16,7 +16,7 @@ import (
 	"github.com/LMCache/LMBench/tools/verdict"
 )
 
-// queue is how many finished rows may wait for the disk before it holds up the
+// queue is how many events may wait for the disk before it holds up the
 // sending, which would then show as send lag.
 const queue = 16384
 
@@ -28,12 +28,9 @@ type outcome struct {
 	facts   verdict.Facts // what the rows cannot tell
 }
 
-// measure runs stages one after the other and writes the last one's rows.
-func measure(w *Workload, world World, until *interrupt, stages []Stage, csv io.Writer) (outcome, error) {
-	out, err := record.NewWriter(csv, w.Layout)
-	if err != nil {
-		return outcome{}, err
-	}
+// measure runs stages one after the other and writes what becomes of the last
+// one's requests.
+func measure(w *Workload, world World, until *interrupt, stages []Stage, out *files) (outcome, error) {
 	client, err := w.Common.client(world)
 	if err != nil {
 		return outcome{}, err
@@ -65,7 +62,9 @@ type run struct {
 	stage  Stage
 	row    func(*session.Turn, *record.Row) bool // see Workload
 	common *Common
-	engine *counters.Watch // nil: its counters are not watched
+	engine *counters.Watch       // nil: its counters are not watched
+	opened time.Time             // when the event log was
+	events chan<- eventlog.Event // of a measured stage; nil: of another
 	start  time.Time
 	ended  bool // by its plan
 
@@ -106,9 +105,9 @@ func (r *run) warmUp(every time.Duration) error {
 	return nil
 }
 
-// measure runs a stage and writes its rows as they become final. One goroutine
-// owns the file, so that a slow disk does not hold up the sending.
-func (r *run) measure(out *record.Writer, c *Common) (outcome, error) {
+// measure runs a stage and writes its events as they come. One goroutine owns
+// the files, so that a slow disk does not hold up the sending.
+func (r *run) measure(out *files, c *Common) (outcome, error) {
 	notes := r.stage.Notes
 	if r.stage.Before != nil {
 		more, err := r.stage.Before(r.until.waiting, r.client)
@@ -124,10 +123,11 @@ func (r *run) measure(out *record.Writer, c *Common) (outcome, error) {
 	}
 	r.tell(notes)
 	fmt.Fprintln(r.world.Stderr, "fingerprint:", r.fingerprint)
-	rows := make(chan record.Row, queue)
+	events := make(chan eventlog.Event, queue)
+	r.events, r.opened = events, out.start
 	written := make(chan writing, 1)
 	var tally metrics.Tally
-	go func() { written <- write(out, rows, &tally) }()
+	go func() { written <- out.write(events, &tally) }()
 
 	witnessed := r.watch(r.until.waiting)
 	anchor := epoch(time.Now())
@@ -138,12 +138,14 @@ func (r *run) measure(out *record.Writer, c *Common) (outcome, error) {
 		kept := r.row == nil || r.row(turn, &row)
 		census.count(turn, &row, kept)
 		if kept {
-			census.send(rows, row)
+			census.send(events, &eventlog.Request{Row: row, Arrivals: turn.Reply.Chunks, Tokens: chunkTokens(&turn.Reply)})
+		} else {
+			census.send(events, eventlog.Unlisted{User: turn.User, Question: turn.Question})
 		}
 	})
-	close(rows)
 	shown.end()
 	facts := witnessed(r.until.late())
+	close(events)
 	facts.AddText("fingerprint", r.fingerprint.String())
 	if r.stage.After != nil {
 		r.tell(r.stage.After(r.until.late(), r.client))
@@ -172,18 +174,12 @@ func (r *run) tell(notes []string) {
 	}
 }
 
-// write empties rows to the end, even after the first error.
-func write(out *record.Writer, rows <-chan record.Row, tally *metrics.Tally) (w writing) {
-	for row := range rows {
-		w.waiting = max(w.waiting, len(rows)+1)
-		tally.Add(&row)
-		began := time.Now()
-		if err := out.Write(row); err != nil && w.err == nil {
-			w.err = err
-		}
-		w.longest = max(w.longest, time.Since(began))
+// started is an event of a request that leaves.
+func (r *run) started(turn *session.Turn) {
+	if r.events != nil {
+		begun := r.start.Sub(r.opened)
+		r.events <- eventlog.Started{User: turn.User, Question: turn.Question, Due: begun + turn.Due, At: time.Since(r.opened)}
 	}
-	return w
 }
 
 // do sends what the stage's plan says.
@@ -213,6 +209,7 @@ func (r *run) do(final func(*session.Turn, time.Time)) {
 	schedule.Do(sending, waiting, conditions, plan, func(ctx context.Context, turn *session.Turn, dispatch schedule.Dispatch) {
 		r.sent.Add(1)
 		turn.Dispatch = dispatch
+		r.started(turn)
 		began := time.Now()
 		turn.Reply, turn.Err = r.client.Stream(ctx, turn.Request)
 		if turn.Reply.Launch.IsZero() {

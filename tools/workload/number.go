@@ -29,15 +29,19 @@ func (v *intValue) String() string { return strconv.Itoa(*v.to) }
 func (v *intValue) Optional() bool { return false }
 
 // Seed is a whole number above 0; left out, it is taken from the time.
-func Seed(to *int) Value { return &seedValue{intValue{to, 1}} }
+func Seed(to *int) Value { return &seedValue{intValue: intValue{to, 1}} }
 
-type seedValue struct{ intValue }
+type seedValue struct {
+	intValue
+	drawn bool // nobody gave it
+}
 
 func (v *seedValue) Optional() bool { return true }
 
 func (v *seedValue) fromTime() {
 	if *v.to == 0 {
 		*v.to = int(time.Now().UnixNano() & (1<<53 - 1)) // what a JSON reader keeps
+		v.drawn = true
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/LMCache/LMBench/tools/metrics"
+	"github.com/LMCache/LMBench/tools/openai"
 	"github.com/LMCache/LMBench/tools/record"
 	"github.com/LMCache/LMBench/tools/session"
 )
@@ -82,6 +83,29 @@ func countTokens(r *record.Row, turn *session.Turn) {
 		cached := record.Tokens(usage.Cached)
 		r.CachedTokens = &cached
 	}
+}
+
+// chunkTokens are how many tokens each chunk has, as far as the engine's counts
+// tell: those it sent along with the chunks, or one each where there are as many
+// as tokens.
+func chunkTokens(reply *openai.Reply) []int {
+	chunks := len(reply.Chunks)
+	tokens := make([]int, chunks)
+	switch {
+	case chunks > 0 && len(reply.Counts) == chunks:
+		before := 0
+		for i, count := range reply.Counts {
+			tokens[i] = count - before
+			before = count
+		}
+	case reply.Usage.Completion == chunks:
+		for i := range tokens {
+			tokens[i] = 1
+		}
+	default:
+		return nil
+	}
+	return tokens
 }
 
 // failure is an error as one line.

@@ -3,10 +3,12 @@ package workload
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/LMCache/LMBench/tools/counters"
+	"github.com/LMCache/LMBench/tools/eventlog"
 	"github.com/LMCache/LMBench/tools/openai"
 	"github.com/LMCache/LMBench/tools/verdict"
 )
@@ -23,7 +25,7 @@ func watchEngine(ctx context.Context, r *run) func(context.Context, *verdict.Fac
 		r.tell([]string{fmt.Sprintf("no counters: %v", err)})
 		return nothing
 	}
-	r.engine = counters.Start(ctx, r.common.PagesInterval, sources(client, r.common.Pages), nil)
+	r.engine = counters.Start(ctx, r.common.PagesInterval, sources(client, r.common.Pages), r.sampled)
 	failed := r.engine.Failed()
 	for i, page := range r.common.Pages {
 		// Many engines have no page of their own; one that was asked for is missed.
@@ -39,6 +41,22 @@ func watchEngine(ctx context.Context, r *run) func(context.Context, *verdict.Fac
 		}
 		noteCounters(facts, account)
 	}
+}
+
+// sampled is an event of what an engine said.
+func (r *run) sampled(s counters.Sample) {
+	if r.events == nil {
+		return
+	}
+	sample := eventlog.Sample{At: s.At.Sub(r.opened)}
+	for _, quantity := range slices.Sorted(maps.Keys(s.Values)) {
+		name := string(quantity)
+		if len(r.common.Pages) > 1 {
+			name += "@" + r.common.Pages[s.Source]
+		}
+		sample.Values = append(sample.Values, eventlog.Value{Name: name, Number: s.Values[quantity]})
+	}
+	r.events <- sample
 }
 
 func sources(client *openai.Client, pages []string) []counters.Source {

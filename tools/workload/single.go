@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/LMCache/LMBench/tools/eventlog"
 	"github.com/LMCache/LMBench/tools/metrics"
 	"github.com/LMCache/LMBench/tools/record"
 	"github.com/LMCache/LMBench/tools/verdict"
@@ -14,16 +15,23 @@ import (
 type single struct {
 	w         Workload
 	world     World
+	args      *arguments
 	interrupt *interrupt
 }
 
 func (s *single) run() error {
-	file, err := s.world.create(s.w.Common.Output)
+	stages := s.w.Stages(true)
+	// What can be said of a point is the same at both doors, but for what only
+	// a script's arguments tell.
+	sweep := sweep{s.w, s.world, s.args, s.interrupt}
+	text := s.args.points[0]
+	files, err := create(&s.world, s.w.Common.Output, eventlog.Header{Workload: s.w.Name, Layout: s.w.Layout, Pairs: logged(sweep.known(text))})
 	if err != nil {
 		return fmt.Errorf("--output: %w", err)
 	}
-	done, err := measure(&s.w, s.world, s.interrupt, s.w.Stages(true), file)
-	if err := errors.Join(err, file.Close()); err != nil {
+	done, err := measure(&s.w, s.world, s.interrupt, stages, files)
+	end := eventlog.End{Pairs: logged(sweep.pairs(&point{text: text, outcome: done}, err))}
+	if err := errors.Join(err, files.append(end), files.close()); err != nil {
 		return err
 	}
 	if s.w.Report != nil && done.figures.Sent > 0 {

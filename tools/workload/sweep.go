@@ -8,10 +8,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/LMCache/LMBench/tools/eventlog"
 	"github.com/LMCache/LMBench/tools/verdict"
 )
 
@@ -56,7 +56,7 @@ func (s *sweep) run() error {
 			break
 		}
 		fmt.Fprintf(s.world.Stderr, "%s %d/%d: %s %s\n", s.w.Name, i+1, len(texts), s.w.Point.Name, text)
-		p := s.point(text)
+		p := s.resumed(text)
 		if p.err != nil {
 			fmt.Fprintf(s.world.Stderr, "%s %s failed: %v\n", s.w.Point.Name, text, p.err)
 		}
@@ -90,21 +90,26 @@ func failures(points []point) []string {
 	return texts
 }
 
-// point measures one point and has its result made.
-func (s *sweep) point(text string) point {
-	p := point{text: text}
-	if slices.Contains(s.args.points, text) {
-		if p.err = s.w.Point.Value.Set(text); p.err != nil {
-			return p
-		}
-	}
+// csv is the file of a point's rows, relative to the root.
+func (s *sweep) csv(text string) string {
 	file := s.w.Name + "_output_" + text
 	if s.w.File != nil {
 		file = s.w.File(text)
 	}
-	csv := filepath.Join(results, s.w.Common.Key+"_"+file+".csv")
+	return filepath.Join(results, s.w.Common.Key+"_"+file+".csv")
+}
+
+// point measures one point and has its result made.
+func (s *sweep) point(p point, stages []Stage) point {
+	csv := s.csv(p.text)
+	files, err := s.create(p.text)
+	if err != nil {
+		p.err = err
+		return p
+	}
+	defer files.close() // what it has is flushed
 	var failed error
-	p.outcome, failed = s.measure(filepath.Join(s.world.Root, csv))
+	p.outcome, failed = measure(&s.w, s.world, s.interrupt, stages, files)
 	if errors.Is(failed, errInterrupted) {
 		p.err = failed // before anything was measured
 		return p
@@ -112,7 +117,7 @@ func (s *sweep) point(text string) point {
 	if p.figures.Sent > 0 {
 		s.interrupt.pause(s.w.Common.Cooldown)
 		if !s.w.NoPodLogs {
-			collectPodLogs(s.interrupt.waiting, s.world, s.w.Common, s.w.Name, text)
+			collectPodLogs(s.interrupt.waiting, s.world, s.w.Common, s.w.Name, p.text)
 		}
 	}
 	made := csv
@@ -120,13 +125,22 @@ func (s *sweep) point(text string) point {
 		made, failed = s.report(csv)
 	}
 	// A result is made whatever happened: without a success it says why.
-	p.result, p.err = s.summarize(made, &p, failed)
+	pairs := s.pairs(&p, failed)
+	end := eventlog.End{Pairs: logged(pairs)}
+	if made != csv {
+		end.Of = made
+	}
+	unlogged := files.append(end)
+	p.result, p.err = s.summarize(made, pairs)
 	if failed != nil {
 		p.err = failed
 	}
 	if p.err == nil {
-		s.keep(csv, p.result)
+		unlogged = errors.Join(unlogged, files.append(eventlog.Result{Path: p.result}), files.keep(filepath.Join(s.world.Root, p.result)))
 		p.verdict = s.verdict(p.result)
+	}
+	if unlogged != nil {
+		fmt.Fprintln(s.world.Stderr, unlogged)
 	}
 	return p
 }
@@ -139,18 +153,6 @@ func (s *sweep) report(csv string) (made string, err error) {
 		return csv, err
 	}
 	return filepath.Rel(s.world.Root, path)
-}
-
-// keep gives the CSV a second name beside its result: the first one is used
-// again by the next sweep of this baseline.
-func (s *sweep) keep(csv, result string) {
-	beside, found := strings.CutSuffix(result, ".json")
-	if !found {
-		return
-	}
-	if err := os.Link(filepath.Join(s.world.Root, csv), filepath.Join(s.world.Root, beside+".csv")); err != nil {
-		fmt.Fprintf(s.world.Stderr, "the CSV could not be kept beside its result: %v\n", err)
-	}
 }
 
 // verdict is that of a result.
@@ -170,27 +172,20 @@ func (s *sweep) verdict(path string) verdict.Verdict {
 	return made.Results.Verdict
 }
 
-// measure writes the point's CSV anew, so that a stale one is never taken for it.
-func (s *sweep) measure(path string) (outcome, error) {
+// create makes the point's files.
+func (s *sweep) create(text string) (*files, error) {
+	path := filepath.Join(s.world.Root, s.csv(text))
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return outcome{}, err
+		return nil, err
 	}
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return outcome{}, err
-	}
-	file, err := s.world.create(path)
-	if err != nil {
-		return outcome{}, err
-	}
-	done, err := measure(&s.w, s.world, s.interrupt, s.w.Stages(false), file)
-	return done, errors.Join(err, file.Close())
+	return create(&s.world, path, eventlog.Header{Workload: s.w.Name, Layout: s.w.Layout, Pairs: logged(s.known(text)), Identity: s.identity(text)})
 }
 
 // summarize runs the summarizer on the CSV and returns the path of its result.
-func (s *sweep) summarize(csv string, p *point, failed error) (string, error) {
+func (s *sweep) summarize(csv string, pairs []string) (string, error) {
 	var said bytes.Buffer
 	command := Command{
-		Dir: s.world.Root, Path: s.summarizer(), Args: append([]string{csv}, s.pairs(p, failed)...),
+		Dir: s.world.Root, Path: s.summarizer(), Args: append([]string{csv}, pairs...),
 		Stdout: io.MultiWriter(s.world.Stdout, &said), Stderr: s.world.Stderr,
 	}
 	if err := s.world.Exec(s.interrupt.late(), command); err != nil {
@@ -209,26 +204,35 @@ func (s *sweep) summarizer() string {
 	return filepath.Join(s.world.Root, "tools", "summarize", "summarize")
 }
 
-// pairs is what the result says of the point: the original's pairs in its
-// order, then every other value used.
+// pairs is what the result says of the point.
 func (s *sweep) pairs(p *point, failed error) []string {
+	return append(s.known(p.text), s.proof(p, failed)...)
+}
+
+// known is what can be said of a point before it is measured: the original's
+// pairs in its order, then every other value used.
+func (s *sweep) known(point string) []string {
 	c := s.w.Common
-	pairs := []string{"NAME=" + c.Name, "KEY=" + c.Key, "WORKLOAD=" + s.w.Name}
+	var pairs, script []string
+	if s.args.sweep {
+		pairs = []string{"NAME=" + c.Name, "KEY=" + c.Key}
+		script = []string{"SERVING_INDEX=" + c.ServingIndex, "SPEC_FILE_PATH=" + c.Spec, "LMBENCH_SESSION_ID=" + c.Session,
+			"AUTO_UPLOAD=" + s.environment("LMBENCH_AUTO_UPLOAD", "false"),
+			"API_URL=" + s.environment("LMBENCH_API_URL", "http://localhost:3001/upload")}
+	}
+	pairs = append(pairs, "WORKLOAD="+s.w.Name)
 	for _, name := range s.w.Pairs {
-		if text, known := s.text(name, p.text); known {
+		if text, known := s.text(name, point); known {
 			pairs = append(pairs, name+"="+text)
 		}
 	}
-	pairs = append(pairs, "SERVING_INDEX="+c.ServingIndex, "SPEC_FILE_PATH="+c.Spec, "LMBENCH_SESSION_ID="+c.Session,
-		"AUTO_UPLOAD="+s.environment("LMBENCH_AUTO_UPLOAD", "false"),
-		"API_URL="+s.environment("LMBENCH_API_URL", "http://localhost:3001/upload"))
-	pairs = append(pairs, "MODEL="+c.Model, "BASE_URL="+c.BaseURL)
+	pairs = append(append(pairs, script...), "MODEL="+c.Model, "BASE_URL="+c.BaseURL)
 	for _, param := range s.w.params() {
 		if !s.w.positional(&param) && !param.Aside && !param.Secret {
 			pairs = append(pairs, param.recorded()+"="+param.Value.String())
 		}
 	}
-	return append(pairs, s.proof(p, failed)...)
+	return pairs
 }
 
 // text is what a pair of the original holds.
@@ -241,8 +245,15 @@ func (s *sweep) text(name, point string) (text string, known bool) {
 	if name == s.w.Point.Name {
 		return point, true
 	}
-	text, known = s.args.given[name]
-	return text, known
+	if text, known = s.args.given[name]; known || s.args.sweep {
+		return text, known
+	}
+	for _, param := range s.w.params() {
+		if param.Name == name {
+			return param.Value.String(), true
+		}
+	}
+	return "", false
 }
 
 // proof is what the CSV alone cannot tell of the point.

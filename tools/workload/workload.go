@@ -135,7 +135,7 @@ func Run(ctx context.Context, w Workload, world World) error {
 	if args.sweep {
 		return (&sweep{w, world, args, interrupt}).run()
 	}
-	return (&single{w, world, interrupt}).run()
+	return (&single{w, world, args, interrupt}).run()
 }
 
 // errInterrupted ends a run that a signal ended.

@@ -31,6 +31,7 @@ type Bench struct {
 	Engine   simengine.Config
 	Handler  http.Handler // in place of Engine, if set
 	Down     bool         // nothing listens
+	Root     string       // with what a run before has left; "": a fresh one
 	Env      map[string]string
 	Signals  []time.Duration                               // when signals come
 	Exec     func(context.Context, workload.Command) error // in place of kubectl
@@ -50,7 +51,10 @@ type Outcome struct {
 // has: a leaked one fails the test.
 func (b Bench) Run(t *testing.T) Outcome {
 	t.Helper()
-	out := Outcome{Root: t.TempDir()}
+	out := Outcome{Root: b.Root}
+	if out.Root == "" {
+		out.Root = t.TempDir()
+	}
 	standIn := filepath.Join(out.Root, "tools", "summarize", "summarize")
 	if err := errors.Join(os.MkdirAll(filepath.Dir(standIn), 0o755), os.WriteFile(standIn, nil, 0o755)); err != nil {
 		t.Fatal(err)

@@ -45,6 +45,8 @@ func Conform(t *testing.T, c Case) {
 	t.Run("every fault of the arguments at once", c.faultyArguments)
 	t.Run("help", c.help)
 	t.Run("fingerprint", c.fingerprint)
+	t.Run("event log", c.log)
+	t.Run("resume", c.resume)
 	t.Run("engine down", c.down)
 	t.Run("engine back for the second point", c.back)
 	t.Run("failing requests", c.failing)
@@ -273,7 +275,7 @@ func (c Case) secrets(t *testing.T) {
 	out := Bench{Workload: c.New(), Args: append([]string{"--api-key", secret}, c.Sweep...), Engine: engine(),
 		Env: map[string]string{"HF_TOKEN": secret}}.Run(t)
 	all := out.Stdout + out.Stderr
-	for _, pattern := range []string{"4-latest-results/*.csv", "4-latest-results/*/*.json"} {
+	for _, pattern := range []string{"4-latest-results/*.csv", "4-latest-results/*.events", "4-latest-results/*/*.json"} {
 		for _, name := range out.Files(t, pattern) {
 			all += out.Read(t, name)
 		}

@@ -1,0 +1,175 @@
+package workload
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/LMCache/LMBench/tools/eventlog"
+	"github.com/LMCache/LMBench/tools/metrics"
+	"github.com/LMCache/LMBench/tools/record"
+	"github.com/LMCache/LMBench/tools/spec"
+)
+
+// files are what a measured stage writes: its rows, and beside them the event
+// log, which has all that is needed to make them again.
+type files struct {
+	path   string // of the CSV
+	opened []io.Closer
+	rows   *record.Writer
+	log    *eventlog.Writer // nil: the CSV is no file that one could stand beside
+	start  time.Time        // of the log
+}
+
+// logPath is where the log of a CSV stands.
+func logPath(csv string) string { return strings.TrimSuffix(csv, ".csv") + eventlog.Ending }
+
+// create makes the files anew, so that stale ones are never taken for them and
+// those kept under other names stay as they are.
+func create(world *World, csv string, header eventlog.Header) (*files, error) {
+	f := &files{path: csv, start: time.Now()}
+	header.Start = f.start
+	err := f.create(world, header)
+	if err != nil {
+		return nil, errors.Join(err, f.close())
+	}
+	return f, nil
+}
+
+func (f *files) create(world *World, header eventlog.Header) error {
+	info, err := os.Lstat(f.path)
+	device := err == nil && !info.Mode().IsRegular() // or a pipe, or a link to whatever
+	csv, err := f.open(world, f.path, device)
+	if err != nil {
+		return err
+	}
+	if f.rows, err = record.NewWriter(csv, header.Layout); err != nil || device {
+		return err
+	}
+	events, err := f.open(world, logPath(f.path), false)
+	if err != nil {
+		return err
+	}
+	f.log, err = eventlog.NewWriter(events, header)
+	return err
+}
+
+func (f *files) open(world *World, path string, keep bool) (io.Writer, error) {
+	if !keep {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+	}
+	file, err := world.create(path)
+	if err == nil {
+		f.opened = append(f.opened, file)
+	}
+	return file, err
+}
+
+// flushEvery is how long what the log has may stay in this process, where a
+// kill -9 would lose it.
+const flushEvery = 250 * time.Millisecond
+
+// write empties events to the end, even after the first error.
+func (f *files) write(events <-chan eventlog.Event, tally *metrics.Tally) (w writing) {
+	flush := time.NewTimer(flushEvery)
+	defer flush.Stop()
+	unflushed := false
+	for {
+		select {
+		case event, more := <-events:
+			if !more {
+				w.time(func() error { return f.append() })
+				return w
+			}
+			w.waiting = max(w.waiting, len(events)+1)
+			w.time(func() error { return f.take(event, tally) })
+			if !unflushed && f.log != nil {
+				flush.Reset(flushEvery)
+				unflushed = true
+			}
+		case <-flush.C:
+			unflushed = false
+			w.time(func() error { return f.append() })
+		}
+	}
+}
+
+// time keeps how long a step took, and its error if it is the first.
+func (w *writing) time(step func() error) {
+	began := time.Now()
+	if err := step(); err != nil && w.err == nil {
+		w.err = err
+	}
+	w.longest = max(w.longest, time.Since(began))
+}
+
+// take writes one event.
+func (f *files) take(event eventlog.Event, tally *metrics.Tally) error {
+	var err error
+	if f.log != nil {
+		err = f.log.Write(event)
+	}
+	if request, is := event.(*eventlog.Request); is {
+		tally.Add(&request.Row)
+		err = errors.Join(err, f.rows.Write(request.Row))
+	}
+	return err
+}
+
+// append adds events to the log and hands it to the system.
+func (f *files) append(events ...eventlog.Event) error {
+	if f.log == nil {
+		return nil
+	}
+	for _, event := range events {
+		if err := f.log.Write(event); err != nil {
+			return err
+		}
+	}
+	return f.log.Flush()
+}
+
+func (f *files) close() error {
+	var errs []error
+	for _, file := range f.opened {
+		errs = append(errs, file.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// keep gives the files second names beside the point's result: the first ones
+// are used again by the next sweep of this baseline.
+func (f *files) keep(result string) error {
+	beside, found := strings.CutSuffix(result, ".json")
+	if !found {
+		return nil
+	}
+	if err := errors.Join(os.Link(f.path, beside+".csv"), os.Link(logPath(f.path), beside+eventlog.Ending)); err != nil {
+		return fmt.Errorf("the requests could not be kept beside their result: %w", err)
+	}
+	return nil
+}
+
+// logged are the pairs that a log keeps: a result that is made again is not
+// uploaded, and no secret is kept.
+func logged(pairs []string) []string {
+	var kept []string
+	for _, pair := range pairs {
+		key, value, _ := strings.Cut(pair, "=")
+		if key == "AUTO_UPLOAD" || key == "API_URL" || spec.Secret(key) {
+			continue
+		}
+		if address, err := url.Parse(value); err == nil && address.User != nil {
+			pair = key + "=" + address.Redacted()
+		}
+		kept = append(kept, pair)
+	}
+	return kept
+}
