@@ -13,7 +13,9 @@ import (
 func (p *point) failed(cause error, workload spec.Map, now time.Time) []byte {
 	var out strings.Builder
 	fmt.Fprintf(&out, "no result: %v\n", cause)
-	fmt.Fprintf(&out, "at %s\n\n", now.UTC().Format(time.RFC3339))
+	fmt.Fprintf(&out, "at %s\n", now.UTC().Format(time.RFC3339))
+	fmt.Fprintf(&out, "baseline_key %s\n", p.text("KEY"))
+	fmt.Fprintf(&out, "session %s\n\n", text(p.given("LMBENCH_SESSION_ID")))
 	fmt.Fprintf(&out, "requests sent    %d\n", p.figures.Sent)
 	fmt.Fprintf(&out, "requests ok      %d\n", p.figures.OK)
 	fmt.Fprintf(&out, "requests failed  %d\n", p.figures.Failed)

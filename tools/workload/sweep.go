@@ -68,6 +68,7 @@ func (s *sweep) run() error {
 		}
 	}
 	printTable(s.world.Stdout, s.w.Point.Name, points)
+	s.draw()
 	switch {
 	case s.interrupt.interrupted():
 		return errInterrupted

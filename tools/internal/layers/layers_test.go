@@ -17,13 +17,13 @@ const module = "github.com/LMCache/LMBench/"
 // floors are the packages from the bottom up. A package imports only from
 // floors below its own. "/..." stands for every folder below.
 var floors = [][]string{
-	0: {"tools/chat", "tools/counters", "tools/fingerprint", "tools/internal/pipe", "tools/internal/sse", "tools/prompt", "tools/record", "tools/schedule", "tools/spec", "tools/template", "tools/tokens", "tools/trace"},
+	0: {"tools/chat", "tools/counters", "tools/drawing", "tools/fingerprint", "tools/internal/pipe", "tools/internal/sse", "tools/prompt", "tools/record", "tools/schedule", "tools/spec", "tools/template", "tools/tokens", "tools/trace"},
 	1: {"tools/eventlog", "tools/metrics", "tools/metronome", "tools/numpy", "tools/openai", "tools/sharegpt"},
-	2: {"tools/dataset", "tools/session", "tools/simengine", "tools/verdict"},
+	2: {"tools/dataset", "tools/session", "tools/simengine", "tools/suite", "tools/verdict"},
 	3: {"tools/result"},
 	4: {"tools/workload"},
 	5: {"tools/workloadtest"},
-	6: {"3-workloads/...", "tools/bench", "tools/newworkload", "tools/simserver", "tools/summarize", "tools/traces"},
+	6: {"3-workloads/...", "tools/bench", "tools/newworkload", "tools/report", "tools/simserver", "tools/summarize", "tools/traces"},
 }
 
 // homes are the packages that may import a third-party module, and only they.
@@ -32,11 +32,12 @@ var homes = map[string][]string{
 	"github.com/gocarina/gocsv":           {"tools/record"},
 	"github.com/google/renameio/v2":       {"tools/result"},
 	"github.com/prometheus/client_golang": {"tools/simengine"},
-	"github.com/urfave/cli/v2":            {"tools/workload", "tools/bench", "tools/newworkload", "tools/simserver", "tools/summarize", "tools/traces", "3-workloads/sharegpt/data_generation"},
+	"github.com/urfave/cli/v2":            {"tools/workload", "tools/bench", "tools/newworkload", "tools/report", "tools/simserver", "tools/summarize", "tools/traces", "3-workloads/sharegpt/data_generation"},
 	"github.com/dlclark/regexp2":          {"tools/tokens"},
 	"github.com/parquet-go/parquet-go":    {"tools/dataset"},
 	"github.com/nikolalohinski/gonja/v2":  {"tools/template"},
 	"github.com/rivo/uniseg":              {"tools/tokens"},
+	"golang.org/x/image":                  {"tools/drawing"},
 	"golang.org/x/text":                   {"tools/tokens"},
 	"golang.org/x/sys":                    {"tools/schedule", "tools/bench"},
 	"modernc.org/libc":                    {"tools/numpy"},

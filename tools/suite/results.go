@@ -1,0 +1,201 @@
+package suite
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"math"
+	"strings"
+	"time"
+)
+
+// Results are the figures of a point, as its JSON has them. What it does not have
+// is NaN, or 0 for counts.
+type Results struct {
+	Planned, Sent, OK, Failed int
+	Failures                  map[string]int
+	Seconds                   float64 // first launch to last finish
+	Offered, Achieved         float64 // requests per second
+	Answered                  float64 // successful requests per second
+	OutputRate                float64 // generated tokens per second
+	CachedShare               float64 // of the prompt tokens
+
+	TTFT, TPOT, ITL, E2EL Quantiles // ITL is the time between two chunks
+	Lag                   Quantiles // launch - scheduled
+}
+
+// Quantiles are in milliseconds.
+type Quantiles struct {
+	Count                     int
+	Mean, P50, P90, P99, Most float64
+}
+
+// Known tells whether there is any.
+func (q Quantiles) Known() bool { return !math.IsNaN(q.P50) }
+
+// Verdict is whether a point may be believed; its word is empty for results that
+// were not judged.
+type Verdict struct {
+	Word    string
+	Reasons []Reason
+}
+
+// Words of a verdict.
+const (
+	Valid   = "VALID"
+	Suspect = "SUSPECT"
+	Invalid = "INVALID"
+)
+
+// Reason is one of a verdict's.
+type Reason struct {
+	Code   string `json:"code"`
+	Text   string `json:"text"`
+	Advice string `json:"advice"`
+}
+
+// document is a result JSON: ours, or one of LMBench's own summarizer, which has
+// neither baseline_key nor distributions.
+type document struct {
+	Name     any             `json:"name"`
+	Session  any             `json:"lmbench-session-id"`
+	Stamp    string          `json:"timestamp"`
+	UTC      time.Time       `json:"timestamp_utc"`
+	Baseline string          `json:"baseline_key"`
+	Workload json.RawMessage `json:"workload"`
+	Results  struct {
+		OK         int            `json:"successful_requests"`
+		Planned    int            `json:"requests_planned"`
+		Sent       int            `json:"requests_sent"`
+		Failed     int            `json:"requests_failed"`
+		Failures   map[string]int `json:"failures"`
+		Seconds    *float64       `json:"benchmark_duration_s"`
+		Offered    *float64       `json:"offered_rate_req_per_s"`
+		Achieved   *float64       `json:"achieved_rate_req_per_s"`
+		Answered   *float64       `json:"request_throughput_req_per_s"`
+		OutputRate *float64       `json:"output_token_throughput_tok_per_s"`
+		Cached     *float64       `json:"cached_token_share"`
+		TTFT3      *distribution  `json:"ttft_ms"`
+		TPOT3      *distribution  `json:"tpot_ms"`
+		ITL3       *distribution  `json:"itl_ms"` // time per token; of a vllm_ workload the time between chunks
+		TTFT       *distribution  `json:"ttft_percentiles_ms"`
+		TPOT       *distribution  `json:"tpot_percentiles_ms"`
+		ITL        *distribution  `json:"inter_token_latency_ms"`
+		E2EL       *distribution  `json:"e2el_ms"`
+		Lag        *distribution  `json:"send_lag_ms"`
+		LMBench    struct {
+			TTFT *distribution `json:"ttft"`
+			TPOT *distribution `json:"tpot"`
+			ITL  *distribution `json:"inter_token_latency"`
+			E2EL *distribution `json:"e2el"`
+			Lag  *distribution `json:"send_lag"`
+		} `json:"lmbench_definitions_ms"`
+		Verdict struct {
+			Word    string   `json:"word"`
+			Verdict string   `json:"verdict"`
+			Reasons []Reason `json:"reasons"`
+		} `json:"verdict"`
+	} `json:"results"`
+}
+
+// distribution has the three figures of the original or ours.
+type distribution struct {
+	Count  int      `json:"count"`
+	Mean   *float64 `json:"mean"`
+	Median *float64 `json:"median"`
+	Max    *float64 `json:"max"`
+	P50    *float64 `json:"p50"`
+	P90    *float64 `json:"p90"`
+	P99    *float64 `json:"p99"`
+}
+
+func parseResult(text []byte, path string) (Point, error) {
+	var d document
+	// LMBench's own summarizer writes these bare, which no JSON has.
+	for _, word := range []string{"NaN", "-Infinity", "Infinity"} {
+		text = bytes.ReplaceAll(text, []byte(": "+word), []byte(": null"))
+	}
+	if err := json.Unmarshal(text, &d); err != nil {
+		return Point{}, err
+	}
+	point := Point{Session: plain(d.Session), Baseline: d.Baseline, QPS: math.NaN(), Measured: d.UTC}
+	if err := point.parameters(d.Workload); err != nil {
+		return Point{}, err
+	}
+	if point.Measured.IsZero() {
+		point.Measured, _ = time.ParseInLocation("20060102-1504", d.Stamp, time.Local)
+	}
+	if point.Baseline == "" {
+		point.Baseline = keyOf(path, point.Workload)
+	}
+	r := &d.Results
+	vllm := strings.HasPrefix(point.Workload, "vllm_")
+	itl := first(r.ITL, r.LMBench.ITL)
+	if itl == nil && vllm {
+		itl = r.ITL3
+	}
+	point.Results = Results{
+		Planned: r.Planned, Sent: max(r.Sent, r.OK), OK: r.OK, Failed: r.Failed, Failures: r.Failures,
+		Seconds: number(r.Seconds), Offered: number(r.Offered), Achieved: number(r.Achieved), Answered: number(r.Answered),
+		OutputRate: number(r.OutputRate), CachedShare: number(r.Cached),
+		TTFT: first(r.TTFT, r.LMBench.TTFT, r.TTFT3).quantiles(), TPOT: first(r.TPOT, r.LMBench.TPOT, r.TPOT3).quantiles(),
+		ITL: itl.quantiles(), E2EL: first(r.E2EL, r.LMBench.E2EL).quantiles(), Lag: first(r.Lag, r.LMBench.Lag).quantiles(),
+	}
+	point.Verdict = Verdict{Word: r.Verdict.Word + r.Verdict.Verdict, Reasons: r.Verdict.Reasons}
+	return point, nil
+}
+
+// parameters reads the workload section, whose order says which are the script's
+// own: those before AUTO_UPLOAD.
+func (p *Point) parameters(section json.RawMessage) error {
+	values := json.NewDecoder(bytes.NewReader(section))
+	values.UseNumber()
+	if open, err := values.Token(); err != nil || open != json.Delim('{') {
+		return errors.New("no result: it has no workload section")
+	}
+	own := true
+	for values.More() {
+		key, err := values.Token()
+		if err != nil {
+			return err
+		}
+		var value any
+		if err := values.Decode(&value); err != nil {
+			return err
+		}
+		name, _ := key.(string)
+		own = own && name != "AUTO_UPLOAD"
+		p.parameter(name, plain(value), own)
+	}
+	if p.Workload == "" {
+		return errors.New("no result: its workload section names no WORKLOAD")
+	}
+	return nil
+}
+
+func first(some ...*distribution) *distribution {
+	for _, d := range some {
+		if d != nil {
+			return d
+		}
+	}
+	return nil
+}
+
+func (d *distribution) quantiles() Quantiles {
+	if d == nil {
+		d = &distribution{}
+	}
+	median := d.P50
+	if median == nil {
+		median = d.Median
+	}
+	return Quantiles{Count: d.Count, Mean: number(d.Mean), P50: number(median), P90: number(d.P90), P99: number(d.P99), Most: number(d.Max)}
+}
+
+func number(v *float64) float64 {
+	if v == nil {
+		return math.NaN()
+	}
+	return *v
+}
