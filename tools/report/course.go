@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	wideWidth   = 680.0
-	courseHight = 132.0
+	wideWidth    = 680.0
+	courseHeight = 132.0
 )
 
 // series of values over a run.
@@ -37,7 +37,7 @@ func strip(run *measured, title string, latency bool, traces ...trace) *panel {
 		u := unitFor(most)
 		title, divisor = title+", "+u.name, u.ms
 	}
-	p := newPanel(wideWidth, courseHight, title, title+" over the run "+run.name(), 60, false)
+	p := newPanel(wideWidth, courseHeight, title, title+" over the run "+run.name(), 60, false)
 	p.x = axis{low: 0, high: end, from: p.left, to: p.right}
 	if latency && most > 25*least {
 		p.y = logarithmic(least/divisor, most/divisor, p.bottom, p.top)
@@ -49,21 +49,23 @@ func strip(run *measured, title string, latency bool, traces ...trace) *panel {
 	var ends []name
 	for _, t := range traces {
 		var line []drawing.Point
+		end := math.NaN()
 		flush := func() {
 			p.Line(drawing.Style{Stroke: t.colour, Width: 1.6, Dash: t.dash}, line...)
 			line = nil
 		}
 		for _, s := range course {
 			if v := t.of(s); !math.IsNaN(v) {
-				line = append(line, drawing.Point{X: p.x.at((s.from + s.to) / 2), Y: p.y.at(v / divisor)})
+				end = p.y.at(v / divisor)
+				line = append(line, drawing.Point{X: p.x.at((s.from + s.to) / 2), Y: end})
 				continue
 			}
 			flush()
 		}
-		if len(line) > 0 {
-			ends = append(ends, name{text: t.name, y: line[len(line)-1].Y})
-		}
 		flush()
+		if !math.IsNaN(end) {
+			ends = append(ends, name{text: t.name, y: end})
+		}
 	}
 	p.captions(ends, traces)
 	for _, f := range run.sample.failures {

@@ -21,8 +21,9 @@ func heatMap(run *measured) *panel {
 	}
 	tall := min(max(8, 260/float64(len(h.rows))), 18)
 	wide := min(max(5, 480/float64(h.turns)), 44)
-	p := newPanel(wideWidth, 26+tall*float64(len(h.rows))+62, "TTFT by session and turn", "TTFT by session and turn of "+run.name(), 0, false)
+	p := newPanel(wideWidth, 32+tall*float64(len(h.rows))+62, "TTFT by session and turn", "TTFT by session and turn of "+run.name(), 0, false)
 	p.left = 96
+	p.top += 6
 	p.bottom = p.top + tall*float64(len(h.rows))
 	shades := shadesOf(least, most)
 	cells := make([][][]drawing.Point, len(shades.limits)+1)
@@ -48,7 +49,7 @@ func heatMap(run *measured) *panel {
 		p.Text(drawing.Lettering{Size: words, Colour: "muted", Anchor: drawing.Middle}, drawing.Point{X: p.left + (float64(turn)+0.5)*wide - 0.5, Y: p.bottom + 14}, fmt.Sprint(turn+1))
 	}
 	p.Text(drawing.Lettering{Size: words, Colour: "muted", Anchor: drawing.End}, drawing.Point{X: p.left - 6, Y: p.bottom + 14}, "turn")
-	p.Text(drawing.Lettering{Size: words, Colour: "muted"}, drawing.Point{X: 2, Y: p.top - 1}, "session")
+	p.Text(drawing.Lettering{Size: words, Colour: "muted", Anchor: drawing.End}, drawing.Point{X: p.left - 6, Y: p.top - 4}, "session")
 	shades.legend(p, p.left, p.bottom+28)
 	return p
 }

@@ -61,8 +61,8 @@ func newPanel(width, height float64, title, label string, names float64, lane bo
 		left: margin, top: 26, right: width - 10 - names, bottom: height - 34}
 	p.Text(drawing.Lettering{Size: 12.5, Colour: "ink", Bold: true}, drawing.Point{X: 2, Y: 13}, title)
 	if lane {
-		p.lane = p.top + 7
-		p.top += 18
+		p.lane = p.top + 5
+		p.top += 24
 	}
 	return p
 }
