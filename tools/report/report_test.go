@@ -145,7 +145,7 @@ func TestCommandLines(t *testing.T) {
 		arguments           []string
 		exit                int
 	}{
-		{"the page's path, and what was left out", "report: ROOT/4-latest-results/night/report/index.html", "warning: left out: ROOT/4-latest-results/night/broken.json", []string{"night"}, 0},
+		{"the page's path, and what was left out", "report: ROOT/4-latest-results/night/report/index.html", "warning: left out: ROOT/4-latest-results/night/broken.json", []string{"--no-png", "night"}, 0},
 		{"one baseline", "index.html", "", []string{"--no-png", "night:vllm_random_a"}, 0},
 		{"a suite that is not there", "", "no folder ROOT/4-latest-results/day", []string{"day"}, 1},
 		{"a suite without results", "", "empty holds no results", []string{"empty"}, 1},

@@ -1,0 +1,238 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/LMCache/LMBench/tools/record"
+	"github.com/LMCache/LMBench/tools/result"
+)
+
+var update = flag.Bool("update", false, "write the golden file anew")
+
+var now = time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC)
+
+// measure writes a point of n requests whose TTFT is spread evenly around some
+// seconds; every nth fails, if nth is not 0.
+func measure(t *testing.T, root, suite, key string, qps float64, n int, ttft float64, nth int) {
+	t.Helper()
+	value := func(v float64) *float64 { return &v }
+	var rows []record.Row
+	for i := range n {
+		launch := 1_700_000_000 + float64(i)/qps
+		row := record.Row{LaunchTime: launch, ScheduledTime: launch, FinishTime: launch + 0.1, Attempts: 1}
+		if nth > 0 && i%nth == 0 {
+			row.Error = "HTTP 503"
+		} else {
+			first := ttft * (0.8 + 0.4*float64(i*37%n)/float64(n))
+			row.TTFT, row.GenerationTime, row.PromptTokens, row.GenerationTokens = value(first), value(0.2), value(100), value(21)
+			row.FinishTime = launch + first + 0.2
+			for range 20 {
+				row.Gaps = append(row.Gaps, 10*time.Millisecond)
+			}
+		}
+		rows = append(rows, row)
+	}
+	csv := filepath.Join(root, "requests.csv")
+	file, err := os.Create(csv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := record.NewWriter(file, record.Conversation())
+	if err := errors.Join(err, out.Write(rows...), file.Close()); err != nil {
+		t.Fatal(err)
+	}
+	report, err := result.Write(result.Options{Root: root, CSV: csv, Now: now, Pairs: []string{
+		"NAME=" + suite, "LMBENCH_SESSION_ID=s", "KEY=" + key, "WORKLOAD=synthetic", "NUM_USERS=4", fmt.Sprintf("QPS=%g", qps), "AUTO_UPLOAD=false"}})
+	if report.Path == "" {
+		t.Fatal(err)
+	}
+	if beside, is := strings.CutSuffix(report.Path, ".json"); is {
+		if err := os.Rename(csv, beside+".csv"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// world has a reference, one that is the same, one 3 % slower and one 10 % slower,
+// and one that fails.
+func world(t *testing.T) (root string) {
+	root = t.TempDir()
+	for _, qps := range []float64{1, 2} {
+		measure(t, root, "monday", "flat", qps, 800, 0.100, 0)
+		measure(t, root, "tuesday", "flat", qps, 800, 0.1001, 0)
+		measure(t, root, "wednesday", "flat", qps, 800, 0.103, 0)
+		measure(t, root, "thursday", "flat", qps, 800, 0.110, 0)
+	}
+	measure(t, root, "friday", "flat", 1, 800, 0.1, 5)
+	measure(t, root, "friday", "flat", 2, 800, 0.1, 1)
+	measure(t, root, "small", "other", 1, 50, 0.110, 0)
+	measure(t, root, "elsewhere", "flat", 7, 50, 0.110, 0)
+	return root
+}
+
+func command(t *testing.T, root string, arguments ...string) (transcript string, exit int) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	exit = status(run(context.Background(), append([]string{"compare", "--root", root}, arguments...), &stdout, &stderr), &stderr)
+	transcript = fmt.Sprintf("exit %d\n--- stdout\n%s--- stderr\n%s", exit, &stdout, &stderr)
+	return strings.ReplaceAll(transcript, root, "ROOT"), exit
+}
+
+func TestCommandLines(t *testing.T) {
+	root := world(t)
+	for _, test := range []struct {
+		why       string
+		arguments []string
+		exit      int
+		want      string // a pattern in the transcript
+	}{
+		{"a thing is no worse than itself", []string{"--fail-over", "0%", "monday", "monday"}, 0, `Nothing is surely worse by more than 0 %`},
+		{"nor than what is the same", []string{"--fail-over", "5%", "monday", "tuesday"}, 0, `Nothing is surely worse`},
+		{"surely slower, but by less than the limit", []string{"--fail-over", "5", "monday", "wednesday"}, 0, `TTFT p50: worse at 2 of 2 points`},
+		{"slower by more than the limit", []string{"--fail-over", "5%", "monday", "thursday"}, 1, `worse by more than 5 %, synthetic at 1 requests/s: TTFT p50`},
+		{"without a limit it only tells", []string{"monday", "thursday"}, 0, `TTFT p50: worse at 2 of 2 points \(most: \+10\.0 %`},
+		{"the other way round it is faster", []string{"--fail-over", "5%", "thursday", "monday"}, 0, `TTFT p50: better at 2 of 2 points`},
+		{"failed requests and a failed point", []string{"--fail-over", "5%", "monday", "friday"}, 1, `(?s)failed: worse at 1 of 1 points.*requests: worse at 1 of 1 points`},
+		{"no result where there was none is better", []string{"--fail-over", "5%", "friday", "monday"}, 0, `requests: better at 1 of 1 points`},
+		{"too few requests for a percentile", []string{"monday", "small"}, 0, `TTFT p99 .* not judged: needs 662 requests, has 50`},
+		{"baselines of other names, one on each side", []string{"monday:flat", "small:other"}, 0, `only A has synthetic at 2 requests/s`},
+		{"no point in common", []string{"monday", "elsewhere"}, 1, `nothing to compare: monday and elsewhere have no point in common`},
+		{"no suite of that name", []string{"monday", "sunday"}, 1, `no folder ROOT/4-latest-results/sunday`},
+		{"a limit that is none", []string{"--fail-over", "some", "--resamples", "3", "monday"}, 2, `(?s)--fail-over "some".*--resamples 3.*want A and B`},
+		{"the help", []string{"--help"}, 0, `usage: compare`},
+	} {
+		t.Run(test.why, func(t *testing.T) {
+			got, exit := command(t, root, test.arguments...)
+			if exit != test.exit || !regexp.MustCompile(test.want).MatchString(got) {
+				t.Errorf("want exit %d and %q; got\n%s", test.exit, test.want, got)
+			}
+		})
+	}
+}
+
+// The same files give the same words, to the last digit.
+func TestTranscript(t *testing.T) {
+	got, _ := command(t, world(t), "--fail-over", "5%", "monday", "thursday")
+	got = regexp.MustCompile(`, (VALID|SUSPECT|INVALID)\n`).ReplaceAllString(got, "\n") // not this test's matter
+	const path = "testdata/thursday.txt"
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// Drawing two values gives what drawing all of them gives.
+func TestResampledQuantileIsTheBootstrap(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 7))
+	values := make([]float64, 60)
+	for i := range values {
+		values[i] = math.Exp(random.NormFloat64())
+	}
+	slices.Sort(values)
+	for _, q := range []float64{0, 0.5, 0.9, 0.99, 1} {
+		const resamples = 20_000
+		short, whole := make([]float64, resamples), make([]float64, resamples)
+		drawn := make([]float64, len(values))
+		for i := range resamples {
+			short[i] = resampledQuantile(random, values, q)
+			for k := range drawn {
+				drawn[k] = values[random.IntN(len(values))]
+			}
+			slices.Sort(drawn)
+			whole[i] = quantile(drawn, q)
+		}
+		slices.Sort(short)
+		slices.Sort(whole)
+		// The two samples' distributions are as close as two of one distribution.
+		if distance := kolmogorov(short, whole); distance > 0.02 {
+			t.Errorf("q=%g: distance of the distributions %g", q, distance)
+		}
+	}
+}
+
+// kolmogorov is the largest difference of two cumulative distributions.
+func kolmogorov(a, b []float64) (most float64) {
+	for _, v := range a {
+		below := func(all []float64) float64 {
+			n, _ := slices.BinarySearchFunc(all, v, func(x, v float64) int {
+				if x <= v {
+					return -1
+				}
+				return 1
+			})
+			return float64(n) / float64(len(all))
+		}
+		most = max(most, math.Abs(below(a)-below(b)))
+	}
+	return most
+}
+
+// Of 300 pairs that are the same, about 95 % have intervals that hold 0.
+func TestIntervalsHoldTheTruth(t *testing.T) {
+	for _, q := range []float64{0.5, 0.9} {
+		random := rand.New(rand.NewPCG(3, uint64(q*100)))
+		sample := func() []float64 {
+			values := make([]float64, 200)
+			for i := range values {
+				values[i] = random.ExpFloat64() + 1
+			}
+			slices.Sort(values)
+			return values
+		}
+		held := 0
+		for range 300 {
+			a, b := sample(), sample()
+			i := between(400, func() float64 {
+				return relative(resampledQuantile(random, a, q), resampledQuantile(random, b, q))
+			})
+			if i.low <= 0 && 0 <= i.high {
+				held++
+			}
+		}
+		if held < 276 || held > 298 {
+			t.Errorf("q=%g: %d of 300 intervals hold the truth, want about 285", q, held)
+		}
+	}
+}
+
+func TestRatioOfManyRequests(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 1))
+	var r ratio
+	const n = 20_000
+	for i := range n {
+		r.add(i, random.ExpFloat64(), 1)
+	}
+	all := make([]float64, 4000)
+	for i := range all {
+		all[i] = r.resampled(random)
+	}
+	slices.Sort(all)
+	// A mean of n exponential draws spreads by 1/√n; 95 % lie within 1.96 of that.
+	width := (quantile(all, 0.975) - quantile(all, 0.025)) / 2 * math.Sqrt(n)
+	if math.Abs(width-1.96) > 0.1 || math.Abs(r.value()-1) > 0.03 {
+		t.Errorf("mean %g, half of the interval %g/√n; want 1 and 1.96", r.value(), width)
+	}
+}

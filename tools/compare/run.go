@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/LMCache/LMBench/tools/suite"
+)
+
+//go:embed help.txt
+var help string
+
+// usageError is a mistake on the command line.
+type usageError struct{ error }
+
+// options are what to compare, and how.
+type options struct {
+	a, b      suite.Selection
+	failOver  float64 // share; NaN: never fail
+	resamples int
+	seed      uint64
+}
+
+// run is the whole command.
+func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) error {
+	app := &cli.App{
+		Name: "compare", Writer: stdout, ErrWriter: stderr,
+		CustomAppHelpTemplate: help,
+		HideHelpCommand:       true,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "fail-over"}, &cli.IntFlag{Name: "resamples", Value: 1000}, &cli.Uint64Flag{Name: "seed", Value: 1}, &cli.StringFlag{Name: "root"},
+		},
+		OnUsageError:   func(_ *cli.Context, err error, _ bool) error { return usageError{err} },
+		ExitErrHandler: func(*cli.Context, error) {}, // status decides, not cli
+		Action: func(c *cli.Context) error {
+			o, err := parse(c)
+			if err != nil {
+				return usageError{err}
+			}
+			return compare(ctx, stdout, stderr, o)
+		},
+	}
+	return app.RunContext(ctx, arguments)
+}
+
+// parse checks all arguments at once.
+func parse(c *cli.Context) (options, error) {
+	o := options{failOver: math.NaN(), resamples: c.Int("resamples"), seed: c.Uint64("seed")}
+	var errs []error
+	if text := c.String("fail-over"); text != "" {
+		percent, err := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
+		if err != nil || !(percent >= 0) || math.IsInf(percent, 0) {
+			errs = append(errs, fmt.Errorf("--fail-over %q: want a percentage, as in 5%%", text))
+		}
+		o.failOver = percent / 100
+	}
+	if o.resamples < 100 {
+		errs = append(errs, fmt.Errorf("--resamples %d: want at least 100", o.resamples))
+	}
+	root := c.String("root")
+	if root == "" {
+		root = suite.Root(".")
+	}
+	if c.NArg() != 2 {
+		errs = append(errs, fmt.Errorf("want A and B after the flags, got %q", c.Args().Slice()))
+		return o, errors.Join(errs...)
+	}
+	for i, selection := range []*suite.Selection{&o.a, &o.b} {
+		var err error
+		if *selection, err = suite.Select(c.Args().Get(i), filepath.Join(root, "4-latest-results")); err != nil {
+			errs = append(errs, fmt.Errorf("%q: %w", c.Args().Get(i), err))
+		}
+	}
+	return o, errors.Join(errs...)
+}
+
+// compare reads both sides and tells of each pair.
+func compare(ctx context.Context, stdout, stderr io.Writer, o options) error {
+	var sides [2][]suite.Point
+	for i, selection := range []suite.Selection{o.a, o.b} {
+		points, unreadable, err := suite.Read(selection)
+		if err != nil {
+			return err
+		}
+		for _, file := range unreadable {
+			fmt.Fprintf(stderr, "warning: left out: %s: %v\n", file.Path, file.Err)
+		}
+		sides[i] = points
+	}
+	pairs, alone := match(sides[0], sides[1])
+	for _, note := range alone {
+		fmt.Fprintf(stderr, "note: %s\n", note)
+	}
+	if len(pairs) == 0 {
+		return fmt.Errorf("nothing to compare: %s and %s have no point in common", o.a.Text, o.b.Text)
+	}
+	fmt.Fprintf(stdout, "A: %s\nB: %s\n", o.a.Text, o.b.Text)
+	var findings []finding
+	for i, pair := range pairs {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		found, err := pair.compare(o, uint64(i))
+		if err != nil {
+			return err
+		}
+		if err := pair.print(stdout, found); err != nil {
+			return err
+		}
+		findings = append(findings, found...)
+	}
+	return conclude(stdout, findings, o)
+}
+
+// status is the exit status, and prints why it is not 0.
+func status(err error, stderr io.Writer) int {
+	if err == nil {
+		return 0
+	}
+	fmt.Fprintf(stderr, "compare: %v\n", err)
+	if usage := (usageError{}); errors.As(err, &usage) {
+		return 2
+	}
+	return 1
+}
