@@ -18,6 +18,7 @@ type sample struct {
 	cachedShare           float64 // of prompt tokens; NaN if the engine does not say
 	course                []span
 	failures              []failure // at: seconds since the first launch
+	engine                []reading // as above
 	sessions              heat
 }
 
@@ -47,6 +48,10 @@ func (r *requests) sample(p *suite.Point) *sample {
 	}
 	for _, f := range r.failures {
 		s.failures = append(s.failures, failure{f.at - r.firstLaunch, f.text})
+	}
+	for _, e := range r.engine {
+		e.at -= r.firstLaunch
+		s.engine = append(s.engine, e)
 	}
 	results := &p.Results
 	s.ttft = reduce(r.ttft, &results.TTFT)

@@ -17,6 +17,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/LMCache/LMBench/tools/counters"
+	"github.com/LMCache/LMBench/tools/eventlog"
 	"github.com/LMCache/LMBench/tools/record"
 	"github.com/LMCache/LMBench/tools/result"
 )
@@ -123,6 +125,30 @@ func night(t *testing.T) (root string) {
 	return root
 }
 
+// logged writes the event log of a point beside its result, with what an engine says
+// every five seconds.
+func logged(t *testing.T, path string, rows []record.Row) {
+	t.Helper()
+	file, err := os.Create(strings.TrimSuffix(path, ".json") + eventlog.Ending)
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := time.Unix(1_700_000_000, 0)
+	log, err := eventlog.NewWriter(file, eventlog.Header{Workload: "synthetic", Start: start, Layout: record.Conversation()})
+	for i := range rows {
+		err = errors.Join(err, log.Write(&eventlog.Request{Row: rows[i]}))
+	}
+	for second := range 9 {
+		err = errors.Join(err, log.Write(eventlog.Sample{At: time.Duration(5*second) * time.Second, Values: []eventlog.Value{
+			{Name: string(counters.Running), Number: 3}, {Name: string(counters.Waiting), Number: float64(second)}, {Name: string(counters.KVUsage), Number: 0.25},
+			{Name: string(counters.CacheQueries), Number: float64(1000 * second)}, {Name: string(counters.CacheHits), Number: float64(400 * second)},
+		}}))
+	}
+	if err := errors.Join(err, log.Flush(), file.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // command runs a command line; the output has ROOT for the root's path.
 func command(t *testing.T, root string, arguments ...string) (transcript string, exit int) {
 	t.Helper()
@@ -212,6 +238,29 @@ func TestPageTellsWhatIsWrong(t *testing.T) {
 	// A failed point has a row without figures.
 	if !regexp.MustCompile(`<td>vllm_random_b</td><td>2</td><td>FAILED</td><td>0</td><td>40</td><td>–</td>`).MatchString(html) {
 		t.Error("the failed point has figures in the table")
+	}
+}
+
+// What the engine said stands beside what the client saw, at the same instants.
+func TestEngineBesideClient(t *testing.T) {
+	root := t.TempDir()
+	path := measure(t, root, "a", 1, now, rows(1, 0.1, 0))
+	logged(t, path, rows(1, 0.1, 0))
+	if got, exit := command(t, root, "--root", root, "--no-png", "night"); exit != 0 {
+		t.Fatal(got)
+	}
+	text, err := os.ReadFile(filepath.Join(root, "4-latest-results", "night", "report", "index.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"Engine: requests running and waiting", "Engine: share of the KV cache in use",
+		`<th scope="col">engine running</th><th scope="col">engine waiting</th><th scope="col">KV used %</th><th scope="col">cache hits %</th></tr>`,
+		`<td>3.0</td><td>7.0</td><td>25.0</td><td>40.0</td></tr>`,
+	} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("the page lacks %q", want)
+		}
 	}
 }
 

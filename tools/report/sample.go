@@ -56,6 +56,7 @@ type requests struct {
 	gaps                   gaps
 	failures               []failure
 	good                   int
+	engine                 []reading
 	firstLaunch, lastPoint float64
 }
 
@@ -67,7 +68,7 @@ type failure struct {
 
 func read(p *suite.Point, g goals) (*sample, error) {
 	r := requests{firstLaunch: math.Inf(1), lastPoint: math.Inf(-1)}
-	for row, err := range p.Requests(nil) {
+	for row, err := range p.Requests(r.addSample) {
 		if err != nil {
 			return nil, err
 		}

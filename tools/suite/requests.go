@@ -16,8 +16,9 @@ import (
 
 // Requests yields the point's requests, from the event log kept beside its result
 // or else the CSV; an error is yielded last. A point without either yields none.
-// What the log has of the engine's own figures goes to sample, if there is one.
-func (p *Point) Requests(sample func(eventlog.Sample)) iter.Seq2[record.Row, error] {
+// What the log has of the engine's own figures goes to sample, if there is one, with
+// the instant in seconds since 1970.
+func (p *Point) Requests(sample func(at float64, values []eventlog.Value)) iter.Seq2[record.Row, error] {
 	return func(yield func(record.Row, error) bool) {
 		for _, source := range []struct {
 			ending string
@@ -50,7 +51,7 @@ func (p *Point) Requests(sample func(eventlog.Sample)) iter.Seq2[record.Row, err
 }
 
 // logged are the requests of an event log.
-func logged(r io.Reader, sample func(eventlog.Sample)) iter.Seq2[record.Row, error] {
+func logged(r io.Reader, sample func(float64, []eventlog.Value)) iter.Seq2[record.Row, error] {
 	return func(yield func(record.Row, error) bool) {
 		log, err := eventlog.NewReader(r)
 		for err == nil {
@@ -65,7 +66,7 @@ func logged(r io.Reader, sample func(eventlog.Sample)) iter.Seq2[record.Row, err
 				}
 			case eventlog.Sample:
 				if sample != nil {
-					sample(event)
+					sample(float64(log.Header.Start.Add(event.At).UnixNano())/1e9, event.Values)
 				}
 			}
 		}
