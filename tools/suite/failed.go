@@ -26,7 +26,7 @@ type Failure struct {
 
 // parseFailed reads the text that stands in for a result.
 func parseFailed(text []byte, path string) (Point, error) {
-	point := Point{QPS: math.NaN(), Failed: &Failed{}, Session: "unknown"}
+	point := Point{QPS: math.NaN(), Failed: &Failed{}, Results: noResults(), Session: "unknown"}
 	section, errs := "", error(nil)
 	for line := range strings.Lines(string(text)) {
 		line = strings.TrimRight(line, "\r\n")

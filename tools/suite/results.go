@@ -30,6 +30,14 @@ type Quantiles struct {
 	Mean, P50, P90, P99, Most float64
 }
 
+// noResults are those of a point that has none.
+func noResults() Results {
+	nan := math.NaN()
+	none := Quantiles{Mean: nan, P50: nan, P90: nan, P99: nan, Most: nan}
+	return Results{Seconds: nan, Offered: nan, Achieved: nan, Answered: nan, OutputRate: nan, CachedShare: nan,
+		TTFT: none, TPOT: none, ITL: none, E2EL: none, Lag: none}
+}
+
 // Known tells whether there is any.
 func (q Quantiles) Known() bool { return !math.IsNaN(q.P50) }
 

@@ -111,7 +111,7 @@ func TestRead(t *testing.T) {
 	if old.QPS != 1.5 || old.Results.TTFT.P50 != 1.25 || !math.IsNaN(old.Results.TTFT.P99) || old.Results.ITL.Known() {
 		t.Errorf("of the original's result: %+v; its itl_ms is no time between chunks", old.Results)
 	}
-	if failed.Failed == nil || failed.QPS != 4 || failed.Failed.Sent != 2 || len(failed.Failed.Failures) != 1 || failed.Failed.Failures[0] != (Failure{"refused", 2}) {
+	if failed.Failed == nil || failed.Results.TTFT.Known() || !math.IsNaN(failed.Results.Achieved) || failed.QPS != 4 || failed.Failed.Sent != 2 || len(failed.Failed.Failures) != 1 || failed.Failed.Failures[0] != (Failure{"refused", 2}) {
 		t.Errorf("failed point %+v", failed.Failed)
 	}
 	if good.Results.OK != 2 || good.Results.TTFT.P50 != 375 || good.QPS != 2 {
