@@ -31,24 +31,34 @@ build() {
     done
 }
 
-demo() {
-    build
-    local scratch engine url=""
-    scratch="$(mktemp -d)"
-    tools/simserver/simserver --listen 127.0.0.1:0 --url-file "$scratch/url" \
-        --base-ttft 20ms --prefill-per-1k 40ms --itl 5ms &
-    engine=$!
-    # shellcheck disable=SC2064
-    trap "kill $engine 2>/dev/null || true; rm -rf '$scratch'" EXIT
+# await prints the URL that an engine writes to a file once it listens.
+await() {
     for _ in $(seq 100); do
-        if [[ -s "$scratch/url" ]]; then url="$(cat "$scratch/url")"; break; fi
+        if [[ -s "$1" ]]; then cat "$1"; return; fi
         sleep 0.1
     done
-    [[ -n "$url" ]] || { echo "the simulated engine did not start" >&2; exit 1; }
+    echo "the simulated engine did not start" >&2
+    return 1
+}
+
+demo() {
+    build
+    local scratch engine uncached url without
+    scratch="$(mktemp -d)"
+    local timing=(--base-ttft 20ms --prefill-per-1k 40ms --itl 5ms)
+    tools/simserver/simserver --listen 127.0.0.1:0 --url-file "$scratch/url" "${timing[@]}" &
+    engine=$!
+    tools/simserver/simserver --listen 127.0.0.1:0 --url-file "$scratch/without" "${timing[@]}" --cache-blocks 0 &
+    uncached=$!
+    # shellcheck disable=SC2064
+    trap "kill $engine $uncached 2>/dev/null || true; rm -rf '$scratch'" EXIT
+    url="$(await "$scratch/url")"
+    without="$(await "$scratch/without")"
 
     export LMBENCH_TIME=5 LMBENCH_COOLDOWN=0
     local spec=0-bench-specs/demo-spec.yaml
-    3-workloads/synthetic/run_synthetic.sh simulated-model "$url" simulated 4 10 5 200 2000 40 False demo 0 "$spec" demo completions 4.0 8.0
+    3-workloads/synthetic/run_synthetic.sh simulated-model "$url" simulated 4 10 5 200 2000 40 False demo 0 "$spec" demo completions 4.0 8.0 12.0
+    3-workloads/synthetic/run_synthetic.sh simulated-model "$without" no-cache 4 10 5 200 2000 40 False demo 0 "$spec" demo completions 4.0 8.0 12.0
     3-workloads/agentic/run_agentic.sh simulated-model "$url" simulated 4 3 6 100 500 40 demo 0 "$spec" demo 0.5
     3-workloads/random/run-random.sh simulated-model "$url" simulated 5 5 200 40 demo 0 "$spec" demo 5.0
     3-workloads/strict-synthetic/run_strict_synthetic.sh simulated-model "$url" simulated 4 3 100 1000 100 40 0.5 completions demo 0 "$spec" demo 1.0

@@ -51,6 +51,9 @@ func strip(run *measured, title string, latency bool, traces ...trace) *panel {
 		var line []drawing.Point
 		end := math.NaN()
 		flush := func() {
+			if len(line) == 1 { // alone between spans without any
+				p.Circle(drawing.Style{Fill: t.colour}, line[0], 1.6)
+			}
 			p.Line(drawing.Style{Stroke: t.colour, Width: 1.6, Dash: t.dash}, line...)
 			line = nil
 		}

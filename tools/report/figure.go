@@ -235,7 +235,7 @@ func lag(w *workload, id string) (plot, bool) {
 // courses are runs over time; each run is a view.
 func courses(w *workload, id string) (plot, bool) {
 	p := plot{ID: id + "-course", Title: "One run over time", Choose: "run",
-		Caption: "Averages over a sixtieth of the run. Red strokes at the top: requests that failed, when they were sent. What the engine said of itself at /metrics stands below at the same instants."}
+		Caption: "Averages over equal parts of the run. Red strokes at the top: requests that failed, when they were sent. What the engine said of itself at /metrics stands below at the same instants."}
 	for _, run := range newestFirst(w) {
 		if run.sample == nil || len(run.sample.course) == 0 {
 			continue

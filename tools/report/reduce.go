@@ -37,7 +37,7 @@ type span struct {
 // sample reduces the requests.
 func (r *requests) sample(p *suite.Point) *sample {
 	s := &sample{
-		course:      r.course(60),
+		course:      r.course(min(max(len(r.launch)/4, 12), 60)),
 		sessions:    r.heat(),
 		cachedShare: r.cached / r.prompt,
 		goodput:     math.NaN(),
