@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"net/http/httptrace"
 	"strconv"
 	"strings"
 	"time"
@@ -23,14 +22,14 @@ type ours struct {
 }
 
 type answer struct {
-	i       int
-	due     time.Duration
-	written time.Time
-	reply   openai.Reply
-	err     error
+	i     int
+	due   time.Duration
+	reply openai.Reply
+	err   error
 }
 
 func newOurs(t task) (client, error) {
+	schedule.Prepare()
 	c, err := openai.New(openai.Config{BaseURL: t.URL, StallTimeout: 300 * time.Second})
 	if err != nil {
 		return nil, err
@@ -75,9 +74,6 @@ func (o *ours) drive(ctx context.Context, s scenario, start time.Time, p *peak) 
 }
 
 func (o *ours) send(ctx context.Context, a *answer) {
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		WroteRequest: func(httptrace.WroteRequestInfo) { a.written = time.Now() },
-	})
 	a.reply, a.err = o.client.Stream(ctx, openai.Request{
 		Model: "metronome", Prompt: o.prompt, MaxTokens: o.answer, UserID: strconv.Itoa(a.i), Plain: true, Call: o.call,
 	})
@@ -87,7 +83,8 @@ func (o *ours) send(ctx context.Context, a *answer) {
 func (o *ours) saw() []stamps {
 	var all []stamps
 	for _, a := range o.answers {
-		s := stamps{Due: stampOf(o.start.Add(a.due)), Launch: stampOf(a.reply.Launch), Written: stampOf(a.written)}
+		s := stamps{Due: stampOf(o.start.Add(a.due)), Launch: stampOf(a.reply.Launch)}
+		s.Written = s.Launch + int64(a.reply.Written)
 		for _, at := range a.reply.Chunks {
 			s.Chunks = append(s.Chunks, s.Launch+int64(at))
 		}

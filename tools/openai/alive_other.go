@@ -4,5 +4,4 @@ package openai
 
 import "net"
 
-// alive cannot be asked here.
-func alive(net.Conn) bool { return true }
+func alive(conn net.Conn) bool { return probe(conn) }

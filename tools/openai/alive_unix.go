@@ -10,11 +10,10 @@ import (
 
 // alive tells whether the other side has neither closed a connection nor sent
 // anything on it: a request on a new connection is not sent again if it fails.
-// What cannot be asked counts as alive.
 func alive(conn net.Conn) bool {
 	asked, ok := conn.(syscall.Conn)
 	if !ok {
-		return true
+		return probe(conn)
 	}
 	raw, err := asked.SyscallConn()
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/LMCache/LMBench/tools/internal/sse"
@@ -33,11 +34,13 @@ const (
 )
 
 // url is where a request goes.
-func (c *Client) url(r *Request) string {
+func (c *Client) url(r *Request) (*url.URL, error) {
 	if r.Call != nil {
-		return c.beside(r.Call.Path)
+		return url.Parse(c.beside(r.Call.Path))
 	}
-	return c.base.String() + r.path()
+	to := *c.base
+	to.Path += r.path()
+	return &to, nil
 }
 
 // readCall reads an answer that has not OpenAI's form.
@@ -119,6 +122,12 @@ func (x *exchange) readWhole() error {
 		return x.broken(err)
 	}
 	x.reply.Finish = x.watch.arrival.Sub(x.reply.Launch)
+	if c := &x.scanned; c.scan(data) && c.choices > 0 {
+		text, _ := c.answer()
+		text.writeTo(&x.text)
+		x.reply.Usage = c.usage
+		return nil
+	}
 	var document struct {
 		chunk
 		Text json.RawMessage `json:"text"`

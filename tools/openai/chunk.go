@@ -47,6 +47,14 @@ func (c *chunk) text() (text string, some bool) {
 	return text, some
 }
 
+// finish is the last reason for the end that the chunk gives, if any.
+func (c *chunk) finish() (reason string) {
+	for _, choice := range c.Choices {
+		reason = cmp.Or(choice.FinishReason, reason)
+	}
+	return reason
+}
+
 func (c *chunk) usage() Usage {
 	u := Usage{Prompt: max(0, c.Usage.PromptTokens), Completion: max(0, c.Usage.CompletionTokens)}
 	if cached := c.Usage.PromptDetails.CachedTokens; cached != nil {

@@ -11,8 +11,6 @@ import (
 	"net/url"
 	"strings"
 	"time"
-
-	"github.com/go-resty/resty/v2"
 )
 
 // Config is where the engine is and how long it may take.
@@ -28,6 +26,8 @@ type Config struct {
 
 	// Dial opens a connection; nil: as net.Dialer does.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+
+	proxy func(*http.Request) (*url.URL, error) // nil: as the environment says
 }
 
 const connectTimeout = 5 * time.Second
@@ -36,8 +36,9 @@ const connectTimeout = 5 * time.Second
 type Client struct {
 	config    Config
 	base      *url.URL // ends in /v1
-	http      *resty.Client
-	transport *http.Transport
+	send      func(x *exchange, r *http.Request) (*http.Response, error)
+	transport *http.Transport // for what goes through a proxy or beside the load
+	direct    *direct         // nil: there is a proxy
 	stock     *stock
 }
 
@@ -59,28 +60,13 @@ func New(config Config) (*Client, error) {
 	if config.Dial == nil {
 		config.Dial = new(net.Dialer).DialContext
 	}
+	if config.proxy == nil {
+		config.proxy = http.ProxyFromEnvironment
+	}
 	stock := &stock{addr: address(base), dial: config.Dial, timeout: config.ConnectTimeout}
 	c := &Client{config: config, base: base, stock: stock, transport: newTransport(config, stock)}
-	c.http = newResty(c.transport, config.APIKey)
+	c.send = c.sender()
 	return c, nil
-}
-
-// newResty makes a client that does nothing by itself: no retries, redirects,
-// cookies or buffering of answers.
-func newResty(transport *http.Transport, key string) *resty.Client {
-	c := resty.NewWithClient(&http.Client{
-		Transport:     launcher{transport},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	})
-	c.SetHeader("Content-Type", "application/json")
-	c.SetHeader("Accept", "application/json")
-	c.SetHeader("User-Agent", "LMBench")
-	c.SetDoNotParseResponse(true)
-	c.SetPreRequestHook(attachBody)
-	if key != "" {
-		c.SetAuthToken(key)
-	}
-	return c
 }
 
 // parseBase accepts what people type for a base URL. What it does not accept
@@ -118,5 +104,8 @@ func address(u *url.URL) string {
 // Close closes the connections that are not in use.
 func (c *Client) Close() {
 	c.stock.close()
+	if c.direct != nil {
+		c.direct.close()
+	}
 	c.transport.CloseIdleConnections()
 }

@@ -11,6 +11,7 @@ type Reply struct {
 
 	Launch     time.Time       // just before the request went to the HTTP transport; zero: it never did
 	Connect    time.Duration   // until the connection it was answered on was had; 0: none was
+	Written    time.Duration   // until the system had the whole request; 0: it never had, or a proxy hid it
 	FirstToken time.Duration   // Chunks[0], if any came
 	Chunks     []time.Duration // arrival of each chunk with text or reasoning, however many tokens it has
 	Counts     []int           // tokens of the answer up to each chunk, if the engine told them with every one

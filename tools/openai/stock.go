@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,8 +23,8 @@ const (
 // for theirs. They have to be used within 4 seconds. No request is sent and,
 // under TLS, no handshake made. It does nothing if the engine is behind a proxy.
 func (c *Client) Warm(ctx context.Context, connections int) error {
-	if proxy, err := c.transport.Proxy(&http.Request{URL: c.base}); proxy != nil || err != nil {
-		return nil // if the proxy setting is wrong the request will say so
+	if c.direct == nil {
+		return nil
 	}
 	if err := c.stock.fill(ctx, connections); err != nil {
 		return fmt.Errorf("connecting to %s: %w", c.base, err)

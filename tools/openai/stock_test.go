@@ -126,8 +126,7 @@ func TestWarmFails(t *testing.T) {
 // A proxy is another address: what was opened to the engine would lie idle.
 func TestWarmBehindAProxy(t *testing.T) {
 	e := playing()
-	c := e.client(t, Config{})
-	c.transport.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: "localhost:3128"})
+	c := e.client(t, Config{proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: "localhost:3128"})})
 	if err := c.Warm(t.Context(), 3); err != nil || e.conns != 0 {
 		t.Errorf("%d connections, error %v", e.conns, err)
 	}

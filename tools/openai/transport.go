@@ -2,12 +2,10 @@ package openai
 
 import (
 	"crypto/tls"
-	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"time"
-
-	"github.com/go-resty/resty/v2"
 )
 
 // newTransport keeps every connection it ever needed: a run that has had a
@@ -16,7 +14,7 @@ func newTransport(config Config, stock *stock) *http.Transport {
 	http1 := new(http.Protocols) // one stream, one connection, whose arrivals wait for no other
 	http1.SetHTTP1(true)
 	return &http.Transport{
-		Proxy:               http.ProxyFromEnvironment,
+		Proxy:               config.proxy,
 		DialContext:         stock.connect,
 		TLSClientConfig:     &tls.Config{InsecureSkipVerify: config.Insecure},
 		TLSHandshakeTimeout: config.ConnectTimeout,
@@ -29,27 +27,38 @@ func newTransport(config Config, stock *stock) *http.Transport {
 	}
 }
 
-// launcher stamps the launch, with nothing left to do before the transport.
-type launcher struct{ next *http.Transport }
-
-func (l launcher) RoundTrip(r *http.Request) (*http.Response, error) {
-	exchangeOf(r).launch()
-	return l.next.RoundTrip(r)
+// sender is what requests go through: their own connections, or the proxy that
+// the environment names.
+func (c *Client) sender() func(*exchange, *http.Request) (*http.Response, error) {
+	if c.proxied() {
+		return c.viaProxy
+	}
+	c.direct = &direct{stock: c.stock}
+	if c.base.Scheme == "https" {
+		c.direct.tls = c.transport.TLSClientConfig.Clone()
+		c.direct.tls.ServerName = c.base.Hostname()
+	}
+	return c.direct.send
 }
 
-// attachBody gives a request its body after resty made it: resty would read
-// the whole of any body it does not know how to rewind.
-func attachBody(_ *resty.Client, r *http.Request) error {
-	x := exchangeOf(r)
-	r.ContentLength = x.length
-	r.Body = x.body.reader()
-	r.GetBody = func() (io.ReadCloser, error) { return x.body.reader(), nil }
-
+// viaProxy sends a request by http.Transport.
+func (c *Client) viaProxy(x *exchange, r *http.Request) (*http.Response, error) {
+	trace := &httptrace.ClientTrace{
+		GetConn: func(string) { x.watch.connecting() },
+		GotConn: func(httptrace.GotConnInfo) { x.connected() },
+	}
 	// An engine may close an idle connection just when a request goes out on
 	// it. net/http then sends the request again on another, if it may: it may
 	// if this header is there, which is not sent as long as it has no value.
 	r.Header["Idempotency-Key"] = []string{}
-	return nil
+	return c.transport.RoundTrip(r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
+}
+
+// proxied tells whether there is a proxy. If its setting is wrong, the request
+// will say so.
+func (c *Client) proxied() bool {
+	proxy, err := c.config.proxy(&http.Request{URL: c.base})
+	return proxy != nil || err != nil
 }
 
 // connection reports no failure to write. The other side has then closed it,

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -25,7 +27,12 @@ type watch struct {
 	cancel context.CancelCauseFunc
 	limits *Config
 
-	connect, total, stall *time.Timer // each nil until it is needed
+	connect, total *time.Timer // each nil until it is needed
+
+	begun time.Time
+	heard atomic.Int64 // when something was received last, in ns since begun
+	mu    sync.Mutex
+	stall *time.Timer // nil until it is needed
 
 	body    io.ReadCloser
 	arrival time.Time // of the last bytes
@@ -34,7 +41,7 @@ type watch struct {
 
 func newWatch(parent context.Context, limits *Config) *watch {
 	ctx, cancel := context.WithCancelCause(parent)
-	return &watch{parent: parent, ctx: ctx, cancel: cancel, limits: limits}
+	return &watch{parent: parent, ctx: ctx, cancel: cancel, limits: limits, begun: time.Now()}
 }
 
 // launched begins the time for the whole.
@@ -53,17 +60,32 @@ func (w *watch) connecting() {
 }
 
 func (w *watch) connected() {
-	w.connect.Stop()
-	w.received()
+	if w.connect != nil {
+		w.connect.Stop()
+	}
+	w.received(time.Now())
+	if limit := w.limits.StallTimeout; limit > 0 && w.stall == nil {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.stall = time.AfterFunc(limit, w.checkStall)
+	}
 }
 
-// received puts off the stall.
-func (w *watch) received() {
-	if limit := w.limits.StallTimeout; limit > 0 && w.stall == nil {
-		w.stall = w.endAfter(limit, ErrStalled)
-	} else if limit > 0 {
-		w.stall.Reset(limit)
+// received puts off the stall. It only notes when: setting the timer anew for
+// every chunk would cost more than all else that is done with it.
+func (w *watch) received(at time.Time) { w.heard.Store(at.Sub(w.begun).Nanoseconds()) }
+
+// checkStall ends the request if nothing was received for the whole limit, or
+// comes again when that may be.
+func (w *watch) checkStall() {
+	limit := w.limits.StallTimeout
+	if idle := time.Since(w.begun) - time.Duration(w.heard.Load()); idle < limit {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.stall.Reset(limit - idle)
+		return
 	}
+	w.cancel(overdue(ErrStalled, limit))
 }
 
 // endAfter makes a timer that ends the request.
@@ -75,7 +97,7 @@ func (w *watch) Read(p []byte) (int, error) {
 	n, err := w.body.Read(p)
 	w.arrival = time.Now() // before anything else
 	if n > 0 {
-		w.received()
+		w.received(w.arrival)
 	}
 	if w.bytes += int64(n); w.bytes > answerLimit {
 		return n, fmt.Errorf("an answer of more than %d bytes", answerLimit)
@@ -108,7 +130,9 @@ func (w *watch) drain() {
 
 // stop ends the watch, and the request if it is still under way.
 func (w *watch) stop() {
-	for _, timer := range []*time.Timer{w.connect, w.total, w.stall} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, timer := range [...]*time.Timer{w.connect, w.total, w.stall} {
 		if timer != nil {
 			timer.Stop()
 		}

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"golang.org/x/term"
+
+	"github.com/LMCache/LMBench/tools/schedule"
 )
 
 // World is what a workload's process touches.
@@ -55,6 +57,7 @@ type Command struct {
 
 // Main runs a workload as this process and returns its exit code.
 func Main(w Workload) int {
+	schedule.Prepare()
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(signals)

@@ -1,0 +1,212 @@
+package openai
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+const (
+	headLimit     = 1 << 20 // bytes of an answer's head, against engines that never stop
+	headsAside    = 5       // heads of status 1xx before the answer's
+	idleTime      = 90 * time.Second
+	readBuffered  = 4 << 10 // times thousands of streams
+	writtenAtOnce = 64 << 10
+)
+
+// direct speaks HTTP/1.1 with the one address of a client. It takes the place
+// of http.Transport where there is no proxy, because of what that does beside:
+// it has two more goroutines for each connection, and hands each request from
+// one to the other and each answer back. Here everything happens in the
+// goroutine of the request.
+type direct struct {
+	stock *stock
+	tls   *tls.Config // nil: none
+
+	mu   sync.Mutex
+	idle []*link // the one used last at the end
+}
+
+// link is a connection.
+type link struct {
+	net.Conn
+	raw    net.Conn // below TLS
+	in     *bufio.Reader
+	reused bool
+	since  time.Time // idle
+
+	allowed  int64       // bytes that may still be read
+	answered bool        // something was read since the request
+	release  func() bool // ends the watch of the request's context; false: it has ended
+}
+
+// send sends a request and reads the head of its answer. A connection that the
+// engine closed while it was idle is no failure: the request goes out again on
+// another.
+func (d *direct) send(x *exchange, r *http.Request) (*http.Response, error) {
+	for {
+		l, err := d.connect(x)
+		if err != nil {
+			return nil, err
+		}
+		x.connected()
+		response, err := l.exchange(x, r)
+		if err == nil {
+			response.Body = &answerBody{response.Body, d, l, response.Close}
+			return response, nil
+		}
+		l.release()
+		l.Close()
+		if !l.reused || l.answered || x.watch.ctx.Err() != nil {
+			return nil, err
+		}
+		r.Body = x.body.reader()
+	}
+}
+
+// connect takes the connection that was used last, or else a new one.
+func (d *direct) connect(x *exchange) (*link, error) {
+	for l := d.take(); l != nil; l = d.take() {
+		if alive(l.raw) {
+			l.reused = true
+			return l, nil
+		}
+		l.Close()
+	}
+	x.watch.connecting()
+	ctx := x.watch.ctx
+	raw, err := d.stock.connect(ctx, "tcp", d.stock.addr)
+	if err != nil {
+		return nil, err
+	}
+	l := &link{Conn: raw, raw: raw.(connection).Conn}
+	if d.tls != nil {
+		secured := tls.Client(raw, d.tls)
+		if err := secured.HandshakeContext(ctx); err != nil {
+			raw.Close()
+			return nil, err
+		}
+		l.Conn = secured
+	}
+	l.in = bufio.NewReaderSize(l, readBuffered)
+	return l, nil
+}
+
+func (d *direct) take() *link {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	n := len(d.idle)
+	if n == 0 {
+		return nil
+	}
+	l := d.idle[n-1]
+	d.idle[n-1] = nil
+	d.idle = d.idle[:n-1]
+	return l
+}
+
+// put keeps a connection for the next request, and gives up those that nobody
+// needed for long.
+func (d *direct) put(l *link) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	l.since = time.Now()
+	d.idle = append(d.idle, l)
+	for l.since.Sub(d.idle[0].since) > idleTime {
+		d.idle[0].Close()
+		d.idle[0] = nil
+		d.idle = d.idle[1:]
+	}
+}
+
+func (d *direct) close() {
+	for l := d.take(); l != nil; l = d.take() {
+		l.Close()
+	}
+}
+
+// Writing takes a large buffer for a short time: a few go round.
+var writers = sync.Pool{New: func() any { return bufio.NewWriterSize(nil, writtenAtOnce) }}
+
+// exchange sends a request and reads the head of the answer.
+func (l *link) exchange(x *exchange, r *http.Request) (*http.Response, error) {
+	l.answered = false
+	l.release = context.AfterFunc(x.watch.ctx, func() {
+		l.SetDeadline(time.Unix(1, 0)) // whoever reads or writes is woken
+	})
+	out := writers.Get().(*bufio.Writer)
+	defer writers.Put(out)
+	out.Reset(l.Conn)
+	err := errors.Join(r.Write(out), out.Flush())
+	out.Reset(nil)
+	x.reply.Written = time.Since(x.reply.Launch)
+	if err != nil {
+		return nil, err
+	}
+	l.allowed = headLimit
+	for range headsAside {
+		response, err := http.ReadResponse(l.in, r)
+		if err != nil && !l.answered && errors.Is(err, io.ErrUnexpectedEOF) {
+			err = io.EOF // nothing was cut
+		}
+		if err != nil {
+			return nil, err
+		}
+		if response.StatusCode >= http.StatusOK || response.StatusCode == http.StatusSwitchingProtocols {
+			l.allowed = 1 << 62 // the answer has its own limit
+			return response, nil
+		}
+	}
+	return nil, errors.New("the engine sends one provisional answer after the other")
+}
+
+func (l *link) Read(p []byte) (int, error) {
+	if l.allowed <= 0 {
+		return 0, errors.New("the head of the answer does not end")
+	}
+	n, err := l.Conn.Read(p)
+	l.allowed -= int64(n)
+	l.answered = l.answered || n > 0
+	return n, err
+}
+
+// answerBody is an answer's body, which owns the connection until its end.
+type answerBody struct {
+	io.ReadCloser
+	direct *direct
+	link   *link // nil: it has ended
+	closes bool  // the engine closes the connection after it
+}
+
+func (b *answerBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err != nil {
+		b.end(errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF))
+	}
+	return n, err
+}
+
+// Close is part of io.Closer: what was not read is not waited for.
+func (b *answerBody) Close() error {
+	b.end(false)
+	return nil
+}
+
+func (b *answerBody) end(whole bool) {
+	l := b.link
+	if l == nil {
+		return
+	}
+	b.link = nil
+	if l.release() && whole && !b.closes && l.in.Buffered() == 0 {
+		b.direct.put(l)
+		return
+	}
+	l.Close()
+}
