@@ -13,6 +13,7 @@ import (
 type figures struct {
 	client, scenario string
 	requests, failed int
+	chunks           int
 	failure          string  // the first
 	asked, achieved  float64 // requests a second; asked is 0 in a closed loop
 
@@ -42,11 +43,10 @@ func compare(s scenario, name string, c clientReport, e engineReport) figures {
 		notes[e.Notes[i].User] = &e.Notes[i]
 	}
 	var launch, write, ttft, gap, e2el, served []float64
-	chunks := 0
 	first, last, firstLaunch, lastLaunch := int64(math.MaxInt64), int64(0), int64(math.MaxInt64), int64(0)
 	for i := range c.Stamps {
 		x := &c.Stamps[i]
-		chunks += len(x.Chunks)
+		f.chunks += len(x.Chunks)
 		first, last = min(first, x.Launch), max(last, x.Finish)
 		firstLaunch, lastLaunch = min(firstLaunch, x.Launch), max(lastLaunch, x.Launch)
 		note := notes[strconv.Itoa(i)]
@@ -81,9 +81,9 @@ func compare(s scenario, name string, c clientReport, e engineReport) figures {
 	}
 	micros := c.CPU.Seconds() * 1e6
 	f.cpuRequest = micros / n
-	if chunks > 0 {
-		f.cpuChunk = micros / float64(chunks)
-		f.events = float64(chunks) / seconds(last-first)
+	if f.chunks > 0 {
+		f.cpuChunk = micros / float64(f.chunks)
+		f.events = float64(f.chunks) / seconds(last-first)
 	}
 	f.memory = float64(c.Memory) / 1000 / float64(max(c.Most, 1))
 	return f

@@ -14,7 +14,8 @@ import (
 
 // engineReport is what the engine's process says at its end.
 type engineReport struct {
-	Started int64 // see stampOf
+	Started int64   // see stampOf
+	Wall    float64 // the same on the wall clock, in seconds since 1970
 	Notes   []metronome.Note
 	CPU     time.Duration
 }
@@ -45,5 +46,6 @@ func serve(config string, p process) error {
 	if _, err := io.Copy(io.Discard, p.stdin); err != nil {
 		return err
 	}
-	return gob.NewEncoder(p.stdout).Encode(engineReport{stampOf(engine.Started), engine.Notes(), cpu()})
+	wall := float64(engine.Started.UnixNano()) / 1e9
+	return gob.NewEncoder(p.stdout).Encode(engineReport{stampOf(engine.Started), wall, engine.Notes(), cpu()})
 }

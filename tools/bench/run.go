@@ -36,6 +36,8 @@ func run(ctx context.Context, args []string, p process) error {
 			&cli.StringFlag{Name: "client", Value: "both", Destination: &o.client},
 			&cli.IntFlag{Name: "repeat", Value: 1, Destination: &o.repeat},
 			&cli.StringFlag{Name: "profile", Destination: &o.profile},
+			&cli.StringFlag{Name: "peer", Destination: &o.peer.command},
+			&cli.StringFlag{Name: "peer-rows", Destination: &o.peer.rows},
 		},
 		ExitErrHandler: func(*cli.Context, error) {}, // report decides, not cli
 		OnUsageError:   func(_ *cli.Context, err error, _ bool) error { return usageError{err} },
@@ -56,6 +58,7 @@ type options struct {
 	help            bool
 	client, profile string
 	repeat          int
+	peer            peer
 	names           []string
 }
 
@@ -63,12 +66,16 @@ type options struct {
 func (o *options) check() (chosen []scenario, clients []string, err error) {
 	var problems []error
 	switch o.client {
+	case "none":
 	case "both":
 		clients = []string{"ours", "socket"}
 	case "ours", "socket":
 		clients = []string{o.client}
 	default:
-		problems = append(problems, fmt.Errorf("--client: %q is not ours, socket or both", o.client))
+		problems = append(problems, fmt.Errorf("--client: %q is not ours, socket, both or none", o.client))
+	}
+	if o.peer.command == "" && o.peer.rows != "" {
+		problems = append(problems, errors.New("--peer-rows is for --peer"))
 	}
 	if o.repeat < 1 {
 		problems = append(problems, errors.New("--repeat: want at least 1"))
@@ -109,6 +116,13 @@ func (o *options) run(ctx context.Context, p *process) error {
 		for range o.repeat {
 			for _, client := range clients {
 				f, err := p.measure(ctx, s, client, o.profile)
+				if err != nil {
+					return err
+				}
+				all = append(all, f)
+			}
+			if o.peer.command != "" {
+				f, err := o.peer.measure(ctx, p, s)
 				if err != nil {
 					return err
 				}

@@ -116,7 +116,7 @@ func TestWrongArguments(t *testing.T) {
 	for line, want := range map[string]string{
 		"":                             "want the names of scenarios, or all",
 		"open-1000 nothing":            `no scenario "nothing"`,
-		"--client mine --repeat 0 all": "--client: \"mine\" is not ours, socket or both\n--repeat: want at least 1",
+		"--client mine --repeat 0 all": "--client: \"mine\" is not ours, socket, both or none\n--repeat: want at least 1",
 		"--rate 3 all":                 "flag provided but not defined: -rate",
 	} {
 		err := run(t.Context(), strings.Fields(line), process{nil, io.Discard, io.Discard, nil})

@@ -20,6 +20,9 @@ type scenario struct {
 
 const ms = time.Millisecond
 
+// slow is what other clients are compared at.
+var slow = metronome.Config{First: 50 * ms, Gap: 20 * ms, Chunks: 100}
+
 // scenarios are those of the goals in README.md, and what they are made of.
 var scenarios = []scenario{
 	{
@@ -43,8 +46,18 @@ var scenarios = []scenario{
 		Requests: 10_000, Rate: 1000, Prompt: 1000, Connections: 5200, Settle: 5 * time.Second,
 	},
 	{
-		Name: "streams-50", About: "1,000 streams of 50 tokens/s: 500 requests/s of 100 chunks",
-		Engine:   metronome.Config{First: 20 * ms, Gap: 20 * ms, Chunks: 100},
+		Name: "rate-50", About: "50 requests/s of 100 chunks, one every 20 ms",
+		Engine:   slow,
+		Requests: 500, Rate: 50, Prompt: 1000, Connections: 120,
+	},
+	{
+		Name: "rate-200", About: "200 requests/s of 100 chunks, one every 20 ms",
+		Engine:   slow,
+		Requests: 2000, Rate: 200, Prompt: 1000, Connections: 450,
+	},
+	{
+		Name: "rate-500", About: "500 requests/s of 100 chunks, one every 20 ms",
+		Engine:   slow,
 		Requests: 5000, Rate: 500, Prompt: 1000, Connections: 1100, Settle: 2 * time.Second,
 	},
 	{

@@ -19,7 +19,7 @@ func write(out io.Writer, all []figures) error {
 	fmt.Fprintln(table, "scenario\tclient\tasked/s\treq/s\tfailed\tdue→launch µs\tdue→written µs\tTTFT ms\tITL ms\tE2EL ms\tCPU/req\tCPU/chunk\tchunks/s\tkB\tGC max ms")
 	for i := range all {
 		f := &all[i]
-		asked := "closed"
+		asked := "-"
 		if f.asked > 0 {
 			asked = fmt.Sprintf("%.0f", f.asked)
 		}
