@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"bufio"
 	"io"
 	"unicode/utf8"
 
@@ -28,6 +29,17 @@ func (b body) length() int64 {
 			return n
 		}
 		n += int64(len(run))
+	}
+}
+
+// writeTo writes the JSON. What fails does so again at the end, in Flush.
+func (b body) writeTo(out *bufio.Writer) {
+	for c := (cursor{parts: b}); ; {
+		run := c.next()
+		if run == "" {
+			return
+		}
+		out.WriteString(run)
 	}
 }
 

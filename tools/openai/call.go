@@ -33,14 +33,18 @@ const (
 	Whole                   // one document, not streamed: choices as OpenAI's or DeepSpeed-MII's text
 )
 
-// url is where a request goes.
-func (c *Client) url(r *Request) (*url.URL, error) {
-	if r.Call != nil {
-		return url.Parse(c.beside(r.Call.Path))
-	}
+// aim sets where a request goes.
+func (c *Client) aim(x *exchange) (err error) {
 	to := *c.base
-	to.Path += r.path()
-	return &to, nil
+	if x.to = &to; x.request.Call == nil {
+		to.Path += x.request.path()
+		return nil
+	}
+	beside, err := url.Parse(c.beside(x.request.Call.Path))
+	if err == nil {
+		x.to = beside
+	}
+	return err
 }
 
 // readCall reads an answer that has not OpenAI's form.

@@ -36,7 +36,7 @@ const connectTimeout = 5 * time.Second
 type Client struct {
 	config    Config
 	base      *url.URL // ends in /v1
-	send      func(x *exchange, r *http.Request) (*http.Response, error)
+	send      func(*exchange) (*http.Response, error)
 	transport *http.Transport // for what goes through a proxy or beside the load
 	direct    *direct         // nil: there is a proxy
 	stock     *stock
@@ -48,7 +48,7 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if strings.ContainsFunc(config.APIKey, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+	if !fit(config.APIKey) {
 		return nil, errors.New("the API key has characters that no header can carry")
 	}
 	if config.ConnectTimeout < 0 || config.Timeout < 0 || config.StallTimeout < 0 {

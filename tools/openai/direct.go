@@ -49,14 +49,14 @@ type link struct {
 // send sends a request and reads the head of its answer. A connection that the
 // engine closed while it was idle is no failure: the request goes out again on
 // another.
-func (d *direct) send(x *exchange, r *http.Request) (*http.Response, error) {
+func (d *direct) send(x *exchange) (*http.Response, error) {
 	for {
 		l, err := d.connect(x)
 		if err != nil {
 			return nil, err
 		}
 		x.connected()
-		response, err := l.exchange(x, r)
+		response, err := l.exchange(x)
 		if err == nil {
 			response.Body = &answerBody{response.Body, d, l, response.Close}
 			return response, nil
@@ -66,7 +66,6 @@ func (d *direct) send(x *exchange, r *http.Request) (*http.Response, error) {
 		if !l.reused || l.answered || x.watch.ctx.Err() != nil {
 			return nil, err
 		}
-		r.Body = x.body.reader()
 	}
 }
 
@@ -135,7 +134,7 @@ func (d *direct) close() {
 var writers = sync.Pool{New: func() any { return bufio.NewWriterSize(nil, writtenAtOnce) }}
 
 // exchange sends a request and reads the head of the answer.
-func (l *link) exchange(x *exchange, r *http.Request) (*http.Response, error) {
+func (l *link) exchange(x *exchange) (*http.Response, error) {
 	l.answered = false
 	l.release = context.AfterFunc(x.watch.ctx, func() {
 		l.SetDeadline(time.Unix(1, 0)) // whoever reads or writes is woken
@@ -143,7 +142,9 @@ func (l *link) exchange(x *exchange, r *http.Request) (*http.Response, error) {
 	out := writers.Get().(*bufio.Writer)
 	defer writers.Put(out)
 	out.Reset(l.Conn)
-	err := errors.Join(r.Write(out), out.Flush())
+	x.writeHead(out)
+	x.body.writeTo(out)
+	err := out.Flush() // the first error of all writes
 	out.Reset(nil)
 	x.reply.Written = time.Since(x.reply.Launch)
 	if err != nil {
@@ -151,7 +152,7 @@ func (l *link) exchange(x *exchange, r *http.Request) (*http.Response, error) {
 	}
 	l.allowed = headLimit
 	for range headsAside {
-		response, err := http.ReadResponse(l.in, r)
+		response, err := http.ReadResponse(l.in, nil)
 		if err != nil && !l.answered && errors.Is(err, io.ErrUnexpectedEOF) {
 			err = io.EOF // nothing was cut
 		}

@@ -34,7 +34,7 @@ func (r *Request) check() error {
 	if math.IsNaN(r.Temperature) || math.IsInf(r.Temperature, 0) {
 		return errors.New("the temperature is no number")
 	}
-	return nil
+	return r.checkHeader()
 }
 
 // path is the API's path below the base URL.

@@ -2,6 +2,7 @@ package openai
 
 import (
 	"crypto/tls"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -29,7 +30,7 @@ func newTransport(config Config, stock *stock) *http.Transport {
 
 // sender is what requests go through: their own connections, or the proxy that
 // the environment names.
-func (c *Client) sender() func(*exchange, *http.Request) (*http.Response, error) {
+func (c *Client) sender() func(*exchange) (*http.Response, error) {
 	if c.proxied() {
 		return c.viaProxy
 	}
@@ -42,16 +43,20 @@ func (c *Client) sender() func(*exchange, *http.Request) (*http.Response, error)
 }
 
 // viaProxy sends a request by http.Transport.
-func (c *Client) viaProxy(x *exchange, r *http.Request) (*http.Response, error) {
-	trace := &httptrace.ClientTrace{
+func (c *Client) viaProxy(x *exchange) (*http.Response, error) {
+	ctx := httptrace.WithClientTrace(x.watch.ctx, &httptrace.ClientTrace{
 		GetConn: func(string) { x.watch.connecting() },
 		GotConn: func(httptrace.GotConnInfo) { x.connected() },
+	})
+	r := &http.Request{
+		Method: http.MethodPost, URL: x.to, Header: x.header(), ContentLength: x.length, Body: x.body.reader(),
+		GetBody: func() (io.ReadCloser, error) { return x.body.reader(), nil },
 	}
 	// An engine may close an idle connection just when a request goes out on
 	// it. net/http then sends the request again on another, if it may: it may
 	// if this header is there, which is not sent as long as it has no value.
 	r.Header["Idempotency-Key"] = []string{}
-	return c.transport.RoundTrip(r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
+	return c.transport.RoundTrip(r.WithContext(ctx))
 }
 
 // proxied tells whether there is a proxy. If its setting is wrong, the request
