@@ -36,7 +36,8 @@ type page struct {
 	Counts    string
 	Lines     []*line
 	Workloads []*section
-	Problems  []problem
+	Bad       []problem // FAILED and INVALID
+	Suspect   []problem
 	Left      []suite.Unreadable
 }
 
@@ -73,7 +74,13 @@ func compose(runs []*measured, unreadable []suite.Unreadable, o options) *page {
 			}
 		}
 		for _, run := range w.runs {
-			p.Problems = append(p.Problems, problemsOf(run)...)
+			for _, problem := range problemsOf(run) {
+				if problem.Word == suite.Suspect {
+					p.Suspect = append(p.Suspect, problem)
+				} else {
+					p.Bad = append(p.Bad, problem)
+				}
+			}
 		}
 	}
 	slices.SortFunc(p.Lines, func(a, b *line) int { return a.Series - b.Series })
