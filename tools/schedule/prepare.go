@@ -12,8 +12,8 @@ import (
 // one in 10 s instead of five a second. Long before memory runs short they come
 // more often. GOGC and GOMEMLIMIT have the last word.
 //
-// GOMAXPROCS stays as it is: more threads than processors gained nothing, since
-// the alarm waits in the runtime's own poll and holds no thread.
+// GOMAXPROCS stays as it is: the alarm waits in the runtime's own poll and holds
+// no thread that another would have to stand in for.
 func Prepare() {
 	const percent = 800
 	if os.Getenv("GOGC") == "" {
