@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -40,7 +41,7 @@ type cold struct {
 }
 
 // timed is a prompt whose cache hits the engine does not tell.
-type timed struct{ ttft, tokens float64 }
+type timed struct{ launch, ttft, tokens float64 }
 
 func (c *cold) add(row *record.Row) {
 	if !(row.Cold >= 0.5) || row.PromptTokens == nil || row.TTFT == nil {
@@ -50,7 +51,7 @@ func (c *cold) add(row *record.Row) {
 	prompt := *row.PromptTokens
 	if row.CachedTokens == nil {
 		if len(c.timed) < mostTimed {
-			c.timed = append(c.timed, timed{*row.TTFT, prompt})
+			c.timed = append(c.timed, timed{row.LaunchTime, *row.TTFT, prompt})
 		}
 		return
 	}
@@ -67,33 +68,65 @@ func (c *cold) figures() Cold {
 }
 
 // modes looks for two groups of times that lie far apart and close together
-// within, which queueing and noise do not make. Prompts of different lengths
-// are compared by time per length, as far as their times grow with it.
+// within, and come mixed: noise does not make the first, queues and pauses not
+// the last. Prompts of different lengths are compared as they are, or else by
+// what their lengths lead to expect.
 func modes(prompts []timed) Modes {
 	if len(prompts) < leastModes {
 		return Modes{}
 	}
-	logs := make([]float64, 0, len(prompts))
+	slices.SortFunc(prompts, func(a, b timed) int { return cmp.Compare(a.launch, b.launch) })
 	slope, offset := trend(prompts)
-	for _, p := range prompts {
-		if expected := offset + slope*p.tokens; p.ttft > 0 && expected > 0 {
-			logs = append(logs, math.Log(p.ttft/expected))
+	typical := make([]float64, len(prompts))
+	for i, p := range prompts {
+		typical[i] = offset + slope*p.tokens
+	}
+	slices.Sort(typical)
+	for _, expected := range []func(timed) float64{
+		func(timed) float64 { return 1 },
+		func(p timed) float64 { return (offset + slope*p.tokens) / Median(typical) },
+	} {
+		if found := split(prompts, expected); found.Upper > 0 {
+			return found
 		}
 	}
-	slices.Sort(logs)
+	return Modes{}
+}
+
+// split cuts the times, each divided by what is expected of it, in two.
+func split(prompts []timed, expected func(timed) float64) Modes {
+	inOrder := make([]float64, 0, len(prompts)) // logarithms
+	for _, p := range prompts {
+		if by := expected(p); p.ttft > 0 && by > 0 {
+			inOrder = append(inOrder, math.Log(p.ttft/by))
+		}
+	}
+	logs := slices.Sorted(slices.Values(inOrder))
 	cut := otsu(logs)
 	low, high := logs[:cut], logs[cut:]
-	least := modeShare * float64(len(logs))
-	if float64(len(low)) < least || float64(len(high)) < least {
+	n := float64(len(logs))
+	if float64(min(len(low), len(high))) < modeShare*n {
 		return Modes{}
 	}
-	// Medians and their deviations: a few stray times are in every run.
-	apart := Median(high) - Median(low)
-	if apart < math.Log(1.5) || max(deviation(low), deviation(high)) > apart/8 || high[0]-low[len(low)-1] < apart/8 {
+	below, above := Median(low), Median(high)
+	apart := above - below
+	// An even spread would have a ratio of 4 and a fifth of all in the middle
+	// fifth, a bell a ratio of 3 and a tenth.
+	from, _ := slices.BinarySearch(logs, below+0.4*apart)
+	to, _ := slices.BinarySearch(logs, below+0.6*apart)
+	if apart < math.Log(1.5) || apart < 5*max(deviation(low), deviation(high)) || float64(to-from) > 0.04*n {
 		return Modes{}
 	}
-	typical := offset + slope*medianTokens(prompts)
-	return Modes{1000 * typical * math.Exp(Median(low)), 1000 * typical * math.Exp(Median(high)), float64(len(low)) / float64(len(logs))}
+	changes, expectedChanges := 0, 2*float64(len(low))*float64(len(high))/n
+	for i := range inOrder[1:] {
+		if (inOrder[i] < high[0]) != (inOrder[i+1] < high[0]) {
+			changes++
+		}
+	}
+	if float64(changes) < expectedChanges/2 {
+		return Modes{}
+	}
+	return Modes{1000 * math.Exp(below), 1000 * math.Exp(above), float64(len(low)) / n}
 }
 
 // trend is the line through the times of the longer half of a workload's
@@ -101,15 +134,7 @@ func modes(prompts []timed) Modes {
 // flat.
 func trend(prompts []timed) (slope, offset float64) {
 	sorted := slices.Clone(prompts)
-	slices.SortFunc(sorted, func(a, b timed) int {
-		switch {
-		case a.tokens < b.tokens:
-			return -1
-		case a.tokens > b.tokens:
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(sorted, func(a, b timed) int { return cmp.Compare(a.tokens, b.tokens) })
 	median := func(of []timed) (ttft, tokens float64) {
 		times := make([]float64, len(of))
 		for i, p := range of {
@@ -153,13 +178,4 @@ func deviation(values []float64) float64 {
 	}
 	slices.Sort(distances)
 	return Median(distances)
-}
-
-func medianTokens(prompts []timed) float64 {
-	tokens := make([]float64, len(prompts))
-	for i, p := range prompts {
-		tokens[i] = p.tokens
-	}
-	slices.Sort(tokens)
-	return Median(tokens)
 }

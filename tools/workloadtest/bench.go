@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -35,6 +36,8 @@ type Bench struct {
 	Env      map[string]string
 	Signals  []time.Duration                               // when signals come
 	Exec     func(context.Context, workload.Command) error // in place of kubectl
+	Create   func(path string) (io.WriteCloser, error)     // in place of files for rows, if set
+	Wall     func() time.Time                              // in place of the time of day, if set
 }
 
 // Outcome is what is left of a run.
@@ -92,7 +95,7 @@ func (b *Bench) run(t *testing.T, out *Outcome) {
 	began := time.Now()
 	out.Err = workload.Run(ctx, b.Workload, workload.World{
 		Args: b.Args, Stdout: &stdout, Stderr: &stderr, Getenv: func(name string) string { return b.Env[name] },
-		Signals: signals, Root: out.Root, Exec: b.exec, Dial: b.dial(network),
+		Signals: signals, Root: out.Root, Exec: b.exec, Dial: b.dial(network), Create: b.Create, Wall: b.Wall,
 	})
 	out.Took = time.Since(began)
 	out.Code = workload.ExitCode(out.Err)
