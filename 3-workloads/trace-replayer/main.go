@@ -36,22 +36,22 @@ func main() { os.Exit(workload.Main(newReplayer().workload())) }
 type replayer struct {
 	common workload.Common
 
-	file          string
-	start         window // of the window
-	duration      window
-	timed         bool
-	scale         float64
-	speedUp       factor // in place of scale
-	maxDelay      window
-	qps           float64
-	unit          unit
-	blockSize     blockSize
-	promptMode    string
-	maxContext    int
-	conversation  int // blocks that tell one
-	seed          int
-	legacyDelay   bool
-	noCalibration bool
+	file         string
+	start        window // of the window
+	duration     window
+	timed        bool
+	scale        float64
+	speedUp      factor // in place of scale
+	maxDelay     window
+	qps          float64
+	unit         unit
+	blockSize    blockSize
+	promptMode   string
+	maxContext   int
+	conversation int // blocks that tell one
+	seed         int
+	legacyDelay  bool
+	trustWords   bool
 
 	recorded string // file, as the result has it
 	source
@@ -105,7 +105,7 @@ func (r *replayer) params() []workload.Param {
 		{Flag: "max-context", Value: workload.Int(&r.maxContext, 0), Default: "0",
 			Help: "tokens of prompt and answer that the model takes; longer requests are left out and counted; 0: none"},
 		{Flag: "conversation-blocks", Value: workload.Int(&r.conversation, 1), Default: "1", Help: "blocks of a prompt that tell its conversation"},
-		{Flag: "no-calibration", Value: workload.Bool(&r.noCalibration), Default: "false", Help: "do not ask the engine how it counts tokens"},
+		{Flag: "trust-vocabulary", Value: workload.Bool(&r.trustWords), Default: "false", Help: "take every word for one token: do not ask the engine how it counts"},
 		{Flag: "seed", Value: workload.Seed(&r.seed), Help: "of the texts; else from the time, so that no run finds the cache warm from another; recorded"},
 	}
 }

@@ -38,7 +38,7 @@ func positional(changes ...string) []string {
 }
 
 // fixed are flags that leave the bytes to no clock and no engine.
-var fixed = []string{"--seed", "7", "--no-calibration"}
+var fixed = []string{"--seed", "7", "--trust-vocabulary"}
 
 func TestConforms(t *testing.T) {
 	t.Run("QPS", func(t *testing.T) {

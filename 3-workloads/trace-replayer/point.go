@@ -119,7 +119,7 @@ func (r *replayer) dueBefore(end time.Duration) int {
 // asks tells whether the engine is to be asked how it counts tokens, which
 // decides what prompts are made of.
 func (r *replayer) asks() bool {
-	return r.promptMode != "legacy" && !r.noCalibration && (r.calibration.source == "" || r.calibration.failed != nil)
+	return r.promptMode != "legacy" && !r.trustWords && (r.calibration.source == "" || r.calibration.failed != nil)
 }
 
 // make is ready to make prompts, unless the engine is to be asked before.
@@ -130,7 +130,7 @@ func (r *replayer) make(context.Context) (notes []string, err error) {
 	switch {
 	case r.promptMode == "legacy":
 		r.calibration = calibration{source: "none"}
-	case r.noCalibration:
+	case r.trustWords:
 		r.calibration = calibration{source: "none", vocabulary: prompt.Vocabulary(), perWord: 1}
 	}
 	if !r.asks() {

@@ -52,6 +52,9 @@ type Load struct {
 	Bytes    int64 // of bodies
 }
 
+// Body is the mean bytes of a body.
+func (l Load) Body() int { return int(l.Bytes) / max(1, l.Requests) }
+
 // Of hashes requests to their end. Bodies are read while later requests are
 // made, but never many of them: they may hold much memory.
 func Of(ctx context.Context, requests iter.Seq[Request]) (Load, error) {

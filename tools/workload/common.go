@@ -27,6 +27,7 @@ type Common struct {
 	Resume                      bool              // pass over points that an earlier run has measured
 	Verify                      []fingerprint.Sum // what may be sent; none: anything
 	Fingerprint                 bool              // tell it and send nothing
+	NoCalibration               bool
 }
 
 // common are their declarations.
@@ -56,6 +57,7 @@ func (w *Workload) common() []Param {
 		{Flag: "api-key", Value: OptionalText(&c.APIKey), Default: "vllm_xxxxxxxxxxxxx", Secret: true, Help: "bearer token; never shown or stored"},
 		{Flag: "fingerprint", Value: Bool(&c.Fingerprint), Default: "false", Aside: true, Help: "print what identifies the load, and end: nothing is sent"},
 		{Flag: "verify", Value: fingerprints(&c.Verify), Help: "FINGERPRINT[,FINGERPRINT...]: send no other load"},
+		{Flag: "no-calibration", Value: Bool(&c.NoCalibration), Default: "false", Help: "do not measure, after a point, what the client itself adds to its figures"},
 		{Flag: "strict-verdict", Value: Bool(&c.StrictVerdict), Default: "false", Help: "exit with 3 unless every point's verdict is VALID"},
 		{Flag: "resume", Value: Bool(&c.Resume), Default: "false", Aside: true, Help: "pass over the points of a sweep that an earlier run has measured with the same arguments"},
 		{Flag: "process-summary", Value: OptionalText(&c.ProcessSummary), Aside: true, Help: "print the figures of an existing CSV and end"},
@@ -70,10 +72,15 @@ func (w *Workload) common() []Param {
 
 // client is for the engine that the parameters name. It sends nothing yet.
 func (c *Common) client(world World) (*openai.Client, error) {
-	return openai.New(openai.Config{
+	return openai.New(c.engine(world))
+}
+
+// engine is where it is and how long it may take.
+func (c *Common) engine(world World) openai.Config {
+	return openai.Config{
 		BaseURL: c.BaseURL, APIKey: c.APIKey, Insecure: c.Insecure, Dial: world.Dial,
 		Timeout: c.Timeout, StallTimeout: c.StallTimeout,
-	})
+	}
 }
 
 // Request is the request for a conversation, by the chosen API.

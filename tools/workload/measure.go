@@ -26,6 +26,8 @@ type outcome struct {
 	stage   Stage
 	sending time.Duration // how long requests were sent; 0: until the plan ended
 	facts   verdict.Facts // what the rows cannot tell
+	peak    int           // requests under way at once
+	body    int           // mean bytes of a request
 }
 
 // measure runs stages one after the other and writes what becomes of the last
@@ -68,7 +70,8 @@ type run struct {
 	start  time.Time
 	ended  bool // by its plan
 
-	fingerprint fingerprint.Sum // of a measured stage
+	load  fingerprint.Load // of a measured stage
+	level level
 	progress
 }
 
@@ -122,7 +125,7 @@ func (r *run) measure(out *files, c *Common) (outcome, error) {
 		}
 	}
 	r.tell(notes)
-	fmt.Fprintln(r.world.Stderr, "fingerprint:", r.fingerprint)
+	fmt.Fprintln(r.world.Stderr, "fingerprint:", r.load.Sum)
 	events := make(chan eventlog.Event, queue)
 	r.events, r.opened = events, out.start
 	written := make(chan writing, 1)
@@ -146,14 +149,14 @@ func (r *run) measure(out *files, c *Common) (outcome, error) {
 	shown.end()
 	facts := witnessed(r.until.late())
 	close(events)
-	facts.AddText("fingerprint", r.fingerprint.String())
+	facts.AddText("fingerprint", r.load.Sum.String())
 	if r.stage.After != nil {
 		r.tell(r.stage.After(r.until.late(), r.client))
 	}
 	file := <-written
 	census.tell(r, &facts)
 	file.tell(&census, &facts)
-	return outcome{figures: tally.Figures(), stage: r.stage, sending: r.sending(), facts: facts}, file.err
+	return outcome{figures: tally.Figures(), stage: r.stage, sending: r.sending(), facts: facts, peak: r.level.max(), body: r.load.Body()}, file.err
 }
 
 // sending is how long the stage has sent requests; 0: until its plan ended.
@@ -208,6 +211,8 @@ func (r *run) do(final func(*session.Turn, time.Time)) {
 	conditions := schedule.Run{Start: start, Until: r.stage.For, Precise: r.world.Precise}
 	schedule.Do(sending, waiting, conditions, plan, func(ctx context.Context, turn *session.Turn, dispatch schedule.Dispatch) {
 		r.sent.Add(1)
+		r.level.enter()
+		defer r.level.leave()
 		turn.Dispatch = dispatch
 		r.started(turn)
 		began := time.Now()

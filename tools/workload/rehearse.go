@@ -98,7 +98,7 @@ func (r *run) identify(c *Common) error {
 	if len(c.Verify) > 0 && !slices.Contains(c.Verify, load.Sum) {
 		return fmt.Errorf("--verify: the fingerprint of this load is %s, wanted is %s: it is not sent", load.Sum, strings.Join(strings.Split(fingerprints(&c.Verify).String(), ","), " or "))
 	}
-	r.fingerprint = load.Sum
+	r.load = load
 	return nil
 }
 
@@ -123,9 +123,9 @@ func printFingerprints(w *Workload, world World, until *interrupt, args *argumen
 		case r.stage.Asks:
 			return errors.New("--fingerprint: what is sent depends on what the engine answers before")
 		case args.sweep:
-			fmt.Fprintf(world.Stdout, "%s  %s %s\n", r.fingerprint, w.Point.Name, text)
+			fmt.Fprintf(world.Stdout, "%s  %s %s\n", r.load.Sum, w.Point.Name, text)
 		default:
-			fmt.Fprintln(world.Stdout, r.fingerprint)
+			fmt.Fprintln(world.Stdout, r.load.Sum)
 		}
 	}
 	return nil

@@ -34,6 +34,7 @@ func (s *single) run() error {
 	if err := errors.Join(err, files.append(end), files.close()); err != nil {
 		return err
 	}
+	done.calibrate(s.interrupt.sending, s.w.Common, s.world)
 	if s.w.Report != nil && done.figures.Sent > 0 {
 		if _, err := s.w.Report(s.w.Common.Output, s.world.Stdout); err != nil {
 			return err

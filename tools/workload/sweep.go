@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/LMCache/LMBench/tools/eventlog"
 	"github.com/LMCache/LMBench/tools/verdict"
@@ -116,7 +117,9 @@ func (s *sweep) point(p point, stages []Stage) point {
 		return p
 	}
 	if p.figures.Sent > 0 {
-		s.interrupt.pause(s.w.Common.Cooldown)
+		over := time.Now()
+		p.calibrate(s.interrupt.sending, s.w.Common, s.world)
+		s.interrupt.pause(s.w.Common.Cooldown - time.Since(over))
 		if !s.w.NoPodLogs {
 			collectPodLogs(s.interrupt.waiting, s.world, s.w.Common, s.w.Name, p.text)
 		}

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/LMCache/LMBench/tools/calibrate"
 	"github.com/LMCache/LMBench/tools/schedule"
 )
 
@@ -27,6 +28,7 @@ type World struct {
 	Root           string // the folder that holds 3-workloads
 	Exec           func(context.Context, Command) error
 	Dial           func(ctx context.Context, network, address string) (net.Conn, error) // nil: the network
+	Loopback       calibrate.Network                                                    // nil: nothing is calibrated
 	Precise        bool                                                                 // see schedule.Run
 	CPU            func() time.Duration                                                 // that this process has used; nil: not known
 	Create         func(path string) (io.WriteCloser, error)                            // a CSV; nil: a file
@@ -65,7 +67,7 @@ func Main(w Workload) int {
 	if err == nil {
 		err = Run(context.Background(), w, World{
 			Args: os.Args[1:], Stdout: os.Stdout, Stderr: os.Stderr, Width: width(os.Stderr), Getenv: os.Getenv,
-			Signals: signals, Root: root, Exec: execute, Precise: true, CPU: cpuTime,
+			Signals: signals, Root: root, Exec: execute, Loopback: calibrate.Loopback, Precise: true, CPU: cpuTime,
 		})
 	}
 	if err != nil {

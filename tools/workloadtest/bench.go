@@ -19,6 +19,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/LMCache/LMBench/tools/calibrate"
 	"github.com/LMCache/LMBench/tools/internal/pipe"
 	"github.com/LMCache/LMBench/tools/result"
 	"github.com/LMCache/LMBench/tools/simengine"
@@ -38,6 +39,9 @@ type Bench struct {
 	Exec     func(context.Context, workload.Command) error // in place of kubectl
 	Create   func(path string) (io.WriteCloser, error)     // in place of files for rows, if set
 	Wall     func() time.Time                              // in place of the time of day, if set
+
+	Calibrate bool                    // see tools/calibrate; tests of other things do without
+	Wrap      func(net.Conn) net.Conn // of every connection that the client opens; nil: none
 }
 
 // Outcome is what is left of a run.
@@ -95,7 +99,7 @@ func (b *Bench) run(t *testing.T, out *Outcome) {
 	began := time.Now()
 	out.Err = workload.Run(ctx, b.Workload, workload.World{
 		Args: b.Args, Stdout: &stdout, Stderr: &stderr, Getenv: func(name string) string { return b.Env[name] },
-		Signals: signals, Root: out.Root, Exec: b.exec, Dial: b.dial(network), Create: b.Create, Wall: b.Wall,
+		Signals: signals, Root: out.Root, Exec: b.exec, Dial: b.dial(network), Create: b.Create, Wall: b.Wall, Loopback: b.loopback(),
 	})
 	out.Took = time.Since(began)
 	out.Code = workload.ExitCode(out.Err)
@@ -104,11 +108,31 @@ func (b *Bench) run(t *testing.T, out *Outcome) {
 }
 
 func (b *Bench) dial(network *pipe.Listener) func(context.Context, string, string) (net.Conn, error) {
+	if !b.Down && b.Wrap != nil {
+		return func(ctx context.Context, name, address string) (net.Conn, error) {
+			conn, err := network.Dial(ctx, name, address)
+			if err != nil {
+				return nil, err
+			}
+			return b.Wrap(conn), nil
+		}
+	}
 	if !b.Down {
 		return network.Dial
 	}
 	return func(context.Context, string, string) (net.Conn, error) {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connect: connection refused")}
+	}
+}
+
+// loopback is where the client is calibrated.
+func (b *Bench) loopback() calibrate.Network {
+	if !b.Calibrate {
+		return nil
+	}
+	return func() (net.Listener, func(context.Context, string, string) (net.Conn, error), error) {
+		network := pipe.Listen()
+		return network, b.dial(network), nil
 	}
 }
 

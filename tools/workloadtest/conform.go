@@ -53,6 +53,7 @@ func Conform(t *testing.T, c Case) {
 	t.Run("one signal", c.oneSignal)
 	t.Run("two signals", c.twoSignals)
 	t.Run("secrets", c.secrets)
+	t.Run("calibration", c.calibration)
 }
 
 // engine is quick and keeps a cache.
