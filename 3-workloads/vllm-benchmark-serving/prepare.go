@@ -31,6 +31,11 @@ func (s *serving) stages(bool) []workload.Stage {
 	}
 	if s.load.rampUp == "" && s.rate < 1e12 {
 		stage.Offered = s.rate
+	} else if s.load.rampUp == "" {
+		stage.AtOnce = s.prompts // all are due at the start
+		if s.load.concurrency > 0 {
+			stage.AtOnce = min(stage.AtOnce, s.load.concurrency)
+		}
 	}
 	return []workload.Stage{stage}
 }

@@ -87,7 +87,10 @@ func (c *Client) own(address string) bool {
 func (c *Client) aside(ctx context.Context, method, to string, body any) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, asideTime)
 	defer cancel()
-	client := resty.NewWithClient(&http.Client{Transport: c.transport})
+	client := resty.NewWithClient(&http.Client{
+		Transport:     c.transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // the key is for this engine
+	})
 	client.SetResponseBodyLimit(asideLimit)
 	client.SetHeader("User-Agent", "LMBench")
 	if c.config.APIKey != "" && c.own(to) {

@@ -4,10 +4,12 @@ package openai
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -22,9 +24,12 @@ type Config struct {
 	Timeout        time.Duration // from launch to the end of the answer; 0: any time
 	StallTimeout   time.Duration // without anything received, once connected; 0: any time
 
-	Insecure bool // believe any TLS certificate
+	CAs      *x509.CertPool // that vouch for the engine's TLS certificate; nil: the system's
+	Insecure bool           // believe any TLS certificate
 
-	// Dial opens a connection; nil: as net.Dialer does.
+	Sources []netip.Addr // local addresses that connections are opened from, in turn; nil: the system chooses
+
+	// Dial opens a connection; nil: the network, from Sources.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
 	proxy func(*http.Request) (*url.URL, error) // nil: as the environment says
@@ -58,7 +63,7 @@ func New(config Config) (*Client, error) {
 		config.ConnectTimeout = connectTimeout
 	}
 	if config.Dial == nil {
-		config.Dial = new(net.Dialer).DialContext
+		config.Dial = dialFrom(config.Sources)
 	}
 	if config.proxy == nil {
 		config.proxy = http.ProxyFromEnvironment

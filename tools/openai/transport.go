@@ -17,7 +17,7 @@ func newTransport(config Config, stock *stock) *http.Transport {
 	return &http.Transport{
 		Proxy:               config.proxy,
 		DialContext:         stock.connect,
-		TLSClientConfig:     &tls.Config{InsecureSkipVerify: config.Insecure},
+		TLSClientConfig:     &tls.Config{RootCAs: config.CAs, InsecureSkipVerify: config.Insecure},
 		TLSHandshakeTimeout: config.ConnectTimeout,
 		Protocols:           http1,
 		DisableCompression:  true,

@@ -109,6 +109,7 @@ func (w *Workload) readPositional(args *arguments, texts []string, faults *usage
 		return
 	}
 	for i, text := range texts {
+		text, _, _ := strings.Cut(text, "=") // what follows may be a key
 		switch {
 		case w.Trailing && i >= w.fewest():
 			faults.add("argument %d: only flags follow %s, got %q", i+1, w.Point.Name, text)

@@ -2,6 +2,7 @@ package workload
 
 import (
 	"cmp"
+	"net/netip"
 	"time"
 
 	"github.com/LMCache/LMBench/tools/chat"
@@ -23,6 +24,8 @@ type Common struct {
 	Insecure, StrictVerdict     bool
 	Pages                       []string // of counters to sample
 	PagesInterval               time.Duration
+	CAs                         Certificates
+	Sources                     []netip.Addr
 	ProcessSummary              string
 	Resume                      bool              // pass over points that an earlier run has measured
 	Verify                      []fingerprint.Sum // what may be sent; none: anything
@@ -53,6 +56,8 @@ func (w *Workload) common() []Param {
 		{Flag: "log-interval", Value: Seconds(&c.LogInterval), Default: "30", Help: "seconds between log lines when stderr is no terminal"},
 		{Flag: "metrics-url", Value: Pages(&c.Pages), Default: ownPage, Many: true, Help: "page of an engine's or router's counters to sample, also several times; engine: /metrics beside /v1; none: no page"},
 		{Flag: "metrics-interval", Value: Above(&c.PagesInterval), Default: "1", Help: "seconds between two samples of a page"},
+		{Flag: "source-addresses", Value: Addresses(&c.Sources), Help: "local addresses to connect from in turn, for more than 28,000 connections: 127.0.0.2,127.0.0.3"},
+		{Flag: "ca-file", Value: &c.CAs, Help: "PEM certificates that vouch for the engine's, beside the system's"},
 		{Flag: "insecure", Value: Bool(&c.Insecure), Default: "false", Help: "do not verify the engine's TLS certificate"},
 		{Flag: "api-key", Value: OptionalText(&c.APIKey), Default: "vllm_xxxxxxxxxxxxx", Secret: true, Help: "bearer token; never shown or stored"},
 		{Flag: "fingerprint", Value: Bool(&c.Fingerprint), Default: "false", Aside: true, Help: "print what identifies the load, and end: nothing is sent"},
@@ -78,7 +83,7 @@ func (c *Common) client(world World) (*openai.Client, error) {
 // engine is where it is and how long it may take.
 func (c *Common) engine(world World) openai.Config {
 	return openai.Config{
-		BaseURL: c.BaseURL, APIKey: c.APIKey, Insecure: c.Insecure, Dial: world.Dial,
+		BaseURL: c.BaseURL, APIKey: c.APIKey, CAs: c.CAs.Pool, Insecure: c.Insecure, Sources: c.Sources, Dial: world.Dial,
 		Timeout: c.Timeout, StallTimeout: c.StallTimeout,
 	}
 }

@@ -33,6 +33,9 @@ type outcome struct {
 // measure runs stages one after the other and writes what becomes of the last
 // one's requests.
 func measure(w *Workload, world World, until *interrupt, stages []Stage, out *files) (outcome, error) {
+	if err := world.Capacity.check(stages, len(w.Common.Sources)); err != nil {
+		return outcome{}, err
+	}
 	client, err := w.Common.client(world)
 	if err != nil {
 		return outcome{}, err

@@ -91,6 +91,7 @@ type Stage struct {
 	Rehearsal func(Control) schedule.Plan[*session.Turn]
 
 	Connections int      // opened before the first request is due
+	AtOnce      int      // requests sure to be under way together, where these are more than Connections
 	Notes       []string // what a person should know before it runs
 	Planned     int      // requests an instantly answering engine would get; 0: not known
 	Offered     float64  // requests a second that the plan offers; 0: not known

@@ -30,6 +30,7 @@ type World struct {
 	Dial           func(ctx context.Context, network, address string) (net.Conn, error) // nil: the network
 	Loopback       calibrate.Network                                                    // nil: nothing is calibrated
 	Precise        bool                                                                 // see schedule.Run
+	Capacity       Capacity                                                             // of the system
 	CPU            func() time.Duration                                                 // that this process has used; nil: not known
 	Create         func(path string) (io.WriteCloser, error)                            // a CSV; nil: a file
 	Wall           func() time.Time                                                     // the time of day; nil: the system's
@@ -67,7 +68,7 @@ func Main(w Workload) int {
 	if err == nil {
 		err = Run(context.Background(), w, World{
 			Args: os.Args[1:], Stdout: os.Stdout, Stderr: os.Stderr, Width: width(os.Stderr), Getenv: os.Getenv,
-			Signals: signals, Root: root, Exec: execute, Loopback: calibrate.Loopback, Precise: true, CPU: cpuTime,
+			Signals: signals, Root: root, Exec: execute, Loopback: calibrate.Loopback, Precise: true, CPU: cpuTime, Capacity: capacity(),
 		})
 	}
 	if err != nil {

@@ -1,0 +1,6 @@
+//go:build !unix
+
+package workload
+
+// capacity cannot be asked here.
+func capacity() Capacity { return Capacity{} }
