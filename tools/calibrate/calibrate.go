@@ -64,7 +64,7 @@ func Measure(ctx context.Context, config openai.Config, network Network, load Lo
 	defer serving.Wait()
 	defer engine.Close()
 
-	config.BaseURL, config.APIKey, config.Dial = "http://"+listener.Addr().String(), "", dial
+	config.BaseURL, config.APIKey, config.Dial, config.Sources = "http://"+listener.Addr().String(), "", dial, nil
 	if listener.Addr().Network() != "tcp" {
 		config.BaseURL = "http://localhost"
 	}
