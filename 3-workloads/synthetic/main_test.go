@@ -171,3 +171,27 @@ func TestRateOfAnInterruptedPoint(t *testing.T) {
 		t.Errorf("exit code %d, %d requests sent, %v a second; want 130, about 40, 2", out.Code, r.Sent, r.Achieved)
 	}
 }
+
+// What a person sees who watches, and what is left on the terminal afterwards.
+func TestOnATerminal(t *testing.T) {
+	// Nothing happens at a whole second, when the bars are drawn.
+	args := append([]string{"--time", "20", "--exact-rate"}, append(positional(), "1.37", "2.71", "8")...)
+	bench := workloadtest.Bench{Workload: fresh(), Args: args, Env: map[string]string{"TERM": "xterm"}, Columns: 72,
+		Engine:  simengine.Config{BaseTTFT: 150 * time.Millisecond, ITL: 20 * time.Millisecond, CacheBlocks: 100, Faults: simengine.Faults{FailEvery: 12}},
+		Looks:   []time.Duration{100 * time.Millisecond, 4300 * time.Millisecond, 16300 * time.Millisecond, 30300 * time.Millisecond, 50300 * time.Millisecond},
+		Signals: []time.Duration{57 * time.Second}}
+	out := bench.Run(t)
+	if faults := out.Terminal.Faults(); faults != nil {
+		t.Error(strings.Join(faults, "\n"))
+	}
+	workloadtest.Golden(t, "terminal.txt", strings.Join(out.Seen, "----\n")+"==== afterwards\n"+out.Terminal.All())
+
+	bench.Env["TERM"] = "dumb"
+	if out := bench.Run(t); strings.Contains(out.Terminal.All(), "left in all") || !strings.Contains(out.Terminal.All(), "interrupt") {
+		t.Errorf("on a terminal that cannot be drawn on:\n%s", out.Terminal.All())
+	}
+	bench.Env["TERM"], bench.Args = "xterm", append([]string{"--quiet"}, args...)
+	if out := bench.Run(t); strings.Contains(out.Terminal.All(), "QPS") || !strings.Contains(out.Terminal.All(), "interrupt") {
+		t.Errorf("with --quiet:\n%s", out.Terminal.All())
+	}
+}

@@ -36,6 +36,15 @@ func (f *failures) add(text string) {
 	(*f)[class].Count++
 }
 
+// Causes are why requests failed, each with its count.
+type Causes struct{ failures failures }
+
+// Add counts a request that failed.
+func (c *Causes) Add(text string) { c.failures.add(text) }
+
+// Ranked is most frequent first.
+func (c *Causes) Ranked() []Failure { return c.failures.ranked() }
+
 // class is what texts have in common that differ only in numbers, such as a
 // port or a request's id.
 func class(text string) string {

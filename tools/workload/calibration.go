@@ -82,6 +82,6 @@ func (o *outcome) calibrate(ctx context.Context, c *Common, world World) {
 	if world.CPU != nil {
 		o.facts.Add("calibration_cpu_seconds", (world.CPU() - used).Seconds())
 	}
-	fmt.Fprintf(world.Stderr, "this client adds (mean, p99 in ms): TTFT %s, %s; ITL %s, %s; E2EL %s, %s\n",
+	world.view.say("this client adds (mean, p99 in ms): TTFT %s, %s; ITL %s, %s; E2EL %s, %s",
 		figure(found.TTFT.Bias), figure(found.TTFT.P99), figure(found.ITL.Bias), figure(found.ITL.P99), figure(found.E2EL.Bias), figure(found.E2EL.P99))
 }

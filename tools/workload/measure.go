@@ -8,6 +8,7 @@ import (
 	"github.com/LMCache/LMBench/tools/counters"
 	"github.com/LMCache/LMBench/tools/eventlog"
 	"github.com/LMCache/LMBench/tools/fingerprint"
+	"github.com/LMCache/LMBench/tools/live"
 	"github.com/LMCache/LMBench/tools/metrics"
 	"github.com/LMCache/LMBench/tools/openai"
 	"github.com/LMCache/LMBench/tools/record"
@@ -47,12 +48,13 @@ func measure(w *Workload, world World, until *interrupt, stages []Stage, out *fi
 	}
 
 	last := len(stages) - 1
-	measured := &run{world: world, until: until, client: client, stage: stages[last], row: w.Row, common: w.Common}
+	measured := &run{world: world, view: world.view, until: until, client: client, stage: stages[last], row: w.Row, common: w.Common, after: world.view.later}
 	if err := measured.prepare(w.Common); err != nil {
 		return outcome{}, err
 	}
-	for _, s := range stages[:last] {
-		if err := (&run{world: world, until: until, client: client, stage: s}).warmUp(w.Common.LogInterval); err != nil {
+	for i, s := range stages[:last] {
+		warming := &run{world: world, view: world.view, until: until, client: client, stage: s, after: together(takes(stages[i+1:]), world.view.later)}
+		if err := warming.warmUp(); err != nil {
 			return outcome{}, err
 		}
 	}
@@ -62,6 +64,7 @@ func measure(w *Workload, world World, until *interrupt, stages []Stage, out *fi
 // run is one stage under way.
 type run struct {
 	world  World
+	view   *view
 	until  *interrupt
 	client *openai.Client
 	stage  Stage
@@ -75,14 +78,16 @@ type run struct {
 
 	load  fingerprint.Load // of a measured stage
 	level level
-	progress
+
+	running *live.Running
+	after   time.Duration // expected from the end of the stage's rest to that of the whole run; below 0: not known
 }
 
 // warmUp runs a stage whose rows nobody keeps.
-func (r *run) warmUp(every time.Duration) error {
+func (r *run) warmUp() error {
 	var first error
 	users := map[int]bool{}
-	shown := r.show(r.world, r.stage, every)
+	r.show()
 	r.do(func(turn *session.Turn, _ time.Time) {
 		if turn.User > 0 || turn.Request.UserID != "" {
 			users[turn.User] = true
@@ -91,23 +96,24 @@ func (r *run) warmUp(every time.Duration) error {
 			first = turn.Err
 		}
 	})
-	shown.end()
-	r.until.pause(r.stage.Rest)
-	done, failed := r.done.Load(), r.failed.Load()
+	r.view.end(r.running)
+	r.view.rest(r.until, "rest", r.stage.Rest, r.after)
+	done, failed := r.running.Counts()
 	if r.until.interrupted() {
 		return errInterrupted
 	}
 	if r.stage.Vital && done == failed && first != nil {
 		return fmt.Errorf("%s: none of %d requests succeeded: %w", r.stage.Name, done, first)
 	}
-	fmt.Fprintf(r.world.Stderr, "%s: %d requests", r.stage.Name, done)
+	said := fmt.Sprintf("%s: %d requests", r.stage.Name, done)
 	if len(users) > 0 {
-		fmt.Fprintf(r.world.Stderr, " by %d users", len(users))
+		said += fmt.Sprintf(" by %d users", len(users))
 	}
 	if failed > 0 {
-		fmt.Fprintf(r.world.Stderr, ", %d failed, the first: %v", failed, first)
+		fmt.Fprintf(r.world.Stderr, "%s, %d failed, the first: %v\n", said, failed, first)
+	} else {
+		r.view.say("%s", said)
 	}
-	fmt.Fprintln(r.world.Stderr)
 	return nil
 }
 
@@ -128,7 +134,7 @@ func (r *run) measure(out *files, c *Common) (outcome, error) {
 		}
 	}
 	r.tell(notes)
-	fmt.Fprintln(r.world.Stderr, "fingerprint:", r.load.Sum)
+	r.view.say("fingerprint: %s", r.load.Sum)
 	events := make(chan eventlog.Event, queue)
 	r.events, r.opened = events, out.start
 	written := make(chan writing, 1)
@@ -137,7 +143,7 @@ func (r *run) measure(out *files, c *Common) (outcome, error) {
 
 	witnessed := r.watch(r.until.waiting)
 	anchor := epoch(time.Now())
-	shown := r.show(r.world, r.stage, c.LogInterval)
+	r.show()
 	var census census
 	r.do(func(turn *session.Turn, start time.Time) {
 		row := anchor.row(turn, start)
@@ -149,7 +155,7 @@ func (r *run) measure(out *files, c *Common) (outcome, error) {
 			census.send(events, eventlog.Unlisted{User: turn.User, Question: turn.Question})
 		}
 	})
-	shown.end()
+	r.view.end(r.running)
 	facts := witnessed(r.until.late())
 	close(events)
 	facts.AddText("fingerprint", r.load.Sum.String())
@@ -196,7 +202,6 @@ func (r *run) do(final func(*session.Turn, time.Time)) {
 	defer stopWaiting()
 	plan := r.stage.Plan(Control{
 		Final: func(turn *session.Turn) {
-			r.count(turn)
 			final(turn, r.start)
 		},
 		End: func() {
@@ -213,7 +218,7 @@ func (r *run) do(final func(*session.Turn, time.Time)) {
 	r.start = start
 	conditions := schedule.Run{Start: start, Until: r.stage.For, Precise: r.world.Precise}
 	schedule.Do(sending, waiting, conditions, plan, func(ctx context.Context, turn *session.Turn, dispatch schedule.Dispatch) {
-		r.sent.Add(1)
+		r.running.Sent()
 		r.level.enter()
 		defer r.level.leave()
 		turn.Dispatch = dispatch
@@ -224,5 +229,6 @@ func (r *run) do(final func(*session.Turn, time.Time)) {
 			turn.Reply.Launch = began // it never got as far as the transport
 		}
 		turn.Ended = turn.Reply.Launch.Add(turn.Reply.Finish).Sub(start)
+		r.done(turn)
 	})
 }

@@ -23,7 +23,7 @@ func (s *single) run() error {
 	stages := s.w.Stages(true)
 	// What can be said of a point is the same at both doors, but for what only
 	// a script's arguments tell.
-	sweep := sweep{s.w, s.world, s.args, s.interrupt}
+	sweep := sweep{w: s.w, world: s.world, args: s.args, interrupt: s.interrupt}
 	text := s.args.points[0]
 	files, err := create(&s.world, s.w.Common.Output, eventlog.Header{Workload: s.w.Name, Layout: s.w.Layout, Pairs: logged(sweep.known(text))})
 	if err != nil {

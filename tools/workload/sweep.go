@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/LMCache/LMBench/tools/eventlog"
+	"github.com/LMCache/LMBench/tools/live"
 	"github.com/LMCache/LMBench/tools/verdict"
 )
 
@@ -25,6 +26,7 @@ type sweep struct {
 	world     World
 	args      *arguments
 	interrupt *interrupt
+	ahead     int // points after the one under way
 }
 
 // point is what one point came to.
@@ -56,7 +58,9 @@ func (s *sweep) run() error {
 		if s.interrupt.interrupted() {
 			break
 		}
-		fmt.Fprintf(s.world.Stderr, "%s %d/%d: %s %s\n", s.w.Name, i+1, len(texts), s.w.Point.Name, text)
+		s.world.view.say("%s %d/%d: %s %s", s.w.Name, i+1, len(texts), s.w.Point.Name, text)
+		s.world.view.board.Next(live.Point{Name: s.w.Point.Name + " " + text, Number: i + 1, Of: len(texts)})
+		s.ahead = len(texts) - i - 1
 		p := s.resumed(text)
 		if p.err != nil {
 			fmt.Fprintf(s.world.Stderr, "%s %s failed: %v\n", s.w.Point.Name, text, p.err)
@@ -110,6 +114,7 @@ func (s *sweep) point(p point, stages []Stage) point {
 		return p
 	}
 	defer files.close() // what it has is flushed
+	s.world.view.expect(stages, s.w.Common.Cooldown, s.ahead)
 	var failed error
 	p.outcome, failed = measure(&s.w, s.world, s.interrupt, stages, files)
 	if errors.Is(failed, errInterrupted) {
@@ -119,7 +124,7 @@ func (s *sweep) point(p point, stages []Stage) point {
 	if p.figures.Sent > 0 {
 		over := time.Now()
 		p.calibrate(s.interrupt.sending, s.w.Common, s.world)
-		s.interrupt.pause(s.w.Common.Cooldown - time.Since(over))
+		s.world.view.rest(s.interrupt, "cool-down", s.w.Common.Cooldown-time.Since(over), s.world.view.ahead)
 		if !s.w.NoPodLogs {
 			collectPodLogs(s.interrupt.waiting, s.world, s.w.Common, s.w.Name, p.text)
 		}

@@ -128,13 +128,15 @@ func Run(ctx context.Context, w Workload, world World) error {
 	if w.Common.ProcessSummary != "" {
 		return printSummary(world, w.Common.ProcessSummary)
 	}
+	world.view = newView(&w, world)
+	world.Stderr = world.view.log
 	interrupt := watch(ctx, world)
 	defer interrupt.end()
 	if w.Common.Fingerprint {
 		return printFingerprints(&w, world, interrupt, args)
 	}
 	if args.sweep {
-		return (&sweep{w, world, args, interrupt}).run()
+		return (&sweep{w: w, world: world, args: args, interrupt: interrupt}).run()
 	}
 	return (&single{w, world, args, interrupt}).run()
 }

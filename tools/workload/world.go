@@ -22,7 +22,7 @@ import (
 type World struct {
 	Args           []string // without the program's name
 	Stdout, Stderr io.Writer
-	Width          int // of the terminal that Stderr is; 0: it is none
+	Terminal       func() (columns, rows int) // the size of the one that Stderr is; nil: it is none
 	Getenv         func(string) string
 	Signals        <-chan os.Signal
 	Root           string // the folder that holds 3-workloads
@@ -34,6 +34,8 @@ type World struct {
 	CPU            func() time.Duration                                                 // that this process has used; nil: not known
 	Create         func(path string) (io.WriteCloser, error)                            // a CSV; nil: a file
 	Wall           func() time.Time                                                     // the time of day; nil: the system's
+
+	view *view
 }
 
 // wall is the time of day, without the monotonic reading that time.Now has beside it.
@@ -67,7 +69,7 @@ func Main(w Workload) int {
 	root, err := findRoot()
 	if err == nil {
 		err = Run(context.Background(), w, World{
-			Args: os.Args[1:], Stdout: os.Stdout, Stderr: os.Stderr, Width: width(os.Stderr), Getenv: os.Getenv,
+			Args: os.Args[1:], Stdout: os.Stdout, Stderr: os.Stderr, Terminal: terminal(os.Stderr), Getenv: os.Getenv,
 			Signals: signals, Root: root, Exec: execute, Loopback: calibrate.Loopback, Precise: true, CPU: cpuTime, Capacity: capacity(),
 		})
 	}
@@ -96,16 +98,18 @@ func findRoot() (string, error) {
 	}
 }
 
-// width is a terminal's, or 0.
-func width(f *os.File) int {
+// terminal asks for a terminal's size; nil if the file is none.
+func terminal(f *os.File) func() (columns, rows int) {
 	if !term.IsTerminal(int(f.Fd())) {
-		return 0
+		return nil
 	}
-	columns, _, err := term.GetSize(int(f.Fd()))
-	if err != nil || columns <= 0 {
-		return 80
+	return func() (columns, rows int) {
+		columns, rows, err := term.GetSize(int(f.Fd()))
+		if err != nil || columns <= 0 || rows <= 0 {
+			return 80, 24
+		}
+		return columns, rows
 	}
-	return columns
 }
 
 // execute runs a program in a process group of its own: a Ctrl-C is meant for

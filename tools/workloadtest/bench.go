@@ -36,6 +36,8 @@ type Bench struct {
 	Root     string       // with what a run before has left; "": a fresh one
 	Env      map[string]string
 	Signals  []time.Duration                               // when signals come
+	Columns  int                                           // of the terminal that stderr is; 0: it is none
+	Looks    []time.Duration                               // when somebody looks at it
 	Exec     func(context.Context, workload.Command) error // in place of kubectl
 	Create   func(path string) (io.WriteCloser, error)     // in place of files for rows, if set
 	Wall     func() time.Time                              // in place of the time of day, if set
@@ -52,6 +54,8 @@ type Outcome struct {
 	Root           string        // with 4-latest-results below
 	Took           time.Duration // virtual
 	Requests       int           // that the engine got
+	Terminal       *Terminal     // that stderr was, if it was one
+	Seen           []string      // its screen, at each look
 }
 
 // Run runs the command. The bubble it runs in ends only when every goroutine
@@ -96,11 +100,21 @@ func (b *Bench) run(t *testing.T, out *Outcome) {
 		time.AfterFunc(at, func() { signals <- os.Interrupt })
 	}
 	var stdout, stderr synchronized
-	began := time.Now()
-	out.Err = workload.Run(ctx, b.Workload, workload.World{
+	world := workload.World{
 		Args: b.Args, Stdout: &stdout, Stderr: &stderr, Getenv: func(name string) string { return b.Env[name] },
 		Signals: signals, Root: out.Root, Exec: b.exec, Dial: b.dial(network), Create: b.Create, Wall: b.Wall, Loopback: b.loopback(),
-	})
+	}
+	if b.Columns > 0 {
+		out.Terminal = NewTerminal(b.Columns, 24)
+		world.Stderr = out.Terminal
+		world.Terminal = func() (columns, rows int) { return b.Columns, 24 }
+		out.Seen = make([]string, len(b.Looks))
+		for i, at := range b.Looks {
+			time.AfterFunc(at, func() { out.Seen[i] = out.Terminal.Screen() })
+		}
+	}
+	began := time.Now()
+	out.Err = workload.Run(ctx, b.Workload, world)
 	out.Took = time.Since(began)
 	out.Code = workload.ExitCode(out.Err)
 	out.Stdout, out.Stderr = stdout.String(), stderr.String()

@@ -19,7 +19,7 @@ const module = "github.com/LMCache/LMBench/"
 var floors = [][]string{
 	0: {"tools/chat", "tools/counters", "tools/drawing", "tools/fingerprint", "tools/internal/pipe", "tools/internal/sse", "tools/prompt", "tools/record", "tools/schedule", "tools/spec", "tools/template", "tools/tokens", "tools/trace"},
 	1: {"tools/eventlog", "tools/metrics", "tools/metronome", "tools/numpy", "tools/openai", "tools/sharegpt"},
-	2: {"tools/calibrate", "tools/dataset", "tools/session", "tools/simengine", "tools/suite", "tools/verdict"},
+	2: {"tools/calibrate", "tools/dataset", "tools/live", "tools/session", "tools/simengine", "tools/suite", "tools/verdict"},
 	3: {"tools/result"},
 	4: {"tools/workload"},
 	5: {"tools/workloadtest"},
