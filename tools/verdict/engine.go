@@ -29,14 +29,14 @@ func (p *point) notTaken() {
 	}
 }
 
-// pause is not raised where the client was late itself: then it may not have
-// looked.
+// pause is not raised where the client was late by as much itself: then it may
+// not have looked.
 func (p *point) pause() {
 	pause := p.Proof.Pause
 	if pause.Seconds < PauseSeconds || pause.Seconds < 20*p.Gap.P99/1000 || p.Proof.Own.Max > 500*pause.Seconds {
 		return
 	}
-	p.find("engine_pause", Suspect, fmt.Sprintf("the engine sent nothing for %.1f s to any of %d answers under way, while the client was on time", pause.Seconds, pause.Streams),
+	p.find("engine_pause", Suspect, fmt.Sprintf("the engine sent nothing for %.1f s to any of %d answers under way, while the client was late by %s at most", pause.Seconds, pause.Streams, millis(p.Proof.Own.Max)),
 		"look into the engine's log at that time: a restart, a swap, a long prefill, a collection; percentiles hold the pause")
 }
 

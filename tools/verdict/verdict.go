@@ -144,6 +144,8 @@ func percent(share float64) string {
 
 func millis(ms float64) string {
 	switch {
+	case !(ms > 0):
+		return "0 ms"
 	case ms >= 1000:
 		return fmt.Sprintf("%.1f s", ms/1000)
 	case ms >= 10:
