@@ -16,7 +16,7 @@ import (
 //go:embed help.txt
 var help string
 
-const usage = "usage: summarize [--root DIR] CSV [KEY=VALUE ...]; see summarize --help"
+const usage = "usage: summarize [--root DIR] CSV|--from-log FILE [KEY=VALUE ...]; see summarize --help"
 
 // usageError is a mistake on the command line.
 type usageError struct{ error }
@@ -30,19 +30,33 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer, now 
 		Name: "summarize", Writer: stdout, ErrWriter: stderr,
 		CustomAppHelpTemplate: help,
 		HideHelpCommand:       true,
-		Flags:                 []cli.Flag{&cli.StringFlag{Name: "root", Value: "."}},
+		Flags:                 []cli.Flag{&cli.StringFlag{Name: "root", Value: "."}, &cli.StringFlag{Name: "from-log"}},
 		OnUsageError:          func(_ *cli.Context, err error, _ bool) error { return usageError{err} },
 		ExitErrHandler:        func(*cli.Context, error) {}, // status decides, not cli
 		Action: func(c *cli.Context) error {
-			if c.NArg() == 0 {
-				return errNoArguments
+			point, err := asked(c)
+			if err != nil {
+				return err
 			}
-			return summarize(ctx, stdout, stderr, result.Options{
-				Root: c.String("root"), CSV: c.Args().First(), Pairs: c.Args().Tail(), Now: now,
-			})
+			point.Now = now
+			return summarize(ctx, stdout, stderr, point)
 		},
 	}
 	return app.RunContext(ctx, arguments)
+}
+
+// asked is the point of a command line.
+func asked(c *cli.Context) (point result.Options, err error) {
+	root := c.String("root")
+	if path := c.String("from-log"); path != "" {
+		point, err = fromLog(path, root, c.App.Writer, c.App.ErrWriter)
+		point.Pairs = append(point.Pairs, c.Args().Slice()...)
+		return point, err
+	}
+	if c.NArg() == 0 {
+		return point, errNoArguments
+	}
+	return result.Options{Root: root, CSV: c.Args().First(), Pairs: c.Args().Tail()}, nil
 }
 
 func summarize(ctx context.Context, stdout, stderr io.Writer, point result.Options) error {

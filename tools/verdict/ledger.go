@@ -38,6 +38,9 @@ func Book(figures *metrics.Figures, facts Facts) (Ledger, bool) {
 			l.NeverSent = append(l.NeverSent, Unsent{cause, int(n)})
 		}
 	}
+	if killed := facts.Number("ledger_killed"); killed > 0 { // with the process, and so without a row
+		l.Cancelled += int(killed)
+	}
 	if beyond := facts.Number("ledger_beyond_plan"); beyond > 0 {
 		l.Beyond = int(beyond)
 	}

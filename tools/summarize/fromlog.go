@@ -1,0 +1,147 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/LMCache/LMBench/tools/eventlog"
+	"github.com/LMCache/LMBench/tools/record"
+	"github.com/LMCache/LMBench/tools/result"
+	"github.com/LMCache/LMBench/tools/verdict"
+)
+
+// fromLog makes a point's CSV again from its event log, and with it what the
+// result is made of. The log may be that of a run that was killed.
+func fromLog(path, root string, stdout, stderr io.Writer) (point result.Options, err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return point, err
+	}
+	defer file.Close()
+	log, err := eventlog.NewReader(file)
+	if err != nil {
+		return point, fmt.Errorf("%s: %w", path, err)
+	}
+	made, err := os.CreateTemp(filepath.Dir(path), ".from-log-*.csv")
+	if err != nil {
+		return point, err
+	}
+	defer os.Remove(made.Name())
+	stand, rows, err := rebuild(log, made)
+	if tail := (*eventlog.TailError)(nil); errors.As(err, &tail) {
+		fmt.Fprintf(stderr, "warning: %s: %v\n", path, err)
+		err = nil
+	}
+	if err := errors.Join(err, made.Chmod(0o644), made.Close()); err != nil {
+		return point, fmt.Errorf("%s: %w", path, err)
+	}
+	point.Root, point.Pairs = root, log.Header.Pairs
+	if point.CSV, err = name(made.Name(), strings.TrimSuffix(path, eventlog.Ending)); err != nil {
+		return point, err
+	}
+	fmt.Fprintf(stdout, "%d requests: %s\n", rows, point.CSV)
+	if stand.Ended == nil {
+		point.Pairs = append(point.Pairs, cutOff(&stand, rows)...)
+		return point, nil
+	}
+	point.Pairs = stand.Ended.Pairs
+	if of := stand.Ended.Of; of != "" {
+		if of = filepath.Join(root, of); exists(of) {
+			point.CSV = of
+		} else {
+			fmt.Fprintf(stderr, "warning: %s is not there, which the workload made its figures; these are made of its requests\n", of)
+		}
+	}
+	return point, nil
+}
+
+// rebuild writes the rows, as far as the log is sound.
+func rebuild(log *eventlog.Reader, to io.Writer) (stand eventlog.Stand, rows int, err error) {
+	out, err := record.NewWriter(to, log.Header.Layout)
+	if err != nil {
+		return stand, 0, err
+	}
+	for {
+		event, err := log.Next()
+		if err == io.EOF {
+			return stand, rows, nil
+		}
+		if err != nil {
+			return stand, rows, err
+		}
+		stand.Add(event)
+		if request, is := event.(*eventlog.Request); is {
+			rows++
+			if err := out.Write(request.Row); err != nil {
+				return stand, rows, err
+			}
+		}
+	}
+}
+
+// cutOff is what a run that did not come to its end cannot say any more. What
+// was under way has no row and counts as cancelled.
+func cutOff(stand *eventlog.Stand, rows int) []string {
+	killed := len(stand.UnderWay())
+	var facts verdict.Facts
+	facts.Add("ledger_planned", float64(rows+killed))
+	facts.Add("ledger_sent", float64(rows))
+	facts.Add("ledger_killed", float64(killed))
+	facts.AddText("interrupted", "True")
+	return append([]string{"INTERRUPTED=True"}, facts.Pairs()...)
+}
+
+// name gives a rebuilt CSV the run's own name, unless another CSV has it: that of
+// a run that was killed may have more than the log.
+func name(made, stem string) (string, error) {
+	path := stem + ".csv"
+	same, err := equal(made, path)
+	switch {
+	case same:
+		return path, nil
+	case err == nil:
+		path = stem + "_from_log.csv"
+	case !errors.Is(err, fs.ErrNotExist):
+		return path, err
+	}
+	return path, os.Rename(made, path)
+}
+
+// equal compares two files.
+func equal(a, b string) (bool, error) {
+	second, err := os.Open(b)
+	if err != nil {
+		return false, err
+	}
+	defer second.Close()
+	first, err := os.Open(a)
+	if err != nil {
+		return false, err
+	}
+	defer first.Close()
+	const block = 1 << 16
+	one, other := make([]byte, block), make([]byte, block)
+	for {
+		n, errOne := io.ReadFull(first, one)
+		m, errOther := io.ReadFull(second, other)
+		if !bytes.Equal(one[:n], other[:m]) {
+			return false, nil
+		}
+		if errOne != nil || errOther != nil {
+			return ended(errOne) && ended(errOther), nil
+		}
+	}
+}
+
+func ended(err error) bool { return err == io.EOF || err == io.ErrUnexpectedEOF }
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
