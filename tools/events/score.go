@@ -1,0 +1,231 @@
+package main
+
+import (
+	"fmt"
+	"math"
+)
+
+// tool is whose definitions figures are made by.
+type tool struct {
+	name  string
+	score func(*load) figures
+}
+
+func tools() []tool {
+	return []tool{
+		{"vllm", vllm}, {"sglang", sglang}, {"guidellm", guidellm}, {"aiperf", aiperf}, {"mlperf", mlperf}, {"lmbench", lmbench},
+	}
+}
+
+const ms = 1000.0
+
+// vllm is calculate_metrics of vLLM's benchmarks/serve.py. The duration is from
+// the first due time to the last end.
+func vllm(l *load) (f figures) {
+	duration := l.lastFinish - l.firstDue
+	f.add("duration", duration)
+	f.add("completed", len(l.ok))
+	f.add("failed", l.failed)
+	f.add("total_input_tokens", l.sum(input))
+	f.add("total_output_tokens", l.sum(output))
+	f.add("request_throughput", over(float64(len(l.ok)), duration))
+	f.add("output_throughput", over(l.sum(output), duration))
+	f.add("total_token_throughput", over(l.sum(input)+l.sum(output), duration))
+	for _, one := range []struct {
+		name   string
+		values []float64
+	}{{"ttft", l.each(first)}, {"tpot", l.each(perToken)}, {"itl", l.gaps()}, {"e2el", l.each(last)}} {
+		spread(&f, one.name, of(ms, one.values), 99)
+	}
+	return f
+}
+
+// spread adds keys as vLLM and SGLang name them.
+func spread(f *figures, name string, s series, percents ...float64) {
+	f.add("mean_"+name+"_ms", s.mean())
+	f.add("median_"+name+"_ms", s.median())
+	f.add("std_"+name+"_ms", s.deviation())
+	for _, p := range percents {
+		f.add(fmt.Sprintf("p%v_%s_ms", p, name), s.percentile(p))
+	}
+}
+
+// sglang is calculate_metrics of SGLang's benchmark: a gap is divided by the
+// tokens of its chunk and counts once for each of them.
+func sglang(l *load) (f figures) {
+	duration := l.lastFinish - l.firstDue
+	var split []float64
+	for i := range l.ok {
+		for k, gap := range l.ok[i].gaps {
+			n := l.ok[i].tokens[k+1]
+			for range n {
+				split = append(split, gap/float64(n))
+			}
+		}
+	}
+	f.add("duration", duration)
+	f.add("completed", len(l.ok))
+	f.add("total_input_tokens", l.sum(input))
+	f.add("total_output_tokens", l.sum(output))
+	f.add("request_throughput", over(float64(len(l.ok)), duration))
+	f.add("input_throughput", over(l.sum(input), duration))
+	f.add("output_throughput", over(l.sum(output), duration))
+	f.add("total_throughput", over(l.sum(input)+l.sum(output), duration))
+	f.add("concurrency", over(l.sum(last), duration))
+	spread(&f, "e2e_latency", of(ms, l.each(last)), 90, 99)
+	spread(&f, "ttft", of(ms, l.each(first)), 99)
+	spread(&f, "tpot", of(ms, l.each(perToken)), 99)
+	itl := of(ms, split)
+	spread(&f, "itl", itl, 95, 99)
+	f.add("max_itl_ms", itl.most())
+	return f
+}
+
+// guidellm is GuideLLM's: its time per output token is over all tokens, the
+// first included, and its inter-token latency is what others call TPOT.
+func guidellm(l *load) (f figures) {
+	duration := l.lastFinish - l.firstLaunch
+	f.add("requests_per_second", over(float64(len(l.ok)), duration))
+	f.add("output_tokens_per_second", over(l.sum(output), duration))
+	f.add("tokens_per_second", over(l.sum(input)+l.sum(output), duration))
+	for _, one := range []struct {
+		name string
+		unit float64
+		of   func(*request) float64
+	}{
+		{"request_latency", 1, whole},
+		{"prompt_token_count", 1, input},
+		{"output_token_count", 1, output},
+		{"time_to_first_token_ms", ms, first},
+		{"time_per_output_token_ms", ms, func(r *request) float64 { return over(r.last, r.total) }},
+		{"inter_token_latency_ms", ms, perToken},
+	} {
+		s := of(one.unit, l.each(one.of))
+		var block, percentiles figures
+		block.add("mean", s.mean())
+		block.add("median", s.median())
+		block.add("std_dev", s.deviation())
+		block.add("min", s.least())
+		block.add("max", s.most())
+		block.add("count", len(s))
+		for _, p := range []float64{50, 90, 95, 99} {
+			percentiles.add(fmt.Sprintf("p%02v", p), s.percentile(p))
+		}
+		block.add("percentiles", percentiles)
+		f.add(one.name, block)
+	}
+	return f
+}
+
+// aiperf is AIPerf's: its inter-token latency leaves out the tokens of the first
+// chunk, its inter-chunk latency is the gaps as they are.
+func aiperf(l *load) (f figures) {
+	duration := l.lastFinish - l.firstLaunch
+	f.add("request_count", len(l.ok))
+	f.add("error_request_count", l.failed)
+	f.add("benchmark_duration", duration)
+	f.add("request_throughput", over(float64(len(l.ok)), duration))
+	f.add("output_token_throughput", over(l.sum(output), duration))
+	second := func(r *request) float64 {
+		if len(r.gaps) == 0 {
+			return math.NaN()
+		}
+		return r.gaps[0]
+	}
+	between := func(r *request) float64 {
+		if len(r.tokens) == 0 {
+			return math.NaN()
+		}
+		return over(r.last-r.first, r.total-float64(r.tokens[0]))
+	}
+	for _, one := range []struct {
+		name   string
+		unit   float64
+		values []float64
+	}{
+		{"time_to_first_token", ms, l.each(first)},
+		{"time_to_second_token", ms, l.each(second)},
+		{"request_latency", ms, l.each(last)},
+		{"inter_token_latency", ms, l.each(between)},
+		{"inter_chunk_latency", ms, l.gaps()},
+		{"input_sequence_length", 1, l.each(input)},
+		{"output_sequence_length", 1, l.each(output)},
+	} {
+		s := of(one.unit, one.values)
+		var block figures
+		block.add("avg", s.mean())
+		block.add("min", s.least())
+		block.add("max", s.most())
+		for _, p := range []float64{50, 90, 95, 99} {
+			block.add(fmt.Sprintf("p%v", p), s.percentile(p))
+		}
+		block.add("std", s.deviation())
+		f.add(one.name, block)
+	}
+	return f
+}
+
+// mlperf is LoadGen's Server scenario (loadgen/results.cc): times count from the
+// due time, a percentile is the value at index n*p, rates leave out the last
+// sample, means are whole nanoseconds.
+func mlperf(l *load) (f figures) {
+	samples := float64(len(l.ok))
+	f.add("result_query_count", len(l.ok)+l.failed)
+	f.add("result_scheduled_samples_per_sec", over(samples-1, l.lastDue-l.firstDue))
+	f.add("result_completed_samples_per_sec", over(samples-1, l.lastFinish-l.firstDue))
+	f.add("Completed tokens per second", over(l.sum(output), l.lastFinish-l.firstDue)) // has no other name
+	late := func(r *request) float64 { return r.launch - r.due }
+	for _, one := range []struct {
+		summary, percentile string // keys with a place for what or how much
+		of                  func(*request) float64
+	}{
+		{"result_%s_latency_ns", "result_%.2f_percentile_latency_ns", func(r *request) float64 { return late(r) + r.whole }},
+		{"result_first_token_%s_latency_ns", "result_first_token_%.2f_percentile_latency_ns", func(r *request) float64 { return late(r) + r.first }},
+		{"result_time_to_output_token_%s", "result_time_per_output_token_%.2f_percentile_ns", func(r *request) float64 {
+			if !(r.total > 1) {
+				return math.NaN()
+			}
+			return (r.whole - r.first) / (r.total - 1)
+		}},
+	} {
+		s := of(1e9, l.each(one.of))
+		if len(s) == 0 {
+			continue
+		}
+		f.add(fmt.Sprintf(one.summary, "min"), math.Round(s[0]))
+		f.add(fmt.Sprintf(one.summary, "max"), math.Round(s[len(s)-1]))
+		f.add(fmt.Sprintf(one.summary, "mean"), math.Floor(s.mean()))
+		for _, p := range []float64{0.5, 0.9, 0.95, 0.97, 0.99, 0.999} {
+			f.add(fmt.Sprintf(one.percentile, 100*p), math.Round(s[int(float64(len(s))*p)]))
+		}
+	}
+	return f
+}
+
+// lmbench is LMBench's summarizer, not rounded.
+func lmbench(l *load) (f figures) {
+	said := l.tally.Figures()
+	f.add("successful_requests", said.OK)
+	f.add("benchmark_duration_s", said.Duration)
+	f.add("total_input_tokens", said.PromptTokens)
+	f.add("total_generated_tokens", said.GenerationTokens)
+	f.add("request_throughput_req_per_s", said.RequestRate)
+	f.add("output_token_throughput_tok_per_s", said.OutputRate)
+	f.add("input_token_throughput_tok_per_s", said.InputRate)
+	f.add("total_token_throughput_tok_per_s", said.TotalRate)
+	for _, one := range []struct {
+		key               string
+		mean, median, p99 float64
+	}{
+		{"ttft_ms", said.TTFT.Mean, said.TTFT.Median, said.TTFT.P99},
+		{"tpot_ms", said.TPOT.Mean, said.TPOT.Median, said.TPOT.P99},
+		{"itl_ms", said.ITL.Mean, said.ITL.Median, said.ITL.P99},
+	} {
+		var block figures
+		block.add("mean", one.mean)
+		block.add("median", one.median)
+		block.add("p99", one.p99)
+		f.add(one.key, block)
+	}
+	return f
+}
