@@ -68,26 +68,34 @@ type Tokens = float64
 type Gaps []time.Duration
 
 // MarshalCSV writes the cell.
-func (g Gaps) MarshalCSV() (string, error) {
-	cell := make([]byte, 0, 7*len(g))
+func (g Gaps) MarshalCSV() (string, error) { return string(g.appendTo(nil)), nil }
+
+func (g Gaps) appendTo(cell []byte) []byte {
 	for i, gap := range g {
 		if i > 0 {
 			cell = append(cell, ' ')
 		}
 		cell = strconv.AppendInt(cell, gap.Round(time.Microsecond).Microseconds(), 10)
 	}
-	return string(cell), nil
+	return cell
 }
 
 // UnmarshalCSV reads the cell.
 func (g *Gaps) UnmarshalCSV(cell string) error {
 	*g = nil
+	if cell == "" {
+		return nil
+	}
+	gaps := make(Gaps, 0, strings.Count(cell, " ")+1)
 	for word := range strings.FieldsSeq(cell) {
 		us, err := strconv.ParseInt(word, 10, 64)
 		if err != nil {
 			return err
 		}
-		*g = append(*g, time.Duration(us)*time.Microsecond)
+		gaps = append(gaps, time.Duration(us)*time.Microsecond)
+	}
+	if len(gaps) > 0 {
+		*g = gaps
 	}
 	return nil
 }

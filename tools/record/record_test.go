@@ -117,17 +117,3 @@ func TestNewWriterRefusesUnknownColumns(t *testing.T) {
 		t.Errorf("error %v, want one that names the column", err)
 	}
 }
-
-func FuzzRead(f *testing.F) {
-	f.Add("prompt_tokens,generation_tokens,ttft,generation_time,launch_time,finish_time,itl_us\n1,2,3,4,5,6,7 8\n")
-	f.Add("a,\"b\n")
-	f.Fuzz(func(t *testing.T, file string) {
-		failed := false
-		for _, err := range Read(strings.NewReader(file)) {
-			if failed {
-				t.Fatal("yielded after an error")
-			}
-			failed = err != nil
-		}
-	})
-}

@@ -1,64 +1,56 @@
 package record
 
 import (
-	"bufio"
-	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
-	"slices"
-
-	"github.com/gocarina/gocsv"
+	"strings"
 )
 
 // Writer writes rows in a layout's columns. The header is written at once and
-// every row reaches the underlying writer before Write returns.
+// every row reaches the underlying writer, whole, before Write returns.
 type Writer struct {
-	out *columnWriter
+	out   io.Writer
+	row   *Row // the one that the cells are of
+	cells []func(line []byte) []byte
+	lines []byte
 }
 
 // NewWriter writes the header. A column that Row does not have is an error.
-func NewWriter(w io.Writer, layout Layout) (*Writer, error) {
-	// Large enough for any line, so that each reaches w whole.
-	out := &columnWriter{csv: csv.NewWriter(bufio.NewWriterSize(w, 1<<18)), layout: layout}
-	if err := gocsv.MarshalCSV([]Row{}, out); err != nil {
+func NewWriter(out io.Writer, layout Layout) (*Writer, error) {
+	w := &Writer{out: out, row: new(Row)}
+	fields := fieldsOf(w.row)
+	var unknown []error
+	for _, name := range layout {
+		field, known := fields[name]
+		if !known {
+			unknown = append(unknown, fmt.Errorf("no column named %q", name))
+			continue
+		}
+		w.cells = append(w.cells, appender(field))
+	}
+	err := errors.Join(unknown...)
+	if err == nil {
+		_, err = io.WriteString(out, strings.Join(layout, ",")+"\n")
+	}
+	if err != nil {
 		return nil, fmt.Errorf("writing the header: %w", err)
 	}
-	return &Writer{out}, nil
+	return w, nil
 }
 
 // Write appends rows.
 func (w *Writer) Write(rows ...Row) error {
-	if err := gocsv.MarshalCSVWithoutHeaders(rows, w.out); err != nil {
+	w.lines = w.lines[:0]
+	for i := range rows {
+		*w.row = rows[i]
+		for _, cell := range w.cells {
+			w.lines = append(cell(w.lines), ',')
+		}
+		w.lines[len(w.lines)-1] = '\n'
+	}
+	if _, err := w.out.Write(w.lines); err != nil {
 		return fmt.Errorf("writing a row: %w", err)
 	}
 	return nil
 }
-
-// columnWriter stands between gocsv and the file and keeps of each line the
-// layout's columns, in its order. The first line it sees is the header.
-type columnWriter struct {
-	csv    *csv.Writer
-	layout Layout
-	from   []int // index in Row's columns, per column of the layout
-	line   []string
-}
-
-func (c *columnWriter) Write(line []string) error {
-	if c.from == nil {
-		for _, name := range c.layout {
-			i := slices.Index(line, name)
-			if i < 0 {
-				return fmt.Errorf("no column named %q", name)
-			}
-			c.from = append(c.from, i)
-		}
-		c.line = make([]string, len(c.layout))
-	}
-	for i, from := range c.from {
-		c.line[i] = line[from]
-	}
-	return c.csv.Write(c.line)
-}
-
-func (c *columnWriter) Flush()       { c.csv.Flush() }
-func (c *columnWriter) Error() error { return c.csv.Error() }
