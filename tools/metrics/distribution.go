@@ -21,10 +21,12 @@ type Distribution struct {
 // Percents are the percentiles of a Distribution, in the order of Intervals.
 func Percents() [5]float64 { return [5]float64{50, 90, 95, 99, 99.9} }
 
-// Distribute sorts values in place.
+// Distribute orders values in place.
 func Distribute(values []float64) Distribution {
 	mean := Mean(values)
-	slices.Sort(values)
+	var ranks []int // that will be asked for
+	distribution(len(values), mean, func(k int) float64 { ranks = append(ranks, k); return 0 })
+	order(values, ranks)
 	return distribution(len(values), mean, func(k int) float64 { return values[k] })
 }
 
@@ -43,18 +45,55 @@ func distribution(n int, mean float64, at func(k int) float64) Distribution {
 // gapCounts is how often each gap between chunks occurred. Gaps are whole
 // microseconds, so counting them keeps every value and takes the memory of the
 // distinct ones: a long run has hundreds of millions of gaps.
-type gapCounts map[time.Duration]int
+type gapCounts struct {
+	short []int // by microseconds
+	long  map[time.Duration]int
+}
+
+const shortGap = 100 * time.Millisecond
+
+func (g *gapCounts) add(gap time.Duration) {
+	gap = gap.Round(time.Microsecond)
+	if 0 <= gap && gap < shortGap {
+		if g.short == nil {
+			g.short = make([]int, shortGap/time.Microsecond)
+		}
+		g.short[gap/time.Microsecond]++
+		return
+	}
+	if g.long == nil {
+		g.long = map[time.Duration]int{}
+	}
+	g.long[gap]++
+}
+
+// each calls do for all gaps that occurred, from the shortest.
+func (g *gapCounts) each(do func(gap time.Duration, count int)) {
+	long := slices.Sorted(maps.Keys(g.long))
+	negative, _ := slices.BinarySearch(long, 0)
+	for _, gap := range long[:negative] {
+		do(gap, g.long[gap])
+	}
+	for us, count := range g.short {
+		if count > 0 {
+			do(time.Duration(us)*time.Microsecond, count)
+		}
+	}
+	for _, gap := range long[negative:] {
+		do(gap, g.long[gap])
+	}
+}
 
 // distribution is in milliseconds.
-func (g gapCounts) distribution() Distribution {
-	gaps := slices.Sorted(maps.Keys(g))
-	through := make([]int, len(gaps)) // how many values up to and including gaps[i]
+func (g *gapCounts) distribution() Distribution {
+	var gaps []time.Duration
+	var through []int // how many values up to and including gaps[i]
 	n, total := 0, 0.0
-	for i, gap := range gaps {
-		n += g[gap]
-		total += float64(gap.Microseconds()) * float64(g[gap]) // whole numbers: exact up to 2^53 µs, 285 years
-		through[i] = n
-	}
+	g.each(func(gap time.Duration, count int) {
+		n += count
+		total += float64(float64(gap.Microseconds()) * float64(count)) // whole numbers: exact up to 2^53 µs, 285 years
+		gaps, through = append(gaps, gap), append(through, n)
+	})
 	mean := math.NaN()
 	if n > 0 {
 		mean = total / float64(n) / 1000

@@ -46,9 +46,3 @@ func number(cell *float64) float64 {
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
-
-func keep(values *[]float64, v float64) {
-	if finite(v) {
-		*values = append(*values, v)
-	}
-}

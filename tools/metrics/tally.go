@@ -3,21 +3,17 @@ package metrics
 import (
 	"iter"
 	"math"
-	"time"
 
 	"github.com/LMCache/LMBench/tools/record"
 )
 
-// Tally takes rows one at a time and keeps of each only numbers.
+// Tally takes rows one at a time and keeps of each only numbers, about 25 bytes.
 type Tally struct {
 	all, ok    span
 	incomplete int
 	failures   failures
 
-	prompt, generated      []float64
-	ttft, tpot, itl        []float64 // ms
-	known                  []float64 // ms; TTFTs over histories the engine had computed
-	e2el, lag, dial        []float64 // ms
+	samples                samples
 	gaps                   gapCounts
 	cached, cachedOf       float64 // tokens
 	reportsCached          bool
@@ -59,37 +55,14 @@ func (t *Tally) addTimes(row *record.Row) {
 	if math.IsNaN(ttft + generation + tokens + number(row.PromptTokens)) {
 		t.incomplete++
 	}
-	keep(&t.ttft, ttft*1000)
-	if !row.SimulatedHistory {
-		keep(&t.known, ttft*1000)
-	}
-	if tokens > 1 {
-		keep(&t.tpot, generation/(tokens-1)*1000)
-	}
-	if tokens > 0 {
-		keep(&t.itl, (ttft+generation)/tokens*1000)
-	}
-	if row.Latency != nil {
-		keep(&t.e2el, *row.Latency*1000)
-	} else {
-		keep(&t.e2el, (row.FinishTime-row.LaunchTime)*1000)
-	}
-	if row.ScheduledTime != 0 {
-		keep(&t.lag, (row.LaunchTime-row.ScheduledTime)*1000)
-	}
-	keep(&t.dial, number(row.ConnectTime)*1000)
-	if t.gaps == nil {
-		t.gaps = gapCounts{}
-	}
+	t.samples.add(row)
 	for _, gap := range row.Gaps {
-		t.gaps[gap.Round(time.Microsecond)]++
+		t.gaps.add(gap)
 	}
 }
 
 func (t *Tally) addTokens(row *record.Row) {
 	prompt := number(row.PromptTokens)
-	keep(&t.prompt, prompt)
-	keep(&t.generated, number(row.GenerationTokens))
 	if cached := number(row.CachedTokens); finite(cached) && finite(prompt) {
 		t.reportsCached = true
 		t.cached += cached
@@ -101,22 +74,24 @@ func (t *Tally) addTokens(row *record.Row) {
 	}
 }
 
-// Figures may be called once: it sorts what was kept.
 func (t *Tally) Figures() Figures {
 	f := Figures{
 		Sent: t.all.rows, OK: t.ok.rows, Failed: t.all.rows - t.ok.rows,
 		Failures: t.failures.ranked(), Incomplete: t.incomplete,
-		Duration: t.ok.duration(), PromptTokens: sum(t.prompt), GenerationTokens: sum(t.generated),
+		Duration: t.ok.duration(), PromptTokens: t.samples.total(&t.samples.prompt), GenerationTokens: t.samples.total(&t.samples.generated),
 		MeasuredRate: rate(float64(t.all.rows), t.all.duration()),
 		AchievedRate: rate(float64(t.all.rows-1), t.all.lastLaunch-t.all.firstLaunch),
-		TTFT:         Distribute(t.ttft), TPOT: Distribute(t.tpot), ITL: Distribute(t.itl), E2EL: Distribute(t.e2el),
-		Gap: t.gaps.distribution(), Lag: Distribute(t.lag), Dial: Distribute(t.dial),
+		TTFT:         t.samples.milliseconds(&t.samples.ttft), TPOT: t.samples.tpot(), ITL: t.samples.itl(),
+		E2EL: t.samples.milliseconds(&t.samples.latency), Lag: t.samples.milliseconds(&t.samples.lag),
+		Dial: t.samples.milliseconds(&t.samples.dial), Gap: t.gaps.distribution(),
 		CachedTokens: math.NaN(), CachedShare: math.NaN(),
 		FromChunks: t.fromChunks, TokensSourced: t.tokensSourced, ExtraAttempts: t.extra, AttemptsKnown: t.attempt,
 		Proof: t.proof.figures(),
 	}
-	if len(t.known) < f.TTFT.Count {
-		f.TTFTKnown = Distribute(t.known)
+	if t.samples.anySimulated {
+		if known := t.samples.known(); known.Count < f.TTFT.Count {
+			f.TTFTKnown = known
+		}
 	}
 	f.Proof.Span = t.all.duration()
 	f.RequestRate = rate(float64(f.OK), f.Duration)

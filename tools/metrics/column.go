@@ -1,0 +1,217 @@
+package metrics
+
+import (
+	"math"
+	"math/bits"
+)
+
+// column keeps numbers in their order, exactly, in half the memory of floats or
+// less: clocks have a finest step, and so have the times read from them. A
+// block of numbers that are whole multiples of a step is kept as those whole
+// numbers, counted from the smallest, in as many bits as the largest needs.
+type column struct {
+	packed []block
+	open   []float64 // the last ones, fewer than a block
+}
+
+// blockLength is long enough for the block's own cost not to count, and short
+// enough for its numbers to be alike.
+const blockLength = 512
+
+// block is blockLength numbers.
+type block struct {
+	unit  unit
+	first int64 // the smallest number
+	width uint8 // bits of each
+	gaps  bool  // 0 stands for NaN, and numbers start with 1
+	words []uint64
+}
+
+// unit is what whole numbers count: 2 to this power, or one of the two below.
+type unit int16
+
+const (
+	nanoseconds unit = math.MaxInt16 - iota // divided by a billion, as Go's durations are
+	asIs                                    // the bits of a float
+)
+
+func (c *column) add(v float64) {
+	if c.open == nil {
+		c.open = make([]float64, 0, blockLength)
+	}
+	if c.open = append(c.open, v); len(c.open) == blockLength {
+		c.packed = append(c.packed, pack(c.open))
+		c.open = c.open[:0]
+	}
+}
+
+func (c *column) len() int { return len(c.packed)*blockLength + len(c.open) }
+
+// block is the numbers of block i, which may be in room.
+func (c *column) block(i int, room *[blockLength]float64) []float64 {
+	if i == len(c.packed) {
+		return c.open
+	}
+	c.packed[i].unpack(room)
+	return room[:]
+}
+
+func (c *column) blocks() int { return len(c.packed) + 1 }
+
+// pack takes the narrowest of the ways that keep every bit.
+func pack(values []float64) block {
+	best := block{unit: asIs, width: 64}
+	step, most, gaps, plain := finest(values)
+	if plain {
+		if b, fits := measure(values, step, gaps, most); fits {
+			best = b
+		}
+		if best.width > 24 { // a power of two is the step of whole numbers, of most clocks and of few decimals
+			if b, fits := measure(values, nanoseconds, gaps, most); fits && b.width < best.width {
+				best = b
+			}
+		}
+	}
+	best.words = make([]uint64, (len(values)*int(best.width)+63)/64)
+	for i, v := range values {
+		best.put(i, best.code(v))
+	}
+	return best
+}
+
+// finest is the largest power of two that all values are multiples of, and the
+// largest value. Infinity and -0 are not plain.
+func finest(values []float64) (step unit, most float64, gaps, plain bool) {
+	lowest := 1024
+	for _, v := range values {
+		if v != v {
+			gaps = true
+			continue
+		}
+		if v == 0 || math.IsInf(v, 0) {
+			if math.Float64bits(v) != 0 {
+				return 0, 0, gaps, false
+			}
+			continue
+		}
+		bits64 := math.Float64bits(v)
+		exponent := int(bits64 >> 52 & 0x7ff)
+		fraction := bits64 & (1<<52 - 1)
+		if exponent == 0 {
+			return 0, 0, gaps, false // no time is that short
+		}
+		lowest = min(lowest, exponent-1075+bits.TrailingZeros64(fraction|1<<52))
+		most = max(most, math.Abs(v))
+	}
+	if lowest == 1024 { // nothing but 0
+		lowest = 0
+	}
+	return unit(lowest), most, gaps, true
+}
+
+// measure is the block's head if the unit fits all values.
+func measure(values []float64, u unit, gaps bool, most float64) (b block, fits bool) {
+	b = block{unit: u, gaps: gaps, first: math.MaxInt64}
+	if scaled := u.count(most); !(scaled < 1<<62) {
+		return b, false
+	}
+	last := int64(math.MinInt64)
+	for _, v := range values {
+		if v != v {
+			continue
+		}
+		n := int64(u.count(v))
+		if u == nanoseconds && u.value(n) != v {
+			return b, false
+		}
+		b.first, last = min(b.first, n), max(last, n)
+	}
+	if b.first > last { // nothing but NaN
+		b.first, last = 0, -1
+	}
+	span := uint64(last - b.first)
+	if gaps {
+		span++
+	}
+	b.width = uint8(bits.Len64(span))
+	return b, true
+}
+
+func (u unit) count(v float64) float64 {
+	if u == nanoseconds {
+		return math.RoundToEven(v * 1e9)
+	}
+	return v * u.inverse()
+}
+
+func (u unit) value(n int64) float64 {
+	if u == nanoseconds {
+		return float64(n) / 1e9
+	}
+	return float64(n) * (1 / u.inverse())
+}
+
+// inverse is exact, as is what is multiplied with it, while neither leaves the
+// range of normal numbers; measure refuses what would.
+func (u unit) inverse() float64 { return math.Ldexp(1, -int(u)) }
+
+func (b *block) code(v float64) uint64 {
+	switch {
+	case b.unit == asIs:
+		return math.Float64bits(v)
+	case v != v:
+		return 0
+	}
+	code := uint64(int64(b.unit.count(v)) - b.first)
+	if b.gaps {
+		code++
+	}
+	return code
+}
+
+func (b *block) put(i int, code uint64) {
+	if b.width == 0 {
+		return
+	}
+	at := i * int(b.width)
+	word, shift := at/64, at%64
+	b.words[word] |= code << shift
+	if shift+int(b.width) > 64 {
+		b.words[word+1] |= code >> (64 - shift)
+	}
+}
+
+func (b *block) unpack(values *[blockLength]float64) {
+	width := int(b.width)
+	mask := uint64(1)<<width - 1 // of 64 bits all
+	scale := 0.0
+	if b.unit < asIs {
+		scale = 1 / b.unit.inverse()
+	}
+	first := b.first
+	if b.gaps {
+		first--
+	}
+	for i := range values {
+		var code uint64
+		if width > 0 {
+			at := i * width
+			word, shift := at/64, at%64
+			code = b.words[word] >> shift
+			if shift+width > 64 {
+				code |= b.words[word+1] << (64 - shift)
+			}
+			code &= mask
+		}
+		switch {
+		case b.unit == asIs:
+			values[i] = math.Float64frombits(code)
+		case b.gaps && code == 0:
+			values[i] = math.NaN()
+		case b.unit == nanoseconds:
+			values[i] = float64(first+int64(code)) / 1e9
+		default:
+			values[i] = float64(first+int64(code)) * scale
+		}
+	}
+}

@@ -1,0 +1,59 @@
+package metrics
+
+import (
+	"math/bits"
+	"slices"
+)
+
+// order puts at each of the ranks the value that would be there if all were
+// sorted. Sorting ten million values takes a second; this, a fifth.
+func order(values []float64, ranks []int) {
+	slices.Sort(ranks)
+	orderPart(values, 0, slices.Compact(ranks), 3*bits.Len(uint(len(values))))
+}
+
+// orderPart is order where values[0] has rank first. After so many rounds, as
+// values of a strange order need, it sorts.
+func orderPart(values []float64, first int, ranks []int, rounds int) {
+	const small = 64
+	for ; len(ranks) > 0; rounds-- {
+		if len(values) <= small || rounds == 0 {
+			slices.Sort(values)
+			return
+		}
+		below, upTo := partition(values, pivot(values))
+		less, _ := slices.BinarySearch(ranks, first+below)
+		more, _ := slices.BinarySearch(ranks, first+upTo)
+		orderPart(values[:below], first, ranks[:less], rounds-1)
+		values, first, ranks = values[upTo:], first+upTo, ranks[more:]
+	}
+}
+
+// pivot is the median of three medians of three, from all over the values.
+func pivot(values []float64) float64 {
+	n := len(values)
+	at := func(i int) float64 { return values[i*(n-1)/8] }
+	return middleOf(middleOf(at(0), at(1), at(2)), middleOf(at(3), at(4), at(5)), middleOf(at(6), at(7), at(8)))
+}
+
+func middleOf(a, b, c float64) float64 { return max(min(a, b), min(max(a, b), c)) }
+
+// partition puts what is less than the pivot before below, what is equal before
+// upTo, and the rest after.
+func partition(values []float64, pivot float64) (below, upTo int) {
+	upTo, above := 0, len(values)
+	for upTo < above {
+		switch v := values[upTo]; {
+		case v < pivot:
+			values[below], values[upTo] = v, values[below]
+			below++
+			upTo++
+		case v == pivot:
+			upTo++
+		default:
+			above--
+			values[upTo], values[above] = values[above], v
+		}
+	}
+	return below, upTo
+}
