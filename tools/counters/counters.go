@@ -45,7 +45,7 @@ var ErrUnknown = errors.New("it has no metric of an engine we know")
 
 // Read finds an engine's quantities in a page in Prometheus' text format.
 func Read(page []byte) (Reading, error) {
-	series := parse(page)
+	series := Parse(page)
 	for _, dialect := range dialects {
 		if values := dialect.read(series); len(values) > 0 {
 			return Reading{dialect.engine, dialect.router, values}, nil

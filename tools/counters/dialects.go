@@ -98,7 +98,7 @@ var dialects = []dialect{
 
 // read finds the dialect's quantities. Lookups of a cache mean nothing where
 // its hits are not told.
-func (d *dialect) read(series map[string]total) map[Quantity]float64 {
+func (d *dialect) read(series map[string]Total) map[Quantity]float64 {
 	values := map[Quantity]float64{}
 	for quantity, names := range d.names {
 		for _, name := range names {
@@ -106,9 +106,9 @@ func (d *dialect) read(series map[string]total) map[Quantity]float64 {
 			if !there {
 				continue
 			}
-			values[quantity] = value.sum
+			values[quantity] = value.Sum
 			if quantity == KVUsage {
-				values[quantity] /= value.count
+				values[quantity] /= value.Count
 			}
 			break
 		}
@@ -122,17 +122,17 @@ func (d *dialect) read(series map[string]total) map[Quantity]float64 {
 }
 
 // find is a name's total, or that of several with a + between.
-func find(series map[string]total, names string) (all total, there bool) {
+func find(series map[string]Total, names string) (all Total, there bool) {
 	for name := range strings.SplitSeq(names, "+") {
 		one, there := series[name]
 		if !there {
 			one, there = series[strings.ReplaceAll(name, ":", "_")]
 		}
 		if !there {
-			return total{}, false
+			return Total{}, false
 		}
-		all.sum += one.sum
-		all.count += one.count
+		all.Sum += one.Sum
+		all.Count += one.Count
 	}
 	return all, true
 }

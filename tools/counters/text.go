@@ -10,25 +10,22 @@ import (
 // largest is so small that no sum becomes infinite.
 const largest = 1e300
 
-// total are all series of one name.
-type total struct {
-	sum   float64
-	count float64
-}
+// Total are all series of one name.
+type Total struct{ Sum, Count float64 }
 
-// parse reads Prometheus' text format, OpenMetrics' included. It is read by
+// Parse reads Prometheus' text format, OpenMetrics' included. It is read by
 // hand: the library for it would add 4 MB to every workload. Lines it does not
 // understand it passes over; buckets of histograms nobody asks for.
-func parse(page []byte) map[string]total {
-	series := map[string]total{}
+func Parse(page []byte) map[string]Total {
+	series := map[string]Total{}
 	for line := range bytes.Lines(page) {
 		name, value, ok := parseLine(line)
 		if !ok || bytes.HasSuffix(name, []byte("_bucket")) {
 			continue
 		}
 		t := series[string(name)]
-		t.sum += value
-		t.count++
+		t.Sum += value
+		t.Count++
 		series[string(name)] = t
 	}
 	return series

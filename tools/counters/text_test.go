@@ -60,16 +60,16 @@ func FuzzParse(f *testing.F) {
 			t.Skip()
 		}
 		escaped := strings.NewReplacer(`\`, `\\`, "\n", `\n`, `"`, `\"`).Replace(label)
-		before := parse([]byte(page))
-		after := parse(fmt.Appendf([]byte(page), "\nlmbench_probe{x=%q} 0\nlmbench_probe{x=\"%s\"} %v 17\n", "", escaped, value))
-		if got := after["lmbench_probe"]; got.count != 2+before["lmbench_probe"].count {
+		before := Parse([]byte(page))
+		after := Parse(fmt.Appendf([]byte(page), "\nlmbench_probe{x=%q} 0\nlmbench_probe{x=\"%s\"} %v 17\n", "", escaped, value))
+		if got := after["lmbench_probe"]; got.Count != 2+before["lmbench_probe"].Count {
 			t.Fatalf("%v of 2 series found after %q with the label %q", got, page, label)
 		}
 		for name, total := range before {
 			if name != "lmbench_probe" && after[name] != total {
 				t.Errorf("%s was %v and is %v", name, total, after[name])
 			}
-			if math.IsNaN(total.sum) || total.count < 1 || strings.ContainsAny(name, "{} \"#") {
+			if math.IsNaN(total.Sum) || total.Count < 1 || strings.ContainsAny(name, "{} \"#") {
 				t.Errorf("%q: %v", name, total)
 			}
 		}

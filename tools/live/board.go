@@ -23,6 +23,7 @@ type Board struct {
 	point   Point
 	running *Running
 	totals  []*totals
+	ending  bool
 	history []Tick
 	ticks   int // ever, the forgotten ones included
 }
@@ -63,6 +64,13 @@ type totals struct {
 // NewBoard is a board with nothing on it. If asked to it remembers each second.
 func NewBoard(workload string, remember bool) *Board {
 	return &Board{workload: workload, remember: remember}
+}
+
+// Ending says that nothing more is sent: only answers are waited for.
+func (b *Board) Ending() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.ending = true
 }
 
 // Next begins a point.

@@ -71,6 +71,8 @@ func headline(s *State, columns int) string {
 	}
 	where := s.Stage.Name + " " + clock(s.Elapsed)
 	switch {
+	case s.Ending:
+		where += ", only waiting"
 	case s.Stage.For > 0 && s.Elapsed > s.Stage.For:
 		where = s.Stage.Name + " " + clock(s.Stage.For) + ", waiting " + clock(s.Elapsed-s.Stage.For)
 	case s.Stage.For > 0:

@@ -29,6 +29,7 @@ type State struct {
 	Ticks   []Tick // oldest first; those of the stage
 	Latest  int    // number of the last one in the run, from 1
 	Running bool   // a stage was begun
+	Ending  bool   // nothing more is sent
 }
 
 // Tick is a second of a stage.
@@ -77,7 +78,7 @@ func (b *Board) catchUp() {
 func (b *Board) State() State {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	s := State{Workload: b.workload, Point: b.point, Left: -1, RunLeft: -1, Latest: b.ticks}
+	s := State{Workload: b.workload, Point: b.point, Left: -1, RunLeft: -1, Latest: b.ticks, Ending: b.ending}
 	r := b.running
 	if r == nil {
 		return s
@@ -101,15 +102,32 @@ func (b *Board) State() State {
 	if r.stage.Engine != nil {
 		s.Engine, s.EngineRisen = r.stage.Engine()
 	}
+	if b.ending {
+		return b.recall(s)
+	}
 	if s.Left = r.left(&s); s.Left >= 0 && r.stage.After >= 0 {
 		s.RunLeft = s.Left + r.stage.After
 	}
+	return b.recall(s)
+}
+
+// recall adds the seconds of the stage under way.
+func (b *Board) recall(s State) State {
 	first := len(b.history)
-	for first > 0 && b.history[first-1].began.Equal(r.began) && len(b.history)-first < remembered {
+	for first > 0 && b.history[first-1].began.Equal(b.running.began) && len(b.history)-first < remembered {
 		first--
 	}
 	s.Ticks = append(s.Ticks, b.history[first:]...)
 	return s
+}
+
+// Since are the seconds of the run after the first so many, as far as they are
+// remembered, and how many there were in all.
+func (b *Board) Since(seen int) (ticks []Tick, latest int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	unseen := min(max(0, b.ticks-max(0, seen)), len(b.history), remembered)
+	return append(ticks, b.history[len(b.history)-unseen:]...), b.ticks
 }
 
 // left is how long a stage goes on sending: as said, or as long as its plan

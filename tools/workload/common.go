@@ -27,6 +27,7 @@ type Common struct {
 	CAs                         Certificates
 	Sources                     []netip.Addr
 	Quiet                       bool
+	Listen                      string // address of the live page; empty: there is none
 	ProcessSummary              string
 	Resume                      bool              // pass over points that an earlier run has measured
 	Verify                      []fingerprint.Sum // what may be sent; none: anything
@@ -56,6 +57,7 @@ func (w *Workload) common() []Param {
 		{Flag: "cooldown", Value: Seconds(&c.Cooldown), Default: "0", Sweep: cmp.Or(w.Cooldown, "10"), Help: "seconds to wait after a point"},
 		{Flag: "log-interval", Value: Seconds(&c.LogInterval), Default: "30", Help: "seconds between log lines when stderr is no terminal"},
 		{Flag: "quiet", Value: Bool(&c.Quiet), Default: "false", Aside: true, Help: "show no progress: only notes, failures and results"},
+		{Flag: "listen", Value: Listen(&c.Listen), Aside: true, Help: "port or address to serve a live page at, and metrics for Prometheus (default: none)"},
 		{Flag: "metrics-url", Value: Pages(&c.Pages), Default: ownPage, Many: true, Help: "page of an engine's or router's counters to sample, also several times; engine: /metrics beside /v1; none: no page"},
 		{Flag: "metrics-interval", Value: Above(&c.PagesInterval), Default: "1", Help: "seconds between two samples of a page"},
 		{Flag: "source-addresses", Value: Addresses(&c.Sources), Help: "local addresses to connect from in turn, for more than 28,000 connections: 127.0.0.2,127.0.0.3"},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ type view struct {
 	log    io.Writer
 	every  time.Duration // between two lines of the log; 0: there are none
 	quiet  bool          // of what goes well nothing is said but results
+	server *live.Server  // nil: there is none
 
 	// ahead is how long the points after this one take, later that and what is
 	// left of this one when its stages have ended. Below 0: not known.
@@ -40,8 +42,32 @@ func newView(w *Workload, world World) *view {
 		v.screen = live.NewScreen(world.Stderr, world.Terminal, world.Getenv("NO_COLOR") == "")
 		v.log, v.every = v.screen, 0
 	}
-	v.board = live.NewBoard(w.Name, v.screen != nil)
+	v.board = live.NewBoard(w.Name, v.screen != nil || w.Common.Listen != "")
 	return v
+}
+
+// serve serves the live page, if there is an address for it.
+func (v *view) serve(world World, address string) error {
+	if address == "" {
+		return nil
+	}
+	listen := world.Listen
+	if listen == nil {
+		listen = net.Listen
+	}
+	listener, err := listen("tcp", address)
+	if err != nil {
+		return fmt.Errorf("--listen: %w", err)
+	}
+	v.server = live.Serve(listener, v.board)
+	fmt.Fprintf(v.log, "live page: http://%s/\n", listener.Addr())
+	return nil
+}
+
+func (v *view) close() {
+	if v.server != nil {
+		v.server.End()
+	}
 }
 
 // begin shows a stage until end is called for it.

@@ -130,6 +130,10 @@ func Run(ctx context.Context, w Workload, world World) error {
 	}
 	world.view = newView(&w, world)
 	world.Stderr = world.view.log
+	if err := world.view.serve(world, w.Common.Listen); err != nil {
+		return err
+	}
+	defer world.view.close()
 	interrupt := watch(ctx, world)
 	defer interrupt.end()
 	if w.Common.Fingerprint {

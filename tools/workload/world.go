@@ -29,6 +29,7 @@ type World struct {
 	Exec           func(context.Context, Command) error
 	Dial           func(ctx context.Context, network, address string) (net.Conn, error) // nil: the network
 	Loopback       calibrate.Network                                                    // nil: nothing is calibrated
+	Listen         func(network, address string) (net.Listener, error)                  // nil: the network
 	Precise        bool                                                                 // see schedule.Run
 	Capacity       Capacity                                                             // of the system
 	CPU            func() time.Duration                                                 // that this process has used; nil: not known
