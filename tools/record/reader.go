@@ -93,6 +93,15 @@ func parseBlocks(r io.Reader, start func(parse func(room []Row) batch) bool) {
 		return
 	}
 	columns, rest, err := readHeader(first)
+	for err == ErrNoHeader { // a block of blank lines
+		if first, err = blocks.next(); err == io.EOF {
+			err = ErrNoHeader
+			break
+		}
+		if err == nil {
+			columns, rest, err = readHeader(first)
+		}
+	}
 	if err != nil {
 		failed(err)
 		return

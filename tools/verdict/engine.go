@@ -47,7 +47,9 @@ func (p *point) cache() {
 		p.find("cache_warm", Suspect, fmt.Sprintf("%d of %d prompts that nothing can have in a cache were served from it: %.0f tokens, by the engine's own count", cold.Warm, cold.Reported, cold.Tokens), advice)
 		return
 	}
-	if m := cold.Modes; m.Upper > 0 {
+	// An engine takes a request in with its next step, so times may lie a step or
+	// two apart without any cache.
+	if m := cold.Modes; m.Upper > 0 && !(m.Upper-m.Lower <= 2*p.Gap.P50) {
 		p.find("cache_warm", Suspect, fmt.Sprintf("prompts that nothing can have in a cache fall into two groups: %s took about %s to their first token, the others %s", percent(m.LowerShare), millis(m.Lower), millis(m.Upper)), advice)
 	}
 }
