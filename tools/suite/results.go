@@ -100,7 +100,6 @@ type document struct {
 		} `json:"lmbench_definitions_ms"`
 		Verdict struct {
 			Word    string   `json:"word"`
-			Verdict string   `json:"verdict"`
 			Reasons []Reason `json:"reasons"`
 		} `json:"verdict"`
 	} `json:"results"`
@@ -149,7 +148,7 @@ func parseResult(text []byte, path string) (Point, error) {
 		TTFT: first(r.TTFT, r.LMBench.TTFT, r.TTFT3).quantiles(), TPOT: first(r.TPOT, r.LMBench.TPOT, r.TPOT3).quantiles(),
 		ITL: itl.quantiles(), E2EL: first(r.E2EL, r.LMBench.E2EL).quantiles(), Lag: first(r.Lag, r.LMBench.Lag).quantiles(),
 	}
-	point.Verdict = Verdict{Word: r.Verdict.Word + r.Verdict.Verdict, Reasons: r.Verdict.Reasons}
+	point.Verdict = Verdict{Word: r.Verdict.Word, Reasons: r.Verdict.Reasons}
 	return point, nil
 }
 
