@@ -107,6 +107,9 @@ func Parse(text string, tokens map[string]any) (t *Template, err error) {
 	logging.SetEnabled(false)
 	settings := config.New()
 	settings.TrimBlocks, settings.LeftStripBlocks = true, true
+	if err := endless(text, settings); err != nil {
+		return nil, fmt.Errorf("the chat template has what is not supported: %w", err)
+	}
 	// A template from the hub may include nothing of this machine.
 	const name = "/chat_template"
 	loader, err := loaders.NewMemoryLoader(map[string]string{name: text})

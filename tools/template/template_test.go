@@ -54,6 +54,37 @@ func TestWhatIsNotSupportedIsSaid(t *testing.T) {
 	}
 }
 
+// Without end the library reads the first of these; the last ones are in use.
+func TestNumbersBeforeOtherScripts(t *testing.T) {
+	tests := []struct{ why, template, want, fails string }{
+		{"in an expression", "{{ 0.\uac00 }}", "", "a number, a dot and \"\uac00\", in line 1"},
+		{"after a float", "{% if 1.5.\u00e9 %}{% endif %}", "", "a number, a dot and"},
+		{"after what is no token", "{%!0.\uac00", "", "Unexpected"},
+		{"in a set of brackets", "\n{{ {'a': [10.\u4f60]} }}", "", "in line 2"},
+		{"as text", "1.\u4f60\u597d{{ 2.5 }}", "1.\u4f60\u597d2.5", ""},
+		{"in a string", "{{ '1.\u4f60' + \"mark 2.\u597d\" }}", "1.\u4f60mark 2.\u597d", ""},
+		{"in a comment", "{# 1.\u4f60 #}x", "x", ""},
+		{"in a raw block", "{% raw %}{{ 1.\u4f60 }}{% endraw %}", "{{ 1.\u4f60 }}", ""},
+		{"numbers as they should be", "{{ 'a' if 1.5 > 1 else '1.\u4f60' }}", "a", ""},
+	}
+	for _, test := range tests {
+		parsed, err := Parse(test.template, nil)
+		if test.fails != "" {
+			if err == nil || !strings.Contains(err.Error(), test.fails) {
+				t.Errorf("%s: error %v, want one with %q", test.why, err, test.fails)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", test.why, err)
+			continue
+		}
+		if got, err := parsed.User("x"); got != test.want || err != nil {
+			t.Errorf("%s: %q, %v, want %q", test.why, got, err, test.want)
+		}
+	}
+}
+
 func TestConfig(t *testing.T) {
 	tests := []struct {
 		why, json string
@@ -101,6 +132,8 @@ func FuzzParseConfig(f *testing.F) {
 func FuzzParse(f *testing.F) {
 	f.Add("{% for m in messages %}{{ m.content }}{% endfor %}")
 	f.Add("{{ messages[0]['role'] | trim }}")
+	f.Add("{%!0.\uac00")
+	f.Add("{% if 1.5.\u00e9 and '2.\u4f60' %}{# 3.\u597d #}{% endif %}")
 	f.Fuzz(func(t *testing.T, text string) {
 		if strings.Contains(text, "range") {
 			return // a template may count to anything
