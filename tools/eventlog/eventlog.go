@@ -82,7 +82,8 @@ type Value struct {
 	Number float64
 }
 
-// End is the last of the point's load: no request is under way any more.
+// End is the last of the point's load: no request is under way any more. What is
+// found out later comes with another, which takes the place of the one before.
 type End struct {
 	Pairs []string // all that the result is made with; they replace the header's
 	Of    string   `json:",omitempty"` // the CSV that it is made of, relative to LMBench's root, where that is not the rows'

@@ -16,6 +16,7 @@ type Options struct {
 	CSV   string    // the point's requests; relative to the working directory
 	Pairs []string  // KEY=VALUE, as the run scripts give them
 	Now   time.Time // its zone is that of the file name
+	Stays bool      // it is not uploaded, whatever the pairs say
 }
 
 // Report is what was written, and what a person is told.
@@ -45,6 +46,9 @@ func Write(o Options) (Report, error) {
 	p.report(&report)
 	stem, warning := p.stem(o.Now)
 	report.warn(warning)
+	if o.Stays {
+		report.Upload = ""
+	}
 	if failure != nil {
 		report.Path, err = save(directory, stem, "_failed.txt", p.failed(failure, workload, o.Now))
 		if err != nil {

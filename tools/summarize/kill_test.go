@@ -36,7 +36,9 @@ func stream() workload.Workload {
 	var common workload.Common
 	var qps float64
 	return workload.Workload{
-		Name: "stream", Common: &common, Layout: record.Conversation(), Pairs: []string{"QPS"},
+		Name: "stream", Script: "run.sh", Common: &common, Layout: record.Conversation(), Pairs: []string{"QPS"},
+		Positional: []string{"MODEL", "BASE_URL", "KEY", "NAME", "SERVING_INDEX", "SPEC_FILE_PATH", "LMBENCH_SESSION_ID"},
+		NoPodLogs:  true, Cooldown: "2",
 		Point: workload.Param{Name: "QPS", Flag: "qps", Value: workload.Positive(&qps)},
 		Stages: func(bool) []workload.Stage {
 			due := schedule.Constant(qps, 0)

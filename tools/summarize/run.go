@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -51,6 +53,8 @@ func asked(c *cli.Context) (point result.Options, err error) {
 	if path := c.String("from-log"); path != "" {
 		point, err = fromLog(path, root, c.App.Writer, c.App.ErrWriter)
 		point.Pairs = append(point.Pairs, c.Args().Slice()...)
+		// What was uploaded once is not uploaded again, unless this command line says so.
+		point.Stays = !slices.ContainsFunc(c.Args().Slice(), func(pair string) bool { return strings.HasPrefix(pair, "AUTO_UPLOAD=") })
 		return point, err
 	}
 	if c.NArg() == 0 {

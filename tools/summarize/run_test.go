@@ -3,37 +3,16 @@ package main
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/LMCache/LMBench/tools/workloadtest"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
-
 var now = time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC)
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name+".golden")
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got)\n%s", path, diff)
-	}
-}
 
 // command runs a command line; the output has ROOT for the root's path.
 func command(t *testing.T, root string, arguments ...string) (transcript string, exit int) {
@@ -69,7 +48,7 @@ func TestCommandLines(t *testing.T) {
 			if exit != test.exit {
 				t.Errorf("%s: exit %d, want %d", test.why, exit, test.exit)
 			}
-			golden(t, test.golden, transcript)
+			workloadtest.Golden(t, test.golden+".golden", transcript)
 		})
 	}
 }

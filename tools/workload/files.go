@@ -157,13 +157,12 @@ func (f *files) keep(result string) error {
 	return nil
 }
 
-// logged are the pairs that a log keeps: a result that is made again is not
-// uploaded, and no secret is kept.
+// logged are the pairs that a log keeps: no secret.
 func logged(pairs []string) []string {
 	var kept []string
 	for _, pair := range pairs {
 		key, value, _ := strings.Cut(pair, "=")
-		if key == "AUTO_UPLOAD" || key == "API_URL" || spec.Secret(key) {
+		if spec.Secret(key) {
 			continue
 		}
 		if address, err := url.Parse(value); err == nil && address.User != nil {

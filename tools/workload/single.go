@@ -30,11 +30,16 @@ func (s *single) run() error {
 		return fmt.Errorf("--output: %w", err)
 	}
 	done, err := measure(&s.w, s.world, s.interrupt, stages, files)
-	end := eventlog.End{Pairs: logged(sweep.pairs(&point{text: text, outcome: done}, err))}
-	if err := errors.Join(err, files.append(end), files.close()); err != nil {
-		return err
+	end := func() error {
+		return files.append(eventlog.End{Pairs: logged(sweep.pairs(&point{text: text, outcome: done}, err))})
+	}
+	if err := errors.Join(err, end()); err != nil {
+		return errors.Join(err, files.close())
 	}
 	done.calibrate(s.interrupt.sending, s.w.Common, s.world)
+	if err := errors.Join(end(), files.close()); err != nil {
+		return err
+	}
 	if s.w.Report != nil && done.figures.Sent > 0 {
 		if _, err := s.w.Report(s.w.Common.Output, s.world.Stdout); err != nil {
 			return err

@@ -121,6 +121,8 @@ func (s *sweep) point(p point, stages []Stage) point {
 		p.err = failed // before anything was measured
 		return p
 	}
+	// The log has what is known by now, should this process not outlive the rest.
+	unlogged := files.append(eventlog.End{Pairs: logged(s.pairs(&p, failed))})
 	if p.figures.Sent > 0 {
 		over := time.Now()
 		p.calibrate(s.interrupt.sending, s.w.Common, s.world)
@@ -139,7 +141,7 @@ func (s *sweep) point(p point, stages []Stage) point {
 	if made != csv {
 		end.Of = made
 	}
-	unlogged := files.append(end)
+	unlogged = errors.Join(unlogged, files.append(end))
 	p.result, p.err = s.summarize(made, pairs)
 	if failed != nil {
 		p.err = failed
