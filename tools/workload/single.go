@@ -55,7 +55,7 @@ func (s *single) run() error {
 	case done.figures.OK == 0:
 		return fmt.Errorf("none of %d requests succeeded", done.figures.Sent)
 	case s.w.Common.StrictVerdict:
-		return strict(point{text: s.w.Point.Value.String(), verdict: judged})
+		return strict(point{text: text, verdict: judged})
 	}
 	return nil
 }
