@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/gocarina/gocsv"
@@ -21,10 +20,9 @@ type parser struct {
 func newParser(header columns) *parser {
 	p := &parser{header: header, row: new(Row), cells: make([]func(string) error, len(header.names))}
 	fields := fieldsOf(p.row)
-	for i, name := range slices.Backward(header.names) {
-		if field, known := fields[name]; known {
+	for i, name := range header.names {
+		if field, known := fields[name]; known { // of two columns with one name the last counts
 			p.cells[i] = reader(field, &p.numbers)
-			delete(fields, name) // of two columns with one name the last counts
 		}
 	}
 	return p
