@@ -129,8 +129,7 @@ func (x *exchange) readWhole() error {
 	if c := &x.scanned; c.scan(data) && c.choices > 0 {
 		text, _ := c.answer()
 		text.writeTo(&x.text)
-		x.reply.Usage = c.usage
-		return nil
+		return x.counted(c.usage, false)
 	}
 	var document struct {
 		chunk
@@ -150,7 +149,7 @@ func (x *exchange) readWhole() error {
 	}
 	x.text.WriteString(text)
 	if document.Usage != nil {
-		x.reply.Usage = document.usage()
+		return x.counted(document.usage(), false)
 	}
 	return nil
 }

@@ -58,7 +58,7 @@ func (c *chunk) finish() (reason string) {
 func (c *chunk) usage() Usage {
 	u := Usage{Prompt: max(0, c.Usage.PromptTokens), Completion: max(0, c.Usage.CompletionTokens)}
 	if cached := c.Usage.PromptDetails.CachedTokens; cached != nil {
-		u.Cached, u.CachedReported = *cached, true
+		u.Cached, u.CachedReported = max(0, *cached), true
 	}
 	return u
 }

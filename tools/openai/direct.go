@@ -43,6 +43,7 @@ type link struct {
 
 	allowed  int64       // bytes that may still be read
 	answered bool        // something was read since the request
+	first    [4]byte     // of the answer
 	release  func() bool // ends the watch of the request's context; false: it has ended
 }
 
@@ -89,7 +90,7 @@ func (d *direct) connect(x *exchange) (*link, error) {
 		secured := tls.Client(raw, d.tls)
 		if err := secured.HandshakeContext(ctx); err != nil {
 			raw.Close()
-			return nil, err
+			return nil, noTLS(err)
 		}
 		l.Conn = secured
 	}
@@ -157,7 +158,7 @@ func (l *link) exchange(x *exchange) (*http.Response, error) {
 			err = io.EOF // nothing was cut
 		}
 		if err != nil {
-			return nil, err
+			return nil, l.otherwise(err)
 		}
 		if response.StatusCode >= http.StatusOK || response.StatusCode == http.StatusSwitchingProtocols {
 			l.allowed = 1 << 62 // the answer has its own limit
@@ -173,8 +174,29 @@ func (l *link) Read(p []byte) (int, error) {
 	}
 	n, err := l.Conn.Read(p)
 	l.allowed -= int64(n)
-	l.answered = l.answered || n > 0
+	if !l.answered && n > 0 {
+		l.answered = true
+		copy(l.first[:], p[:n])
+	}
 	return n, err
+}
+
+// otherwise names what else than HTTP/1.1 the engine speaks, if its first bytes
+// tell: a TLS alert, or the settings that HTTP/2 begins with.
+func (l *link) otherwise(err error) error {
+	switch {
+	case !l.answered:
+	case l.first[0] == 0x15 && l.first[1] == 0x03:
+		return errors.New("the engine speaks TLS: its URL begins with https://")
+	case l.first[0] == 0 && l.first[3] == 4:
+		return errors.New("the engine speaks HTTP/2 only, not HTTP/1.1")
+	}
+	return err
+}
+
+// quiet tells whether nothing lies unread above the socket, which alive looks at.
+func (l *link) quiet() bool {
+	return l.in.Buffered() == 0 && (l.Conn == net.Conn(l.raw) || probe(l.Conn))
 }
 
 // answerBody is an answer's body, which owns the connection until its end.
@@ -205,7 +227,7 @@ func (b *answerBody) end(whole bool) {
 		return
 	}
 	b.link = nil
-	if l.release() && whole && !b.closes && l.in.Buffered() == 0 {
+	if l.release() && whole && !b.closes && l.quiet() {
 		b.direct.put(l)
 		return
 	}

@@ -2,6 +2,7 @@ package openai
 
 import (
 	"cmp"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,6 +28,14 @@ func overdue(limit error, after time.Duration) error {
 		return fmt.Errorf("%w for %ss", limit, seconds)
 	}
 	return fmt.Errorf("%w within %ss", limit, seconds)
+}
+
+// noTLS says what a handshake fails of, where the library tells only what it read.
+func noTLS(err error) error {
+	if errors.As(err, new(tls.RecordHeaderError)) {
+		return fmt.Errorf("the engine speaks no TLS, so its URL begins with http://: %w", err)
+	}
+	return err
 }
 
 const (

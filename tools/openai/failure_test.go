@@ -204,12 +204,18 @@ func TestSecrets(t *testing.T) {
 }
 
 func TestAnswerLimit(t *testing.T) {
-	w := newWatch(t.Context(), &Config{})
-	defer w.stop()
-	w.body = io.NopCloser(forever{})
-	n, err := io.Copy(io.Discard, w)
-	if err == nil || n > answerLimit+1<<20 {
-		t.Errorf("read %d bytes, error %v", n, err)
+	for tokens, want := range map[int]string{
+		0:      "an answer of more than 268435456 bytes",
+		100:    "an answer of more than 23330816 bytes for 100 tokens",
+		100000: "an answer of more than 268435456 bytes for 100000 tokens",
+	} {
+		w := newWatch(t.Context(), &Config{})
+		w.body, w.tokens = io.NopCloser(forever{}), tokens
+		n, err := io.Copy(io.Discard, w)
+		if err == nil || err.Error() != want || n > w.most()+1<<20 {
+			t.Errorf("read %d bytes, error %v, want %s", n, err, want)
+		}
+		w.stop()
 	}
 }
 

@@ -64,6 +64,9 @@ func (x *exchange) refused(response *http.Response) error {
 	if said = x.quote(said); said == "" {
 		said = strings.ToLower(http.StatusText(response.StatusCode))
 	}
+	if after := x.quote(response.Header.Get("Retry-After")); after != "" { // the load goes on: nothing is sent twice
+		said += " (Retry-After: " + after + ")"
+	}
 	return fmt.Errorf("%s: %s", status, said)
 }
 

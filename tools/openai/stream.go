@@ -14,7 +14,10 @@ import (
 	"github.com/LMCache/LMBench/tools/internal/sse"
 )
 
-const eventLimit = 16 << 20 // bytes of one event
+const (
+	eventLimit = 16 << 20 // bytes of one event
+	mostTokens = 1 << 40  // of a prompt or an answer: sums of any number of rows stay exact
+)
 
 // Stream sends a request and reads the answer to its end. An answer that is
 // not whole, is an error or has no text is a failure; nothing is sent twice,
@@ -22,6 +25,7 @@ const eventLimit = 16 << 20 // bytes of one event
 func (c *Client) Stream(ctx context.Context, r Request) (Reply, error) {
 	x := &exchange{client: c, request: &r, body: r.body(), watch: newWatch(ctx, &c.config)}
 	x.length = x.body.length()
+	x.watch.tokens = max(0, r.MaxTokens)
 	defer x.watch.stop()
 
 	err := c.aim(x)
@@ -71,6 +75,9 @@ func (x *exchange) run() error {
 	}
 	x.watch.received(time.Now())
 	x.watch.body = response.Body
+	if coding := response.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
+		return fmt.Errorf("status %d: answered with Content-Encoding %q, which was not asked for", response.StatusCode, x.quote(coding))
+	}
 	if response.StatusCode != http.StatusOK {
 		return x.refused(response)
 	}
@@ -122,7 +129,7 @@ func (x *exchange) take(data []byte) error {
 			x.reply.FinishReason = string(c.finish.raw)
 		}
 		if c.counted {
-			x.counted(c.usage, some)
+			return x.counted(c.usage, some)
 		}
 		return nil
 	}
@@ -140,7 +147,7 @@ func (x *exchange) take(data []byte) error {
 		x.reply.FinishReason = finish
 	}
 	if c.Usage != nil {
-		x.counted(c.usage(), some)
+		return x.counted(c.usage(), some)
 	}
 	return nil
 }
@@ -158,11 +165,15 @@ func (x *exchange) add(arrival time.Duration, choice, some bool) {
 
 // counted takes a chunk's usage; some tells whether it has text as well, as with
 // an engine that counts in every chunk.
-func (x *exchange) counted(u Usage, some bool) {
+func (x *exchange) counted(u Usage, some bool) error {
+	if most := max(u.Prompt, u.Completion, u.Cached); most > mostTokens {
+		return fmt.Errorf("a usage of %d tokens", most)
+	}
 	x.reply.Usage = u
 	if some && len(x.reply.Counts) == len(x.reply.Chunks)-1 {
 		x.reply.Counts = append(x.reply.Counts, u.Completion)
 	}
+	return nil
 }
 
 // done ends an answer.

@@ -11,7 +11,11 @@ import (
 )
 
 const (
-	answerLimit = 256 << 20 // bytes of a whole stream, against engines that never stop
+	// Bytes of a whole answer, against engines that never stop: far more than any
+	// token takes with all that is said around it. The second is for answers of
+	// whose tokens nobody knows the number.
+	answerLimit, perToken = 16 << 20, 64 << 10
+	unknownLimit          = 256 << 20
 
 	// After the end of an answer some bytes are to come before the connection
 	// can carry another request; if they do not, it is given up.
@@ -37,6 +41,7 @@ type watch struct {
 	body    io.ReadCloser
 	arrival time.Time // of the last bytes
 	bytes   int64
+	tokens  int // that were asked for; 0: not known
 }
 
 func newWatch(parent context.Context, limits *Config) *watch {
@@ -99,10 +104,25 @@ func (w *watch) Read(p []byte) (int, error) {
 	if n > 0 {
 		w.received(w.arrival)
 	}
-	if w.bytes += int64(n); w.bytes > answerLimit {
-		return n, fmt.Errorf("an answer of more than %d bytes", answerLimit)
+	if w.bytes += int64(n); w.bytes > answerLimit && w.bytes > w.most() {
+		return n, w.endless()
 	}
 	return n, err
+}
+
+// most is how many bytes an answer may have.
+func (w *watch) most() int64 {
+	if w.tokens == 0 {
+		return unknownLimit
+	}
+	return min(answerLimit+int64(w.tokens)*perToken, unknownLimit)
+}
+
+func (w *watch) endless() error {
+	if w.tokens == 0 {
+		return fmt.Errorf("an answer of more than %d bytes", w.most())
+	}
+	return fmt.Errorf("an answer of more than %d bytes for %d tokens", w.most(), w.tokens)
 }
 
 // because is the reason for an error of the transport: the limit that was

@@ -31,9 +31,10 @@ type Bench struct {
 	Workload workload.Workload
 	Args     []string
 	Engine   simengine.Config
-	Handler  http.Handler // in place of Engine, if set
-	Down     bool         // nothing listens
-	Root     string       // with what a run before has left; "": a fresh one
+	Handler  http.Handler   // in place of Engine, if set
+	Peer     func(net.Conn) // in place of both: what answers on a connection, which it closes
+	Down     bool           // nothing listens
+	Root     string         // with what a run before has left; "": a fresh one
 	Env      map[string]string
 	Signals  []time.Duration                               // when signals come
 	Columns  int                                           // of the terminal that stderr is; 0: it is none
@@ -62,18 +63,24 @@ type Outcome struct {
 // has: a leaked one fails the test.
 func (b Bench) Run(t *testing.T) Outcome {
 	t.Helper()
-	out := Outcome{Root: b.Root}
-	if out.Root == "" {
-		out.Root = t.TempDir()
+	if b.Root == "" {
+		b.Root = t.TempDir()
 	}
+	b.standIns(t)
+	out := Outcome{Root: b.Root}
+	synctest.Test(t, func(t *testing.T) { b.run(t, &out) })
+	return out
+}
+
+// standIns are the programs that a sweep wants to be there.
+func (b *Bench) standIns(t *testing.T) {
+	t.Helper()
 	for _, name := range []string{"summarize", "report"} {
-		standIn := filepath.Join(out.Root, "tools", name, name)
+		standIn := filepath.Join(b.Root, "tools", name, name)
 		if err := errors.Join(os.MkdirAll(filepath.Dir(standIn), 0o755), os.WriteFile(standIn, nil, 0o755)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	synctest.Test(t, func(t *testing.T) { b.run(t, &out) })
-	return out
 }
 
 func (b *Bench) run(t *testing.T, out *Outcome) {
@@ -87,11 +94,16 @@ func (b *Bench) run(t *testing.T, out *Outcome) {
 	}
 	var requests counter
 	network := pipe.Listen()
-	server := &http.Server{Handler: requests.count(handler)}
 	var serving sync.WaitGroup
-	serving.Go(func() { _ = server.Serve(network) })
 	defer serving.Wait()
-	defer server.Close()
+	if b.Peer != nil {
+		serving.Go(func() { accept(network, b.Peer) })
+		defer network.Close()
+	} else {
+		server := &http.Server{Handler: requests.count(handler)}
+		serving.Go(func() { _ = server.Serve(network) })
+		defer server.Close()
+	}
 
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -119,6 +131,19 @@ func (b *Bench) run(t *testing.T, out *Outcome) {
 	out.Code = workload.ExitCode(out.Err)
 	out.Stdout, out.Stderr = stdout.String(), stderr.String()
 	out.Requests = requests.counted()
+}
+
+// accept has each connection of a listener served, until it is closed and they end.
+func accept(listener net.Listener, serve func(net.Conn)) {
+	var serving sync.WaitGroup
+	defer serving.Wait()
+	for {
+		conn, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		serving.Go(func() { serve(conn) })
+	}
 }
 
 func (b *Bench) dial(network *pipe.Listener) func(context.Context, string, string) (net.Conn, error) {
