@@ -5,7 +5,6 @@ import (
 	"context"
 	"math"
 	"runtime"
-	"sync"
 	"time"
 )
 
@@ -41,9 +40,10 @@ type Dispatch struct {
 // at a thousand items a second this costs less than a tenth of a core.
 const lead = 80 * time.Microsecond
 
-// Do runs plan: each item, as soon as it is due, by do in a goroutine of its
-// own. An item that is late is started at once, never skipped or moved. Do
-// returns when no work is under way and nothing more can start.
+// Do runs plan: each item, as soon as it is due, by do, in a goroutine that does
+// nothing else meanwhile. An item that is late is started at once, never
+// skipped or moved. Do returns when no work is under way and nothing more can
+// start.
 //
 // The end of sending stops new items; the end of waiting is passed to do,
 // which must then return soon.
@@ -56,10 +56,9 @@ func Do[T any](sending, waiting context.Context, run Run, plan Plan[T], do func(
 	}
 	awake := make(chan time.Time)
 	close(awake) // always ready
-	var working sync.WaitGroup
-	defer working.Wait()
+	crew := crew[T]{do: func(item T, how Dispatch) { do(waiting, item, how) }, done: make(chan ended[T], doneAhead)}
+	defer crew.end()
 
-	done := make(chan T)
 	stop := sending.Done()
 	waitedFor := time.Duration(math.MinInt64) // due time of the item seen last before it was due
 	for underWay := 0; ; {
@@ -74,12 +73,8 @@ func Do[T any](sending, waiting context.Context, run Run, plan Plan[T], do func(
 			wait := at.Sub(now)
 			if wait <= 0 {
 				dispatch := Dispatch{Due: at, Reached: now, Waited: due == waitedFor}
-				item := plan.Start()
 				underWay++
-				working.Go(func() {
-					do(waiting, item, dispatch)
-					done <- item
-				})
+				crew.start(plan.Start(), dispatch)
 				continue
 			}
 			waitedFor = due
@@ -92,9 +87,10 @@ func Do[T any](sending, waiting context.Context, run Run, plan Plan[T], do func(
 		}
 		select {
 		case <-wake:
-		case item := <-done:
+		case e := <-crew.done:
 			underWay--
-			plan.Done(item)
+			crew.rest(e.by)
+			plan.Done(e.item)
 		case <-stop:
 			stop = nil // seen; what is under way is still awaited
 		}
