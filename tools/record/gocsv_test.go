@@ -20,7 +20,7 @@ func readByGocsv(file string) (rows []Row, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := missing(lines.Headers); err != nil {
+	if err := missing(plainNames(lines.Headers)); err != nil {
 		return nil, err
 	}
 	for {
@@ -56,6 +56,8 @@ func odd() map[string]string {
 		"a quote that nothing closes":  plainHeader + "1,2,3,4,5,6,x,7,true,1\n1,2,3,4,5,6,\"x,7,true,1\n1,2,3,4,5,6,x,7,true,1\n",
 		"text after a quote":           plainHeader + "1,2,3,4,5,6,\"x\"y,7,true,1\n",
 		"a column twice":               "user_id," + plainHeader + "9,1,2,3,4,5,6,x,7,true,1\n",
+		"a byte order mark":            "\ufeff" + plainHeader + "1,2,3,4,5,6,x,7,true,1\n",
+		"spaces around names":          strings.ReplaceAll(plainHeader, ",", " , ") + "1,2,3,4,5,6,x,7,true,1\n",
 		"the header's names in quotes": `"prompt_tokens","generation_tokens","ttft","generation_time","launch_time","finish_time"` + "\n1,2,3,4,5,6\n",
 		"nothing":                      "",
 		"a header alone":               plainHeader,

@@ -135,6 +135,7 @@ func readHeader(b block) (columns, block, error) {
 	if err != nil {
 		return columns{}, b, err
 	}
+	names = plainNames(names)
 	if err := missing(names); err != nil {
 		line, _ := lines.FieldPos(0)
 		return columns{}, b, fmt.Errorf("line %d: %w", line, err)
