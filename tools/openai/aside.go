@@ -67,7 +67,7 @@ func (c *Client) Counters(ctx context.Context, page string) (counters.Reading, e
 	}
 	reading, err := counters.Read(answer)
 	if err != nil {
-		return counters.Reading{}, fmt.Errorf("GET %s: %w: %w", page, ErrNotOffered, err)
+		return counters.Reading{}, fmt.Errorf("GET %s: %w: %w", shown(page), ErrNotOffered, c.discreet(err))
 	}
 	return reading, nil
 }
@@ -85,6 +85,24 @@ func (c *Client) own(address string) bool {
 
 // aside makes a request that is not part of the load: nothing is timed.
 func (c *Client) aside(ctx context.Context, method, to string, body any) ([]byte, error) {
+	answer, err := c.ask(ctx, method, to, body)
+	if err != nil {
+		var wrapped *url.Error // repeats the URL, and what may be a secret in it
+		if errors.As(err, &wrapped) {
+			err = wrapped.Err
+		}
+		return nil, fmt.Errorf("%s %s: %w", method, shown(to), c.discreet(err))
+	}
+	return answer, nil
+}
+
+// shown is a URL without its query.
+func shown(to string) string {
+	address, _, _ := strings.Cut(to, "?")
+	return address
+}
+
+func (c *Client) ask(ctx context.Context, method, to string, body any) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, asideTime)
 	defer cancel()
 	client := resty.NewWithClient(&http.Client{
@@ -108,8 +126,8 @@ func (c *Client) aside(ctx context.Context, method, to string, body any) ([]byte
 	case http.StatusOK:
 		return response.Body(), nil
 	case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented, http.StatusUnauthorized, http.StatusForbidden:
-		return nil, fmt.Errorf("%s %s: status %d: %w", method, to, status, ErrNotOffered)
+		return nil, fmt.Errorf("status %d: %w", status, ErrNotOffered)
 	default:
-		return nil, fmt.Errorf("%s %s: status %d", method, to, status)
+		return nil, fmt.Errorf("status %d", status)
 	}
 }

@@ -45,6 +45,7 @@ type Client struct {
 	transport *http.Transport // for what goes through a proxy or beside the load
 	direct    *direct         // nil: there is a proxy
 	stock     *stock
+	forms     []string // of the API key, none of which is shown
 }
 
 // New checks the configuration. Nothing is sent.
@@ -69,7 +70,7 @@ func New(config Config) (*Client, error) {
 		config.proxy = http.ProxyFromEnvironment
 	}
 	stock := &stock{addr: address(base), dial: config.Dial, timeout: config.ConnectTimeout}
-	c := &Client{config: config, base: base, stock: stock, transport: newTransport(config, stock)}
+	c := &Client{config: config, base: base, stock: stock, transport: newTransport(config, stock), forms: formsOf(config.APIKey)}
 	c.send = c.sender()
 	return c, nil
 }
@@ -85,6 +86,9 @@ func parseBase(text string) (*url.URL, error) {
 		return nil, errors.New("the base URL holds a user name: give the API key by itself")
 	}
 	if base.Scheme != "http" && base.Scheme != "https" || base.Hostname() == "" {
+		if strings.Contains(text, "@") { // there may be a password before it
+			text = "with an @ in it"
+		}
 		return nil, fmt.Errorf("base URL %q is not like http://host:port", text)
 	}
 	if base.RawQuery != "" || base.Fragment != "" {

@@ -36,9 +36,10 @@ func (c *Client) Stream(ctx context.Context, r Request) (Reply, error) {
 		err = x.run()
 	}
 	if err != nil {
-		err = fmt.Errorf("POST %s: %w", x.to, err)
+		err = fmt.Errorf("POST %s: %w", x.to, c.discreet(err))
 	}
-	x.reply.Text = x.text.String()
+	x.reply.Text = c.answered(x.text.String())
+	x.reply.FinishReason = x.word(x.reply.FinishReason)
 	if x.reply.Finish == 0 && !x.reply.Launch.IsZero() {
 		x.reply.Finish = time.Since(x.reply.Launch)
 	}
@@ -190,7 +191,7 @@ func (x *exchange) done(response *http.Response) error {
 		return nil
 	}
 	if x.reply.FinishReason != "" {
-		return fmt.Errorf("the answer is empty, finish reason %q", x.reply.FinishReason)
+		return fmt.Errorf("the answer is empty, finish reason %q", x.word(x.reply.FinishReason))
 	}
 	return errors.New("the answer is empty")
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/big"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -127,21 +126,15 @@ func (p pairs) stored() (workload spec.Map, warnings []string) {
 		case spec.Secret(pair.Key):
 			warnings = append(warnings, pair.Key+" looks like a secret and is not stored")
 		default:
-			workload.Set(pair.Key, withoutPassword(pair.Value))
+			workload.Set(pair.Key, shown(pair.Value))
 		}
 	}
 	return workload, warnings
 }
 
-// withoutPassword hides the password of a URL.
-func withoutPassword(value any) any {
-	word, ok := value.(string)
-	if !ok || !strings.Contains(word, "://") {
-		return value
+func shown(value any) any {
+	if word, ok := value.(string); ok {
+		return spec.Shown(word)
 	}
-	address, err := url.Parse(word)
-	if err != nil || address.User == nil {
-		return value
-	}
-	return address.Redacted()
+	return value
 }

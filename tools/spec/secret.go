@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -55,3 +56,41 @@ func withoutSecrets(value any) any {
 	}
 	return value
 }
+
+// Shown is a text whose URLs tell neither a user nor a query, in which there may be
+// a password or a token.
+func Shown(text string) string {
+	if !strings.Contains(text, "://") {
+		return text
+	}
+	words := strings.Split(text, " ")
+	for i, word := range words {
+		words[i] = shownURL(word)
+	}
+	return strings.Join(words, " ")
+}
+
+// shownURL is one word. A URL may be the value of a pair KEY=URL.
+func shownURL(word string) string {
+	at := strings.Index(word, "://")
+	if at < 0 {
+		return word
+	}
+	start := strings.LastIndexByte(word[:at], '=') + 1
+	address, err := url.Parse(word[start:])
+	switch {
+	case err != nil && strings.Contains(word, "@"):
+		return word[:start] + "[a URL]"
+	case err != nil || address.User == nil && address.RawQuery == "":
+		return word
+	}
+	if address.User != nil {
+		address.User = url.User(hiddenPart)
+	}
+	if address.RawQuery != "" {
+		address.RawQuery = hiddenPart
+	}
+	return word[:start] + address.String()
+}
+
+const hiddenPart = "xxxxx"

@@ -13,6 +13,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/LMCache/LMBench/tools/result"
+	"github.com/LMCache/LMBench/tools/spec"
 )
 
 //go:embed help.txt
@@ -88,7 +89,7 @@ func summarize(ctx context.Context, stdout, stderr io.Writer, point result.Optio
 
 // tell uploads. The result is on disk, so a failure is no failure of the command.
 func tell(ctx context.Context, stdout, stderr io.Writer, report result.Report) {
-	fmt.Fprintf(stdout, "uploading to %s\n", redacted(report.Upload))
+	fmt.Fprintf(stdout, "uploading to %s\n", spec.Shown(report.Upload))
 	answer, err := upload(ctx, report.Upload, report.Path)
 	if err != nil {
 		fmt.Fprintf(stderr, "warning: %s was not uploaded: %v\n", report.Path, err)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -12,8 +13,11 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/LMCache/LMBench/tools/spec"
 )
 
 const (
@@ -32,17 +36,20 @@ func upload(ctx context.Context, address, path string) (answer string, err error
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, body)
 	if err != nil {
-		return "", err
+		return "", errors.New("API_URL is no URL")
 	}
 	request.Header.Set("Content-Type", contentType)
 	response, err := http.DefaultClient.Do(request)
+	if wrapped := new(url.Error); errors.As(err, &wrapped) {
+		err = wrapped.Err // without the address
+	}
 	if err != nil {
 		return "", err
 	}
 	defer response.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(response.Body, answerLimit))
 	if err != nil {
-		return "", fmt.Errorf("reading the answer of %s: %w", redacted(address), err)
+		return "", fmt.Errorf("reading the answer of %s: %w", spec.Shown(address), err)
 	}
 	return understood(response, text)
 }
@@ -101,11 +108,15 @@ func start(text []byte) string {
 	return strings.Join(strings.Fields(strings.ToValidUTF8(string(text), "")), " ")
 }
 
-// redacted is the address without its password.
-func redacted(address string) string {
-	parsed, err := url.Parse(address)
-	if err != nil {
-		return "the API"
+// withAddress has the whole address to upload to where the command line hides a
+// part of it: a password or token is nothing for a command line.
+func withAddress(arguments []string, getenv func(string) string) []string {
+	arguments = slices.Clone(arguments)
+	whole := "API_URL=" + getenv("LMBENCH_API_URL")
+	for i, argument := range arguments {
+		if argument == spec.Shown(whole) {
+			arguments[i] = whole
+		}
 	}
-	return parsed.Redacted()
+	return arguments
 }

@@ -64,6 +64,7 @@ func (w *Workload) common() []Param {
 		{Flag: "ca-file", Value: &c.CAs, Help: "PEM certificates that vouch for the engine's, beside the system's"},
 		{Flag: "insecure", Value: Bool(&c.Insecure), Default: "false", Help: "do not verify the engine's TLS certificate"},
 		{Flag: "api-key", Value: OptionalText(&c.APIKey), Default: "vllm_xxxxxxxxxxxxx", Secret: true, Help: "bearer token; never shown or stored"},
+		{Flag: "api-key-file", Value: KeyFile(&c.APIKey), Secret: true, Help: "file that holds the bearer token, in its place"},
 		{Flag: "fingerprint", Value: Bool(&c.Fingerprint), Default: "false", Aside: true, Help: "print what identifies the load, and end: nothing is sent"},
 		{Flag: "verify", Value: fingerprints(&c.Verify), Help: "FINGERPRINT[,FINGERPRINT...]: send no other load"},
 		{Flag: "no-calibration", Value: Bool(&c.NoCalibration), Default: "false", Help: "do not measure, after a point, what the client itself adds to its figures"},

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -161,14 +160,11 @@ func (f *files) keep(result string) error {
 func logged(pairs []string) []string {
 	var kept []string
 	for _, pair := range pairs {
-		key, value, _ := strings.Cut(pair, "=")
+		key, _, _ := strings.Cut(pair, "=")
 		if spec.Secret(key) {
 			continue
 		}
-		if address, err := url.Parse(value); err == nil && address.User != nil {
-			pair = key + "=" + address.Redacted()
-		}
-		kept = append(kept, pair)
+		kept = append(kept, spec.Shown(pair))
 	}
 	return kept
 }

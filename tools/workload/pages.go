@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/LMCache/LMBench/tools/spec"
 )
 
 // ownPage is the word for the engine's own counters.
@@ -60,7 +62,7 @@ func (v *pagesValue) String() string {
 	if len(*v.to) == 0 {
 		return "None"
 	}
-	return strings.Join(*v.to, " ")
+	return spec.Shown(strings.Join(*v.to, " "))
 }
 
 func (v *pagesValue) Optional() bool { return false }

@@ -10,6 +10,7 @@ import (
 	"github.com/LMCache/LMBench/tools/counters"
 	"github.com/LMCache/LMBench/tools/eventlog"
 	"github.com/LMCache/LMBench/tools/openai"
+	"github.com/LMCache/LMBench/tools/spec"
 	"github.com/LMCache/LMBench/tools/verdict"
 )
 
@@ -52,7 +53,7 @@ func (r *run) sampled(s counters.Sample) {
 	for _, quantity := range slices.Sorted(maps.Keys(s.Values)) {
 		name := string(quantity)
 		if len(r.common.Pages) > 1 {
-			name += "@" + r.common.Pages[s.Source]
+			name += "@" + spec.Shown(r.common.Pages[s.Source])
 		}
 		sample.Values = append(sample.Values, eventlog.Value{Name: name, Number: s.Values[quantity]})
 	}
@@ -66,7 +67,7 @@ func sources(client *openai.Client, pages []string) []counters.Source {
 		if page == ownPage {
 			at = ""
 		}
-		sources = append(sources, counters.Source{Name: page, Read: func(ctx context.Context) (counters.Reading, error) {
+		sources = append(sources, counters.Source{Name: spec.Shown(page), Read: func(ctx context.Context) (counters.Reading, error) {
 			return client.Counters(ctx, at)
 		}})
 	}

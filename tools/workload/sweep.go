@@ -8,12 +8,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/LMCache/LMBench/tools/eventlog"
 	"github.com/LMCache/LMBench/tools/live"
+	"github.com/LMCache/LMBench/tools/spec"
 	"github.com/LMCache/LMBench/tools/verdict"
 )
 
@@ -196,7 +198,7 @@ func (s *sweep) create(text string) (*files, error) {
 func (s *sweep) summarize(csv string, pairs []string) (string, error) {
 	var said bytes.Buffer
 	command := Command{
-		Dir: s.world.Root, Path: s.summarizer(), Args: append([]string{csv}, pairs...),
+		Dir: s.world.Root, Path: s.summarizer(), Args: append([]string{csv}, public(pairs)...),
 		Stdout: io.MultiWriter(s.world.Stdout, &said), Stderr: s.world.Stderr,
 	}
 	if err := s.world.Exec(s.interrupt.late(), command); err != nil {
@@ -209,6 +211,18 @@ func (s *sweep) summarize(csv string, pairs []string) (string, error) {
 		}
 	}
 	return "", nil
+}
+
+// public are the pairs as they may stand on a command line, which everybody on the
+// machine can read. The summarizer finds what API_URL hides in the environment.
+func public(pairs []string) []string {
+	pairs = slices.Clone(pairs)
+	for i, pair := range pairs {
+		if strings.HasPrefix(pair, "API_URL=") {
+			pairs[i] = spec.Shown(pair)
+		}
+	}
+	return pairs
 }
 
 func (s *sweep) summarizer() string {

@@ -63,6 +63,9 @@ type Command struct {
 
 // Main runs a workload as this process and returns its exit code.
 func Main(w Workload) int {
+	if err := hideKey(); err != nil {
+		fmt.Fprintf(os.Stderr, "note: others on this machine can read the API key on the command line (%v): LMBENCH_API_KEY or --api-key-file is for it\n", err)
+	}
 	schedule.Prepare()
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
@@ -118,6 +121,6 @@ func terminal(f *os.File) func() (columns, rows int) {
 func execute(ctx context.Context, c Command) error {
 	command := exec.CommandContext(ctx, c.Path, c.Args...)
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	command.Dir, command.Stdout, command.Stderr = c.Dir, c.Stdout, c.Stderr
+	command.Dir, command.Stdout, command.Stderr, command.Env = c.Dir, c.Stdout, c.Stderr, without(os.Environ(), keys)
 	return command.Run()
 }

@@ -271,21 +271,6 @@ func (c Case) twoSignals(t *testing.T) {
 	}
 }
 
-func (c Case) secrets(t *testing.T) {
-	const secret = "sk-planted-secret"
-	out := Bench{Workload: c.New(), Args: append([]string{"--api-key", secret}, c.Sweep...), Engine: engine(),
-		Env: map[string]string{"HF_TOKEN": secret}}.Run(t)
-	all := out.Stdout + out.Stderr
-	for _, pattern := range []string{"4-latest-results/*.csv", "4-latest-results/*.events", "4-latest-results/*/*.json"} {
-		for _, name := range out.Files(t, pattern) {
-			all += out.Read(t, name)
-		}
-	}
-	if strings.Contains(all, secret) {
-		t.Error("the API key is in an output")
-	}
-}
-
 // rows are a CSV's lines, the header first.
 func rows(t *testing.T, file string) [][]string {
 	t.Helper()

@@ -1,0 +1,59 @@
+package workload
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestWithoutKey(t *testing.T) {
+	tests := []struct{ why, line, rest, key string }{
+		{"none", "w --model m", "w --model m", ""},
+		{"in two words", "w --api-key k --model m", "w --model m", "k"},
+		{"in one", "w --model m --api-key=k=", "w --model m", "k="},
+		{"with one dash", "w -api-key k", "w", "k"},
+		{"behind the positional arguments", "w m http://h 1 --api-key k", "w m http://h 1", "k"},
+		{"twice: the last counts", "w --api-key a --api-key=b", "w", "b"},
+		{"a value that looks like a flag", "w --api-key --model", "w", "--model"},
+		{"without a value: a fault, told later", "w --api-key", "w --api-key", ""},
+		{"an empty one stays", "w --api-key= --model m", "w --api-key= --model m", ""},
+		{"flags that only begin like it", "w --api-key-file f --api-keys=x ---api-key k api-key", "w --api-key-file f --api-keys=x ---api-key k api-key", ""},
+	}
+	for _, test := range tests {
+		rest, key := withoutKey(strings.Fields(test.line))
+		if got := strings.Join(rest, " "); got != test.rest || key != test.key {
+			t.Errorf("%s: %q, key %q", test.why, got, key)
+		}
+	}
+}
+
+func TestWithoutVariables(t *testing.T) {
+	got := without([]string{"A=1", "HF_TOKEN=x=y", "HF_TOKENS=2", "LMBENCH_API_KEY="}, keys)
+	if diff := cmp.Diff([]string{"A=1", "HF_TOKENS=2"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestKeyFile(t *testing.T) {
+	tests := []struct{ why, content, key, fails string }{
+		{"as secrets are mounted", "k", "k", ""},
+		{"as editors leave it", " k\n", "k", ""},
+		{"nothing in it", "\n", "before", "is empty"},
+	}
+	for _, test := range tests {
+		path, key := t.TempDir()+"/key", "before"
+		if err := os.WriteFile(path, []byte(test.content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		err := KeyFile(&key).Set(path)
+		if key != test.key || (err == nil) != (test.fails == "") || err != nil && !strings.Contains(err.Error(), test.fails) {
+			t.Errorf("%s: key %q, %v", test.why, key, err)
+		}
+	}
+	key := "before"
+	if err := KeyFile(&key).Set(t.TempDir()); err == nil || key != "before" {
+		t.Errorf("no file: key %q, %v", key, err)
+	}
+}
