@@ -73,9 +73,7 @@ func pack(values []float64) block {
 		}
 	}
 	best.words = make([]uint64, (len(values)*int(best.width)+63)/64)
-	for i, v := range values {
-		best.put(i, best.code(v))
-	}
+	best.encode(values)
 	return best
 }
 
@@ -112,17 +110,19 @@ func finest(values []float64) (step unit, most float64, gaps, plain bool) {
 // measure is the block's head if the unit fits all values.
 func measure(values []float64, u unit, gaps bool, most float64) (b block, fits bool) {
 	b = block{unit: u, gaps: gaps, first: math.MaxInt64}
-	if scaled := u.count(most); !(scaled < 1<<62) {
+	if !(most*u.inverse() < 1<<62) {
 		return b, false
 	}
-	last := int64(math.MinInt64)
+	last, inverse := int64(math.MinInt64), u.inverse()
 	for _, v := range values {
 		if v != v {
 			continue
 		}
-		n := int64(u.count(v))
-		if u == nanoseconds && u.value(n) != v {
-			return b, false
+		n := int64(v * inverse)
+		if u == nanoseconds {
+			if n = int64(math.RoundToEven(v * inverse)); float64(n)/inverse != v {
+				return b, false
+			}
 		}
 		b.first, last = min(b.first, n), max(last, n)
 	}
@@ -137,56 +137,53 @@ func measure(values []float64, u unit, gaps bool, most float64) (b block, fits b
 	return b, true
 }
 
-func (u unit) count(v float64) float64 {
+// inverse is how many of the unit are 1. That of a power of two is exact, as is
+// what is multiplied with it, while neither leaves the range of normal numbers;
+// measure refuses what would.
+func (u unit) inverse() float64 {
 	if u == nanoseconds {
-		return math.RoundToEven(v * 1e9)
+		return 1e9
 	}
-	return v * u.inverse()
+	return math.Ldexp(1, -int(u))
 }
 
-func (u unit) value(n int64) float64 {
-	if u == nanoseconds {
-		return float64(n) / 1e9
-	}
-	return float64(n) * (1 / u.inverse())
-}
-
-// inverse is exact, as is what is multiplied with it, while neither leaves the
-// range of normal numbers; measure refuses what would.
-func (u unit) inverse() float64 { return math.Ldexp(1, -int(u)) }
-
-func (b *block) code(v float64) uint64 {
-	switch {
-	case b.unit == asIs:
-		return math.Float64bits(v)
-	case v != v:
-		return 0
-	}
-	code := uint64(int64(b.unit.count(v)) - b.first)
-	if b.gaps {
-		code++
-	}
-	return code
-}
-
-func (b *block) put(i int, code uint64) {
-	if b.width == 0 {
+// encode packs the values into words.
+func (b *block) encode(values []float64) {
+	width := int(b.width)
+	if width == 0 {
 		return
 	}
-	at := i * int(b.width)
-	word, shift := at/64, at%64
-	b.words[word] |= code << shift
-	if shift+int(b.width) > 64 {
-		b.words[word+1] |= code >> (64 - shift)
+	inverse, first := b.unit.inverse(), b.first
+	if b.gaps {
+		first--
+	}
+	for i, v := range values {
+		var code uint64
+		switch {
+		case b.unit == asIs:
+			code = math.Float64bits(v)
+		case v != v:
+		case b.unit == nanoseconds:
+			code = uint64(int64(math.RoundToEven(v*inverse)) - first)
+		default:
+			code = uint64(int64(v*inverse) - first)
+		}
+		at := i * width
+		word, shift := at/64, at%64
+		b.words[word] |= code << shift
+		if shift+width > 64 {
+			b.words[word+1] |= code >> (64 - shift)
+		}
 	}
 }
 
 func (b *block) unpack(values *[blockLength]float64) {
 	width := int(b.width)
 	mask := uint64(1)<<width - 1 // of 64 bits all
-	scale := 0.0
-	if b.unit < asIs {
-		scale = 1 / b.unit.inverse()
+	var inverse, scale float64
+	if b.unit != asIs {
+		inverse = b.unit.inverse()
+		scale = 1 / inverse
 	}
 	first := b.first
 	if b.gaps {
@@ -209,7 +206,7 @@ func (b *block) unpack(values *[blockLength]float64) {
 		case b.gaps && code == 0:
 			values[i] = math.NaN()
 		case b.unit == nanoseconds:
-			values[i] = float64(first+int64(code)) / 1e9
+			values[i] = float64(first+int64(code)) / inverse
 		default:
 			values[i] = float64(first+int64(code)) * scale
 		}

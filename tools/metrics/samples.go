@@ -2,6 +2,8 @@ package metrics
 
 import (
 	"math"
+	"runtime"
+	"sync"
 
 	"github.com/LMCache/LMBench/tools/record"
 )
@@ -14,7 +16,6 @@ type samples struct {
 	prompt, generated                    column // tokens
 	simulated                            column // 1: the history was made up
 	anySimulated                         bool
-	room                                 []float64
 }
 
 func (s *samples) add(row *record.Row) {
@@ -38,64 +39,97 @@ func (s *samples) add(row *record.Row) {
 	s.simulated.add(simulated)
 }
 
-// values are what a formula gives for each request, in order, where that is a
-// number. They are good until the next call.
-func (s *samples) values(formula func(of [3]float64) float64, of ...*column) []float64 {
-	if s.room == nil {
-		s.room = make([]float64, s.ttft.len())
+// compute has figures computed, two at a time: each needs room for a number of
+// every request.
+func (s *samples) compute(figures ...func(room []float64)) {
+	next := make(chan func(room []float64), len(figures))
+	for _, figure := range figures {
+		next <- figure
 	}
+	close(next)
+	var all sync.WaitGroup
+	for range min(2, runtime.GOMAXPROCS(0)) {
+		all.Go(func() {
+			room := make([]float64, s.ttft.len())
+			for figure := range next {
+				figure(room)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// values are what a formula makes of the columns, request by request, where that
+// is a number. They are in room.
+func (s *samples) values(room []float64, formula func(values []float64, of [3][]float64), of ...*column) []float64 {
 	var rooms [3][blockLength]float64
-	values := s.room[:0]
+	n := 0
 	for i := range s.ttft.blocks() {
 		var blocks [3][]float64
 		for j, column := range of {
 			blocks[j] = column.block(i, &rooms[j])
 		}
-		for k := range blocks[0] {
-			var v [3]float64
-			for j := range of {
-				v[j] = blocks[j][k]
-			}
-			if v := formula(v); finite(v) {
-				values = append(values, v)
+		values := room[n : n+len(blocks[0])]
+		formula(values, blocks)
+		for _, v := range values {
+			room[n] = v
+			if finite(v) {
+				n++
 			}
 		}
 	}
-	return values
+	return room[:n]
 }
 
-func (s *samples) milliseconds(of *column) Distribution {
-	return Distribute(s.values(func(v [3]float64) float64 { return v[0] * 1000 }, of))
+func (s *samples) milliseconds(to *Distribution, of *column) func(room []float64) {
+	return func(room []float64) {
+		*to = Distribute(s.values(room, func(values []float64, of [3][]float64) {
+			for i, v := range of[0] {
+				values[i] = v * 1000
+			}
+		}, of))
+	}
 }
 
 // known is the TTFTs over histories that the engine had computed.
-func (s *samples) known() Distribution {
-	return Distribute(s.values(func(v [3]float64) float64 {
-		if v[1] == 1 {
-			return math.NaN()
-		}
-		return v[0] * 1000
-	}, &s.ttft, &s.simulated))
+func (s *samples) known(to *Distribution) func(room []float64) {
+	return func(room []float64) {
+		*to = Distribute(s.values(room, func(values []float64, of [3][]float64) {
+			for i, v := range of[0] {
+				if values[i] = v * 1000; of[1][i] == 1 {
+					values[i] = math.NaN()
+				}
+			}
+		}, &s.ttft, &s.simulated))
+	}
 }
 
-func (s *samples) tpot() Distribution {
-	return Distribute(s.values(func(v [3]float64) float64 {
-		if !(v[1] > 1) {
-			return math.NaN()
-		}
-		return v[0] / (v[1] - 1) * 1000
-	}, &s.generation, &s.generated))
+func (s *samples) tpot(to *Distribution) func(room []float64) {
+	return func(room []float64) {
+		*to = Distribute(s.values(room, func(values []float64, of [3][]float64) {
+			for i, tokens := range of[1] {
+				if values[i] = of[0][i] / (tokens - 1) * 1000; !(tokens > 1) {
+					values[i] = math.NaN()
+				}
+			}
+		}, &s.generation, &s.generated))
+	}
 }
 
-func (s *samples) itl() Distribution {
-	return Distribute(s.values(func(v [3]float64) float64 {
-		if !(v[2] > 0) {
-			return math.NaN()
-		}
-		return (v[0] + v[1]) / v[2] * 1000
-	}, &s.ttft, &s.generation, &s.generated))
+func (s *samples) itl(to *Distribution) func(room []float64) {
+	return func(room []float64) {
+		*to = Distribute(s.values(room, func(values []float64, of [3][]float64) {
+			for i, tokens := range of[2] {
+				if values[i] = (of[0][i] + of[1][i]) / tokens * 1000; !(tokens > 0) {
+					values[i] = math.NaN()
+				}
+			}
+		}, &s.ttft, &s.generation, &s.generated))
+	}
 }
 
-func (s *samples) total(of *column) float64 {
-	return sum(s.values(func(v [3]float64) float64 { return v[0] }, of))
+func (s *samples) total(to *float64, of *column) func(room []float64) {
+	return func(room []float64) {
+		*to = sum(s.values(room, func(values []float64, of [3][]float64) { copy(values, of[0]) }, of))
+	}
 }

@@ -74,24 +74,32 @@ func (t *Tally) addTokens(row *record.Row) {
 	}
 }
 
+// Figures may be called once.
 func (t *Tally) Figures() Figures {
 	f := Figures{
 		Sent: t.all.rows, OK: t.ok.rows, Failed: t.all.rows - t.ok.rows,
 		Failures: t.failures.ranked(), Incomplete: t.incomplete,
-		Duration: t.ok.duration(), PromptTokens: t.samples.total(&t.samples.prompt), GenerationTokens: t.samples.total(&t.samples.generated),
+		Duration:     t.ok.duration(),
 		MeasuredRate: rate(float64(t.all.rows), t.all.duration()),
 		AchievedRate: rate(float64(t.all.rows-1), t.all.lastLaunch-t.all.firstLaunch),
-		TTFT:         t.samples.milliseconds(&t.samples.ttft), TPOT: t.samples.tpot(), ITL: t.samples.itl(),
-		E2EL: t.samples.milliseconds(&t.samples.latency), Lag: t.samples.milliseconds(&t.samples.lag),
-		Dial: t.samples.milliseconds(&t.samples.dial), Gap: t.gaps.distribution(),
+		Gap:          t.gaps.distribution(),
 		CachedTokens: math.NaN(), CachedShare: math.NaN(),
 		FromChunks: t.fromChunks, TokensSourced: t.tokensSourced, ExtraAttempts: t.extra, AttemptsKnown: t.attempt,
-		Proof: t.proof.figures(),
 	}
-	if t.samples.anySimulated {
-		if known := t.samples.known(); known.Count < f.TTFT.Count {
-			f.TTFTKnown = known
-		}
+	s := &t.samples
+	var known Distribution
+	figures := []func(room []float64){
+		func([]float64) { f.Proof = t.proof.figures() },
+		s.total(&f.PromptTokens, &s.prompt), s.total(&f.GenerationTokens, &s.generated),
+		s.milliseconds(&f.TTFT, &s.ttft), s.tpot(&f.TPOT), s.itl(&f.ITL), s.milliseconds(&f.E2EL, &s.latency),
+		s.milliseconds(&f.Lag, &s.lag), s.milliseconds(&f.Dial, &s.dial),
+	}
+	if s.anySimulated {
+		figures = append(figures, s.known(&known))
+	}
+	s.compute(figures...)
+	if s.anySimulated && known.Count < f.TTFT.Count {
+		f.TTFTKnown = known
 	}
 	f.Proof.Span = t.all.duration()
 	f.RequestRate = rate(float64(f.OK), f.Duration)

@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	blockSize = 1 << 18
+	blockSize = 1 << 16
 	// longestRecord is where a quote that nothing closes stops taking memory.
 	longestRecord = 1 << 28
 )

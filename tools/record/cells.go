@@ -48,8 +48,8 @@ func reader(field any, numbers *floats) func(cell string) error {
 	switch field := field.(type) {
 	case *float64:
 		return func(cell string) (err error) {
-			if cell != "" {
-				*field, err = strconv.ParseFloat(cell, 64)
+			if *field = 0; cell != "" {
+				*field, err = number(cell)
 			}
 			return err
 		}
@@ -58,23 +58,20 @@ func reader(field any, numbers *floats) func(cell string) error {
 			if cell == "" {
 				return nil
 			}
-			v, err := strconv.ParseFloat(cell, 64)
+			v, err := number(cell)
 			*field = numbers.keep(v)
 			return err
 		}
 	case *int:
 		return func(cell string) (err error) {
-			if cell != "" {
-				whole, _, _ := strings.Cut(cell, ".")
-				var v int64
-				v, err = strconv.ParseInt(whole, 0, 64)
-				*field = int(v)
+			if *field = 0; cell != "" {
+				*field, err = whole(cell)
 			}
 			return err
 		}
 	case *bool:
 		return func(cell string) (err error) {
-			if cell != "" {
+			if *field = false; cell != "" {
 				*field, err = strconv.ParseBool(cell)
 			}
 			return err

@@ -58,6 +58,7 @@ func odd() map[string]string {
 		"a column twice":               "user_id," + plainHeader + "9,1,2,3,4,5,6,x,7,true,1\n",
 		"a byte order mark":            "\ufeff" + plainHeader + "1,2,3,4,5,6,x,7,true,1\n",
 		"spaces around names":          strings.ReplaceAll(plainHeader, ",", " , ") + "1,2,3,4,5,6,x,7,true,1\n",
+		"a column twice, once empty":   "user_id,ttft,error," + plainHeader + "9,9,e,1,2,,4,5,6,,,true,1\n",
 		"the header's names in quotes": `"prompt_tokens","generation_tokens","ttft","generation_time","launch_time","finish_time"` + "\n1,2,3,4,5,6\n",
 		"nothing":                      "",
 		"a header alone":               plainHeader,

@@ -15,6 +15,7 @@ type parser struct {
 	row     *Row                      // the one that cells are read into
 	cells   []func(cell string) error // by column; nil: Row has none of that name
 	numbers floats
+	rows    []Row // of the last block
 }
 
 func newParser(header columns) *parser {
@@ -28,8 +29,9 @@ func newParser(header columns) *parser {
 	return p
 }
 
-// parse appends the block's rows to room.
-func (p *parser) parse(b block, room []Row) batch {
+// parse reads the block's rows, up to the first error.
+func (p *parser) parse(b block) error {
+	p.rows = p.rows[:0]
 	quote := strings.IndexByte(b.text, '"')
 	for start := 0; start < len(b.text); {
 		end := lineEnd(b.text, start)
@@ -44,13 +46,13 @@ func (p *parser) parse(b block, room []Row) batch {
 		}
 		record := b.text[start:end]
 		if err := p.record(record, plain); err == nil {
-			room = append(room, *p.row)
+			p.rows = append(p.rows, *p.row)
 		} else if !errors.Is(err, errBlank) {
-			return batch{room, located(err, b.line+strings.Count(b.text[:start], "\n"))}
+			return located(err, b.line+strings.Count(b.text[:start], "\n"))
 		}
 		start = end
 	}
-	return batch{rows: room}
+	return nil
 }
 
 // lineEnd is after the line that goes through start.

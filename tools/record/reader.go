@@ -35,10 +35,10 @@ func Read(r io.Reader) iter.Seq2[Row, error] {
 		done := make(chan struct{})
 		defer close(done)
 		parsed := make(chan chan batch, runtime.GOMAXPROCS(0)) // in the file's order
-		spare := make(chan []Row, cap(parsed)+2)
+		spare := make(chan *parser, cap(parsed)+2)
 		all.Go(func() {
 			defer close(parsed)
-			parseBlocks(r, func(parse func([]Row) batch) bool {
+			parseBlocks(r, func(parse func(*parser) batch) bool {
 				one := make(chan batch, 1)
 				select {
 				case parsed <- one:
@@ -46,20 +46,20 @@ func Read(r io.Reader) iter.Seq2[Row, error] {
 					return false
 				}
 				all.Go(func() {
-					var room []Row
+					var by *parser
 					select {
-					case room = <-spare:
+					case by = <-spare:
 					default:
 					}
-					one <- parse(room[:0])
+					one <- parse(by)
 				})
 				return true
 			})
 		})
 		for one := range parsed {
 			batch := <-one
-			for _, row := range batch.rows {
-				if !yield(row, nil) {
+			for i := range batch.rows {
+				if !yield(batch.rows[i], nil) {
 					return
 				}
 			}
@@ -67,26 +67,27 @@ func Read(r io.Reader) iter.Seq2[Row, error] {
 				yield(Row{}, batch.err)
 				return
 			}
-			clear(batch.rows) // what they refer to is free
 			select {
-			case spare <- batch.rows:
+			case spare <- batch.by:
 			default:
 			}
 		}
 	}
 }
 
-// batch is the rows of one block, up to the first error.
+// batch is the rows of one block, up to the first error. They are good until
+// their parser goes on.
 type batch struct {
 	rows []Row
+	by   *parser
 	err  error
 }
 
-// parseBlocks cuts r into blocks and gives each the way to parse it, until start
-// returns false.
-func parseBlocks(r io.Reader, start func(parse func(room []Row) batch) bool) {
+// parseBlocks cuts r into blocks and gives each the way to parse it, by a parser
+// at hand or a new one, until start returns false.
+func parseBlocks(r io.Reader, start func(parse func(by *parser) batch) bool) {
 	blocks := cutter{from: r, line: 1}
-	failed := func(err error) { start(func([]Row) batch { return batch{err: err} }) }
+	failed := func(err error) { start(func(*parser) batch { return batch{err: err} }) }
 	first, err := blocks.next()
 	if err != nil && err != io.EOF {
 		failed(err)
@@ -108,7 +109,14 @@ func parseBlocks(r io.Reader, start func(parse func(room []Row) batch) bool) {
 	}
 	for b := rest; ; {
 		block := b
-		if block.text != "" && !start(func(room []Row) batch { return newParser(columns).parse(block, room) }) {
+		parse := func(by *parser) batch {
+			if by == nil {
+				by = newParser(columns)
+			}
+			err := by.parse(block)
+			return batch{by.rows, by, err}
+		}
+		if block.text != "" && !start(parse) {
 			return
 		}
 		if b, err = blocks.next(); err != nil {

@@ -88,9 +88,13 @@ func (g *Gaps) UnmarshalCSV(cell string) error {
 	}
 	gaps := make(Gaps, 0, strings.Count(cell, " ")+1)
 	for word := range strings.FieldsSeq(cell) {
-		us, err := strconv.ParseInt(word, 10, 64)
-		if err != nil {
-			return err
+		us, n := run(0, word)
+		if n < len(word) || n >= maxDigits {
+			signed, err := strconv.ParseInt(word, 10, 64)
+			if err != nil {
+				return err
+			}
+			us = uint64(signed)
 		}
 		gaps = append(gaps, time.Duration(us)*time.Microsecond)
 	}
