@@ -2,12 +2,14 @@ package dataset
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/url"
-	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/LMCache/LMBench/tools/hub"
 )
 
 // Hub are prompts of a data set on the Hugging Face hub, one of HubNames.
@@ -28,7 +30,11 @@ func (h Hub) Requests(ctx context.Context, d *Draws, m *Model, n int) ([]Request
 	if !known {
 		return nil, fmt.Errorf("the data set %q is not supported, want one of %s", h.Name, strings.Join(HubNames(), ", "))
 	}
-	shards, err := h.shards(ctx)
+	at, err := hub.Of(h.Store.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	shards, err := h.shards(ctx, &at)
 	if err != nil {
 		return nil, fmt.Errorf("the data set %s: %w", h.Name, err)
 	}
@@ -36,7 +42,7 @@ func (h Hub) Requests(ctx context.Context, d *Draws, m *Model, n int) ([]Request
 	own.Numpy.Shuffle(len(shards), func(i, j int) { shards[i], shards[j] = shards[j], shards[i] })
 	var requests []Request
 	read := 0
-	for row, err := range shuffled(h.rows(ctx, shards), &own.Numpy) {
+	for row, err := range shuffled(h.rows(ctx, &at, shards), &own.Numpy) {
 		if err != nil {
 			return nil, fmt.Errorf("the data set %s: %w", h.Name, err)
 		}
@@ -59,9 +65,9 @@ func (h Hub) Requests(ctx context.Context, d *Draws, m *Model, n int) ([]Request
 }
 
 // shards are the addresses of the Parquet files of the split train.
-func (h Hub) shards(ctx context.Context) ([]string, error) {
+func (h Hub) shards(ctx context.Context, at *hub.Hub) ([]string, error) {
 	var all map[string]map[string][]string // subset, split
-	if err := h.Store.getJSON(ctx, h.Store.hub()+"/api/datasets/"+h.Name+"/parquet", &all); err != nil {
+	if err := getJSON(ctx, at, at.URL("api/datasets/"+h.Name+"/parquet"), &all); err != nil {
 		return nil, fmt.Errorf("the hub's list of its files could not be had (%w): there must be a network, or HF_ENDPOINT a mirror", err)
 	}
 	subset := h.Subset
@@ -79,11 +85,10 @@ func (h Hub) shards(ctx context.Context) ([]string, error) {
 }
 
 // shard is the path of a Parquet file.
-func (h Hub) shard(ctx context.Context, address string) (string, error) {
+func (h Hub) shard(ctx context.Context, at *hub.Hub, address string) (string, error) {
 	where, err := url.Parse(address)
 	if err != nil {
-		return "", fmt.Errorf("the hub names a file %q", address)
+		return "", errors.New("the hub names a file by what is no URL")
 	}
-	name := filepath.FromSlash(strings.TrimPrefix(where.Path, "/"))
-	return h.Store.fetch(ctx, address, filepath.Join("hf", filepath.Clean("/"+name)))
+	return h.Store.fetch(ctx, at, address, "hf", strings.TrimLeft(where.Path, "/"))
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 
+	"github.com/LMCache/LMBench/tools/hub"
 	"github.com/LMCache/LMBench/tools/numpy"
 )
 
@@ -25,10 +26,10 @@ type hubRow struct {
 }
 
 // rows are those of all shards in turn. A shard is fetched when it is needed.
-func (h Hub) rows(ctx context.Context, shards []string) iter.Seq2[hubRow, error] {
+func (h Hub) rows(ctx context.Context, at *hub.Hub, shards []string) iter.Seq2[hubRow, error] {
 	return func(yield func(hubRow, error) bool) {
 		for _, address := range shards {
-			path, err := h.shard(ctx, address)
+			path, err := h.shard(ctx, at, address)
 			if err != nil {
 				yield(hubRow{}, fmt.Errorf("%s: %w", address, err))
 				return

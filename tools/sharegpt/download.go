@@ -8,13 +8,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
-	"strings"
-	"time"
+
+	"github.com/LMCache/LMBench/tools/hub"
 )
 
 // Dataset is where the public file is below the hub's address, by revision.
@@ -25,12 +23,10 @@ const (
 
 // Download is a file of the Hugging Face hub to have on this machine.
 type Download struct {
-	Endpoint  string // of the hub
-	Revision  string // branch, tag or commit
-	Token     string // bearer token; "": none
-	Folder    string // where it is kept, also half, until the rest is asked for
-	Transport http.RoundTripper
-	Progress  func(done, size int64) // size 0: not known
+	Hub      hub.Hub
+	Revision string                 // branch, tag or commit
+	Folder   string                 // where it is kept, also half, until the rest is asked for
+	Progress func(done, size int64) // size 0: not known
 }
 
 // Had is a file that was downloaded, now or before.
@@ -78,19 +74,16 @@ func (d *Download) Fetch(ctx context.Context) (Had, error) {
 }
 
 func (d *Download) address(revision string) string {
-	return strings.TrimRight(d.Endpoint, "/") + "/" + Dataset + "/resolve/" + url.PathEscape(revision) + "/" + DatasetFile
+	return d.Hub.File(Dataset, revision, DatasetFile)
 }
 
 // ask is the file's size, checksum and commit, which the hub tells before it
 // redirects to where the content is.
 func (d *Download) ask(ctx context.Context) (remote, error) {
 	from := remote{url: d.address(d.Revision)}
-	response, err := d.send(ctx, http.MethodHead, from.url, "", &http.Client{
-		Transport:     d.transport(),
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	})
+	response, err := d.Hub.Head(ctx, from.url)
 	if err != nil {
-		return from, err
+		return from, unreachable(err)
 	}
 	response.Body.Close()
 	if response.StatusCode/100 != 2 && response.StatusCode/100 != 3 {
@@ -100,15 +93,19 @@ func (d *Download) ask(ctx context.Context) (remote, error) {
 	if commit := header.Get("X-Repo-Commit"); commit != "" {
 		from.url = d.address(commit)
 	}
-	from.tag = strings.Trim(strings.TrimPrefix(header.Get("X-Linked-Etag"), "W/"), `"`)
-	if sha256Text.MatchString(from.tag) {
-		from.sha256 = from.tag
+	from.tag = hub.Tag(response)
+	from.sha256 = hub.Checksum(from.tag)
+	if size, err := strconv.ParseInt(header.Get("X-Linked-Size"), 10, 64); err == nil && size > 0 {
+		from.size = size
 	}
-	from.size, _ = strconv.ParseInt(header.Get("X-Linked-Size"), 10, 64)
+	if from.size > mostBytes {
+		return from, fmt.Errorf("the hub says that the ShareGPT file has %d bytes: that is no ShareGPT file", from.size)
+	}
 	return from, nil
 }
 
-var sha256Text = regexp.MustCompile(`^[0-9a-f]{64}$`)
+// mostBytes is ten times what the public file has.
+const mostBytes = 7 << 30
 
 // receive appends to the part what it lacks.
 func (d *Download) receive(ctx context.Context, from remote, part string) error {
@@ -127,13 +124,9 @@ func (d *Download) receive(ctx context.Context, from remote, part string) error 
 	if from.tag == "" {
 		have = 0 // nobody knows what it is a part of
 	}
-	request := ""
-	if have > 0 {
-		request = fmt.Sprintf("bytes=%d-", have)
-	}
-	response, err := d.send(ctx, http.MethodGet, from.url, request, &http.Client{Transport: d.transport()})
+	response, err := d.get(ctx, from.url, have)
 	if err != nil {
-		return err
+		return unreachable(err)
 	}
 	defer response.Body.Close()
 	switch response.StatusCode {
@@ -155,7 +148,13 @@ func (d *Download) receive(ctx context.Context, from remote, part string) error 
 	if size == 0 && response.ContentLength > 0 {
 		size = have + response.ContentLength
 	}
-	done, err := io.Copy(file, &reported{response.Body, have, size, d.Progress})
+	if size == 0 && !hub.Bounded(response) {
+		return errors.New("nobody says where the ShareGPT file ends, so that a part could be taken for the whole")
+	}
+	done, err := io.Copy(file, &reported{io.LimitReader(response.Body, mostBytes), have, size, d.Progress})
+	if err == nil && have+done >= mostBytes {
+		return fmt.Errorf("more than %d bytes came: that is no ShareGPT file", mostBytes)
+	}
 	if err == nil && size > 0 && have+done != size {
 		err = io.ErrUnexpectedEOF
 	}
@@ -179,44 +178,27 @@ func (r *reported) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func (d *Download) send(ctx context.Context, method, address, bytes string, client *http.Client) (*http.Response, error) {
-	request, err := http.NewRequestWithContext(ctx, method, address, nil)
-	if err != nil {
-		return nil, fmt.Errorf("HF_ENDPOINT: %w", err)
+func (d *Download) get(ctx context.Context, address string, from int64) (*http.Response, error) {
+	if from > 0 {
+		return d.Hub.GetFrom(ctx, address, from)
 	}
-	request.Header.Set("Accept-Encoding", "identity")
-	if bytes != "" {
-		request.Header.Set("Range", bytes)
-	}
-	if d.Token != "" {
-		request.Header.Set("Authorization", "Bearer "+d.Token)
-	}
-	response, err := client.Do(request)
-	if err != nil {
-		return nil, fmt.Errorf("the ShareGPT file cannot be downloaded: %w; --input FILE takes one that you have", err)
-	}
-	return response, nil
+	return d.Hub.Get(ctx, address)
 }
 
-func (d *Download) transport() http.RoundTripper {
-	if d.Transport != nil {
-		return d.Transport
-	}
-	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.ResponseHeaderTimeout = 30 * time.Second
-	return t
+func unreachable(err error) error {
+	return fmt.Errorf("the ShareGPT file cannot be downloaded: %w; --input FILE takes one that you have", err)
 }
 
 func (d *Download) refused(status int) error {
 	switch {
-	case (status == http.StatusUnauthorized || status == http.StatusForbidden) && d.Token != "":
-		return fmt.Errorf("%s does not accept HF_TOKEN (status %d): is it right, has it expired?", d.Endpoint, status)
+	case (status == http.StatusUnauthorized || status == http.StatusForbidden) && d.Hub.Token != "":
+		return fmt.Errorf("%s does not accept HF_TOKEN (status %d): is it right, has it expired?", d.Hub.Endpoint, status)
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
-		return fmt.Errorf("%s does not give the ShareGPT file away (status %d): set HF_TOKEN, or use --input FILE", d.Endpoint, status)
+		return fmt.Errorf("%s does not give the ShareGPT file away (status %d): set HF_TOKEN, or use --input FILE", d.Hub.Endpoint, status)
 	case status == http.StatusNotFound:
-		return fmt.Errorf("%s has no ShareGPT file at revision %s (status 404): use --input FILE", d.Endpoint, d.Revision)
+		return fmt.Errorf("%s has no ShareGPT file at revision %s (status 404): use --input FILE", d.Hub.Endpoint, d.Revision)
 	}
-	return fmt.Errorf("%s answers with status %d to the wish for the ShareGPT file", d.Endpoint, status)
+	return fmt.Errorf("%s answers with status %d to the wish for the ShareGPT file", d.Hub.Endpoint, status)
 }
 
 // check is the file's checksum, which must be the one that was promised.

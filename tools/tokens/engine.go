@@ -8,6 +8,12 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
+)
+
+const (
+	probeTime   = 30 * time.Second // for the question whether the engine counts at all
+	answerLimit = 64 << 20         // bytes: some engines tell every token of a text
 )
 
 // engine counts by POST /tokenize, which vLLM and others have.
@@ -16,9 +22,13 @@ func (s *Source) engine(ctx context.Context) (*Found, error) {
 		return nil, nil
 	}
 	base := strings.TrimSuffix(strings.TrimRight(s.Engine, "/"), "/v1")
-	client := s.client()
+	client := &http.Client{Transport: s.Transport, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse // the key is for this engine
+	}}
 	count := func(ctx context.Context, text string) (int, error) { return s.ask(ctx, client, base+"/tokenize", text) }
-	if _, err := count(ctx, "hello"); err != nil {
+	probe, cancel := context.WithTimeout(ctx, probeTime)
+	defer cancel()
+	if _, err := count(probe, "hello"); err != nil {
 		return nil, err
 	}
 	return &Found{Count: count, From: base + "/tokenize"}, nil
@@ -43,7 +53,7 @@ func (s *Source) ask(ctx context.Context, client *http.Client, address, text str
 		return 0, fmt.Errorf("asking the engine for token counts: %w", err)
 	}
 	defer response.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(response.Body, mostBytes))
+	answer, err := io.ReadAll(io.LimitReader(response.Body, answerLimit))
 	if err != nil {
 		return 0, fmt.Errorf("asking the engine for token counts: %w", err)
 	}

@@ -9,7 +9,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"time"
+
+	"github.com/LMCache/LMBench/tools/hub"
 )
 
 // Source is where a model's tokenizer may be found.
@@ -56,11 +57,14 @@ func (s *Source) Find(ctx context.Context) (*Found, error) {
 	if info, err := os.Stat(filepath.Join(s.Model, name)); err == nil && !info.IsDir() {
 		return fromFile(s.Model, "")
 	}
-	hub := s.hub()
-	if path, commit := hub.cached(); path != "" {
+	remote, err := s.remote()
+	if err != nil {
+		return nil, err
+	}
+	if path, commit := remote.cached(); path != "" {
 		return fromFile(path, commit)
 	}
-	for _, way := range []func(context.Context) (*Found, error){hub.find, s.engine} {
+	for _, way := range []func(context.Context) (*Found, error){remote.find, s.engine} {
 		found, err := way(ctx)
 		var denied *deniedError
 		switch {
@@ -92,20 +96,8 @@ func fromFile(path, commit string) (*Found, error) {
 	return &Found{Count: count, Tokenizer: t, From: path, Revision: commit}, nil
 }
 
-// client gives up on a server that does not answer, not on a slow one.
-func (s *Source) client() *http.Client {
-	transport := s.Transport
-	if transport == nil {
-		t := http.DefaultTransport.(*http.Transport).Clone()
-		t.ResponseHeaderTimeout = 30 * time.Second
-		transport = t
-	}
-	return &http.Client{Transport: transport}
-}
-
-func (s *Source) hub() *hub {
-	return &hub{
-		model: s.Model, revision: cmp.Or(s.Revision, "main"), getenv: s.Getenv, client: s.client(), log: s.Log,
-		endpoint: cmp.Or(s.Getenv("HF_ENDPOINT"), "https://huggingface.co"), token: s.Getenv("HF_TOKEN"),
-	}
+func (s *Source) remote() (*remote, error) {
+	at, err := hub.Of(s.Getenv)
+	at.Transport = s.Transport
+	return &remote{Hub: at, model: s.Model, revision: cmp.Or(s.Revision, "main"), getenv: s.Getenv, log: s.Log}, err
 }

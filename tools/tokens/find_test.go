@@ -152,7 +152,7 @@ func TestTheHubsWays(t *testing.T) {
 			}
 			w.Header().Set("Content-Length", "1000")
 			fmt.Fprint(w, `{"model":`)
-		}, "ended early"},
+		}, "is no good: after 9 bytes: unexpected EOF"},
 		{"a page in place of an answer", nil, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "<html>") }, "does not say which commit"},
 		{"a server that is broken", nil, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusBadGateway) }, "status 502"},
 	}
@@ -179,5 +179,52 @@ func TestTheHubsWays(t *testing.T) {
 				t.Errorf("left %v behind", left)
 			}
 		})
+	}
+}
+
+// The key of an engine goes to that engine, wherever it leads.
+func TestTheKeyStaysWithTheEngine(t *testing.T) {
+	asked := false
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = true
+		fmt.Fprint(w, `{"count": 7}`)
+	}))
+	defer elsewhere.Close()
+	engine := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect)
+	}))
+	defer engine.Close()
+	var log bytes.Buffer
+	source := Source{Model: "m", Engine: engine.URL, APIKey: "secret", Log: &log, Getenv: func(name string) string {
+		return map[string]string{"HF_HUB_OFFLINE": "1"}[name]
+	}}
+	found, err := source.Find(t.Context())
+	if asked || err != nil || !found.Approximate || !strings.Contains(log.String(), "status 307") || strings.Contains(log.String(), "secret") {
+		t.Errorf("asked elsewhere: %v, %+v, %v\n%s", asked, found, err, log.String())
+	}
+}
+
+// Names from elsewhere lead to no file outside the cache.
+func TestNamesStayInTheCache(t *testing.T) {
+	home := t.TempDir()
+	if err := writeWhole(filepath.Join(home, "tokenizer.json"), []byte("{"+small+"}")); err != nil {
+		t.Fatal(err)
+	}
+	hub := fakeHub(t, "", nil)
+	for _, test := range []struct{ model, revision string }{
+		{"../../x", "main"}, {"/etc", "main"}, {`a\..\b`, "main"}, {"a\x00", "main"},
+		{"org/model", "../../../.."}, {"org/model", "/tmp"}, {"org/model", `..\x`}, {"org/model", "a\x00"},
+	} {
+		var log bytes.Buffer
+		source := Source{Model: test.model, Revision: test.revision, Log: &log, Getenv: func(name string) string {
+			return map[string]string{"HF_HUB_CACHE": filepath.Join(home, "hub"), "HF_ENDPOINT": hub.URL}[name]
+		}}
+		found, err := source.Find(t.Context())
+		if err != nil || !found.Approximate {
+			t.Errorf("%q at %q: %+v, %v", test.model, test.revision, found, err)
+		}
+		if left, _ := os.ReadDir(home); len(left) != 1 {
+			t.Errorf("%q at %q left %v", test.model, test.revision, left)
+		}
 	}
 }

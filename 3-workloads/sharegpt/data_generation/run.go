@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +11,7 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"github.com/LMCache/LMBench/tools/hub"
 	"github.com/LMCache/LMBench/tools/sharegpt"
 	"github.com/LMCache/LMBench/tools/tokens"
 )
@@ -93,10 +93,12 @@ func (o *options) open(ctx context.Context, w *world) (*file, error) {
 	path := o.input
 	if path == "" {
 		shown := &meter{w: w, what: "downloading the ShareGPT file"}
-		download := sharegpt.Download{
-			Endpoint: cmp.Or(w.getenv("HF_ENDPOINT"), "https://huggingface.co"), Revision: o.revision, Token: w.getenv("HF_TOKEN"),
-			Folder: w.cache, Transport: w.transport, Progress: shown.set,
+		from, err := hub.Of(w.getenv)
+		if err != nil {
+			return nil, err
 		}
+		from.Transport = w.transport
+		download := sharegpt.Download{Hub: from, Revision: o.revision, Folder: w.cache, Progress: shown.set}
 		had, err := download.Fetch(ctx)
 		shown.end()
 		if err != nil {

@@ -269,7 +269,7 @@ func serve(t *testing.T, d *dataset) map[string]string {
 	d.content = []byte(read(t, demo))
 	server := httptest.NewServer(d)
 	t.Cleanup(server.Close)
-	return map[string]string{"HF_ENDPOINT": server.URL}
+	return map[string]string{"HF_ENDPOINT": server.URL, "HF_HUB_OFFLINE": ""}
 }
 
 func TestDownload(t *testing.T) {
