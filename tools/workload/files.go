@@ -23,6 +23,7 @@ type files struct {
 	rows   *record.Writer
 	log    *eventlog.Writer // nil: the CSV is no file that one could stand beside
 	start  time.Time        // of the log
+	tally  *metrics.Tally   // of a CSV that cannot be read back; nil: it can
 }
 
 // logPath is where the log of a CSV stands.
@@ -46,6 +47,9 @@ func (f *files) create(world *World, header eventlog.Header) error {
 	csv, err := f.open(world, f.path, device)
 	if err != nil {
 		return err
+	}
+	if device {
+		f.tally = new(metrics.Tally)
 	}
 	if f.rows, err = record.NewWriter(csv, header.Layout); err != nil || device {
 		return err
@@ -76,7 +80,7 @@ func (f *files) open(world *World, path string, keep bool) (io.Writer, error) {
 const flushEvery = 250 * time.Millisecond
 
 // write empties events to the end, even after the first error.
-func (f *files) write(events <-chan eventlog.Event, tally *metrics.Tally) (w writing) {
+func (f *files) write(events <-chan eventlog.Event) (w writing) {
 	flush := time.NewTimer(flushEvery)
 	defer flush.Stop()
 	unflushed := false
@@ -88,7 +92,7 @@ func (f *files) write(events <-chan eventlog.Event, tally *metrics.Tally) (w wri
 				return w
 			}
 			w.waiting = max(w.waiting, len(events)+1)
-			w.time(func() error { return f.take(event, tally) })
+			w.time(func() error { return f.take(event) })
 			if !unflushed && f.log != nil {
 				flush.Reset(flushEvery)
 				unflushed = true
@@ -110,13 +114,15 @@ func (w *writing) time(step func() error) {
 }
 
 // take writes one event.
-func (f *files) take(event eventlog.Event, tally *metrics.Tally) error {
+func (f *files) take(event eventlog.Event) error {
 	var err error
 	if f.log != nil {
 		err = f.log.Write(event)
 	}
 	if request, is := event.(*eventlog.Request); is {
-		tally.Add(&request.Row)
+		if f.tally != nil {
+			f.tally.Add(&request.Row)
+		}
 		err = errors.Join(err, f.rows.Write(request.Row))
 	}
 	return err
@@ -133,6 +139,29 @@ func (f *files) append(events ...eventlog.Event) error {
 		}
 	}
 	return f.log.Flush()
+}
+
+// figures are those of the rows written. The CSV is read for them, so that an
+// hour's run takes no more memory than a minute's, and says what its file says.
+func (f *files) figures() (metrics.Figures, error) {
+	if f.tally != nil {
+		return f.tally.Figures(), nil
+	}
+	return figuresOf(f.path)
+}
+
+// figuresOf are those of a CSV.
+func figuresOf(path string) (metrics.Figures, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return metrics.Figures{}, err
+	}
+	defer file.Close()
+	figures, err := metrics.Collect(record.Read(file))
+	if err != nil {
+		err = fmt.Errorf("%s: %w", path, err)
+	}
+	return figures, err
 }
 
 func (f *files) close() error {

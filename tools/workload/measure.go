@@ -138,8 +138,7 @@ func (r *run) measure(out *files, c *Common) (outcome, error) {
 	events := make(chan eventlog.Event, queue)
 	r.events, r.opened = events, out.start
 	written := make(chan writing, 1)
-	var tally metrics.Tally
-	go func() { written <- out.write(events, &tally) }()
+	go func() { written <- out.write(events) }()
 
 	witnessed := r.watch(r.until.waiting)
 	anchor := epoch(time.Now())
@@ -165,7 +164,11 @@ func (r *run) measure(out *files, c *Common) (outcome, error) {
 	file := <-written
 	census.tell(r, &facts)
 	file.tell(&census, &facts)
-	return outcome{figures: tally.Figures(), stage: r.stage, sending: r.sending(), facts: facts, peak: r.level.max(), body: r.load.Body()}, file.err
+	figures, err := out.figures()
+	if file.err != nil {
+		err = file.err // and why the rows cannot be read
+	}
+	return outcome{figures: figures, stage: r.stage, sending: r.sending(), facts: facts, peak: r.level.max(), body: r.load.Body()}, err
 }
 
 // sending is how long the stage has sent requests; 0: until its plan ended.

@@ -3,11 +3,8 @@ package workload
 import (
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/LMCache/LMBench/tools/eventlog"
-	"github.com/LMCache/LMBench/tools/metrics"
-	"github.com/LMCache/LMBench/tools/record"
 	"github.com/LMCache/LMBench/tools/verdict"
 )
 
@@ -62,14 +59,9 @@ func (s *single) run() error {
 
 // printSummary prints the figures of an existing CSV.
 func printSummary(world World, path string) error {
-	file, err := os.Open(path)
+	figures, err := figuresOf(path)
 	if err != nil {
 		return fmt.Errorf("--process-summary: %w", err)
-	}
-	defer file.Close()
-	figures, err := metrics.Collect(record.Read(file))
-	if err != nil {
-		return fmt.Errorf("--process-summary: %s: %w", path, err)
 	}
 	printFigures(world.Stdout, figures)
 	return nil
