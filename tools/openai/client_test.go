@@ -2,9 +2,7 @@ package openai
 
 import (
 	"context"
-	"crypto/tls"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -100,33 +98,6 @@ func TestBadTemperature(t *testing.T) {
 	reply, err := c.Stream(t.Context(), Request{Temperature: zero / zero})
 	if err == nil || !reply.Launch.IsZero() || reply.Finish != 0 {
 		t.Errorf("error %v, reply %+v", err, reply)
-	}
-}
-
-func TestTLS(t *testing.T) {
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		io.WriteString(w, event("a")+done)
-	}))
-	server.TLS = &tls.Config{}
-	server.Config.ErrorLog = quiet
-	server.StartTLS()
-	defer server.Close()
-	for _, insecure := range []bool{true, false} {
-		c, err := New(Config{BaseURL: server.URL, Insecure: insecure})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer c.Close()
-		if err := c.Warm(t.Context(), 1); err != nil {
-			t.Fatal(err)
-		}
-		reply, err := c.Stream(t.Context(), question)
-		if insecure && (err != nil || reply.Text != "a") {
-			t.Errorf("%+v, %v", reply, err)
-		}
-		if !insecure && (err == nil || !strings.Contains(err.Error(), "certificate")) {
-			t.Errorf("a certificate of nobody: %v", err)
-		}
 	}
 }
 

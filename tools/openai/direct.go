@@ -90,7 +90,7 @@ func (d *direct) connect(x *exchange) (*link, error) {
 		secured := tls.Client(raw, d.tls)
 		if err := secured.HandshakeContext(ctx); err != nil {
 			raw.Close()
-			return nil, noTLS(err)
+			return nil, unsecured(err)
 		}
 		l.Conn = secured
 	}

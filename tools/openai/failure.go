@@ -32,10 +32,13 @@ func overdue(limit error, after time.Duration) error {
 	return fmt.Errorf("%w within %ss", limit, seconds)
 }
 
-// noTLS says what a handshake fails of, where the library tells only what it read.
-func noTLS(err error) error {
-	if errors.As(err, new(tls.RecordHeaderError)) {
+// unsecured says what to do where a handshake fails.
+func unsecured(err error) error {
+	switch {
+	case errors.As(err, new(tls.RecordHeaderError)):
 		return fmt.Errorf("the engine speaks no TLS, so its URL begins with http://: %w", err)
+	case errors.As(err, new(*tls.CertificateVerificationError)):
+		return fmt.Errorf("%w (--ca-file names who vouches for it; --insecure asks for no proof)", err)
 	}
 	return err
 }

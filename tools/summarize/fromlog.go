@@ -52,8 +52,8 @@ func fromLog(path, root string, stdout, stderr io.Writer) (point result.Options,
 	}
 	point.Pairs = stand.Ended.Pairs
 	if of := stand.Ended.Of; of != "" {
-		if of = filepath.Join(root, of); exists(of) {
-			point.CSV = of
+		if at := filepath.Join(root, of); filepath.IsLocal(of) && exists(at) {
+			point.CSV = at
 		} else {
 			fmt.Fprintf(stderr, "warning: %s is not there, which the workload made its figures; these are made of its requests\n", of)
 		}

@@ -3,6 +3,8 @@ package workload
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/LMCache/LMBench/tools/fingerprint"
 	"github.com/LMCache/LMBench/tools/openai"
@@ -114,8 +116,12 @@ func FileWord(to *string) Value { return &fileWordValue{to} }
 type fileWordValue struct{ to *string }
 
 func (v *fileWordValue) Set(text string) error {
-	if text == "" || text == "." || text == ".." || strings.ContainsAny(text, "/\\\x00\n") {
+	const most = 150 // bytes, of the 255 that a name may have
+	switch {
+	case text == "" || text == "." || text == ".." || strings.ContainsAny(text, `/\`) || strings.ContainsFunc(text, unicode.IsControl) || !utf8.ValidString(text):
 		return fmt.Errorf("want a text that can be part of a file name, got %q", text)
+	case len(text) > most:
+		return fmt.Errorf("want a text of at most %d bytes, as part of a file name, got %d", most, len(text))
 	}
 	*v.to = text
 	return nil

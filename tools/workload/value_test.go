@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -47,6 +48,15 @@ func TestValues(t *testing.T) {
 		{"part of a file name", FileWord(&word), "helm_routing_4-kvaware", "helm_routing_4-kvaware"},
 		{"a way out of the folder", FileWord(&word), "../x", ""},
 		{"the folder above", FileWord(&word), "..", ""},
+		{"the folder itself", FileWord(&word), ".", ""},
+		{"a folder in it", FileWord(&word), "a/b", ""},
+		{"an absolute path", FileWord(&word), "/tmp", ""},
+		{"another system's path", FileWord(&word), `..\x`, ""},
+		{"a NUL, which would end the name", FileWord(&word), "a\x00", ""},
+		{"what a terminal would obey", FileWord(&word), "a\x1b[2J", ""},
+		{"no UTF-8", FileWord(&word), "a\xff", ""},
+		{"dots within", FileWord(&word), "v1..2", "v1..2"},
+		{"longer than names may be", FileWord(&word), strings.Repeat("a", 151), ""},
 	}
 	for _, test := range tests {
 		err := test.value.Set(test.text)

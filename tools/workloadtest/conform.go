@@ -7,6 +7,8 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -43,6 +45,7 @@ func Conform(t *testing.T, c Case) {
 	t.Run("flags", c.flags)
 	t.Run("too few arguments", c.tooFew)
 	t.Run("every fault of the arguments at once", c.faultyArguments)
+	t.Run("names that lead out of the results", c.names)
 	t.Run("help", c.help)
 	t.Run("fingerprint", c.fingerprint)
 	t.Run("event log", c.log)
@@ -143,6 +146,26 @@ func (c Case) faultyArguments(t *testing.T) {
 	out = Bench{Workload: c.New(), Args: []string{"--no-such-flag"}, Down: true}.Run(t)
 	if out.Code != 2 || !strings.Contains(out.Err.Error(), "no-such-flag") {
 		t.Errorf("an unknown flag: exit code %d, %v", out.Code, out.Err)
+	}
+}
+
+// names puts into file names what must not be there.
+func (c Case) names(t *testing.T) {
+	for given, name := range map[string]string{"helm_x": "KEY", "suite": "NAME"} {
+		at := slices.Index(c.Sweep, given)
+		if at < 0 {
+			t.Fatalf("%q has no %s %s", c.Sweep, name, given)
+		}
+		for _, text := range []string{"..", "../x", "/tmp/x", "a/../../x", `..\x`, "a\x00", "a\nb", strings.Repeat("a", 300)} {
+			args := slices.Clone(c.Sweep)
+			args[at] = text
+			folder := t.TempDir()
+			root := filepath.Join(folder, "root")
+			Bench{Workload: c.New(), Args: args, Down: true, Root: root}.Refused(t, 1, []string{name + " (argument"})
+			if left, err := os.ReadDir(folder); err != nil || len(left) != 1 {
+				t.Errorf("%s %q left %v, %v", name, text, left, err)
+			}
+		}
 	}
 }
 
