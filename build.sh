@@ -16,6 +16,9 @@ usage: ./build.sh [COMMAND]
   demo    build, start the simulated engine on a free loopback port and run
           every workload small against it; results go to 4-latest-results
   test    format, vet, staticcheck, module files, all tests with the race detector
+  vulncheck [DB]  look up the code and its modules among Go's known vulnerabilities;
+          DB is file://DIR, a copy of data/osv of github.com/golang/vulndb,
+          where there is no network
   install DIR     put scripts and binaries into an LMBench checkout
   uninstall DIR   take them out again, leaving the checkout as it was
   dist    archives for Linux on amd64 and arm64 in .dist, which install without Go
@@ -85,6 +88,12 @@ check() {
     go test -race ./...
 }
 
+# Of no module in go.mod: it is no part of the build, and its database is
+# elsewhere.
+vulncheck() {
+    go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ${1:+-db "$1"} -test ./...
+}
+
 # What an archive holds besides binaries: all that is no source.
 shipped() {
     git ls-files | grep -vE '(\.go|^go\.(mod|sum)|\.gitignore)$|(^|/)testdata/|^\.'
@@ -112,6 +121,7 @@ case "${1:-build}" in
 build) build ;;
 demo) demo ;;
 test) check ;;
+vulncheck) vulncheck "${2:-}" ;;
 install)
     build
     tools/install/install.sh install "${2:-}"
