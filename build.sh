@@ -7,7 +7,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 commands=(3-workloads/synthetic 3-workloads/strict-synthetic 3-workloads/agentic 3-workloads/random 3-workloads/trace-replayer
     3-workloads/sharegpt/data_generation 3-workloads/sharegpt/workload_execution
     3-workloads/vllm-benchmark-serving
-    3-workloads/your-workload tools/bench tools/events tools/newworkload tools/report tools/compare tools/simserver tools/summarize tools/traces)
+    3-workloads/your-workload tools/bench tools/events tools/newworkload tools/parquet tools/report tools/compare tools/simserver tools/summarize tools/traces)
+
+# No symbols, and not the command line library's writers of manual pages.
+small=(-trimpath '-ldflags=-s -w' -tags=urfave_cli_no_docs)
 
 usage() {
     cat <<'TEXT'
@@ -30,7 +33,7 @@ build() {
     local dir
     [[ -e go.mod ]] || return 0 # an archive has its binaries
     for dir in "${commands[@]}"; do
-        CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o "$dir/$(basename "$dir")" "./$dir"
+        CGO_ENABLED=0 go build "${small[@]}" -o "$dir/$(basename "$dir")" "./$dir"
     done
 }
 
@@ -109,7 +112,7 @@ dist() {
         mkdir "$stage/$name"
         shipped | xargs cp --parents -p -t "$stage/$name"
         for dir in "${commands[@]}"; do
-            CGO_ENABLED=0 GOOS=linux GOARCH="$arch" go build -trimpath -ldflags='-s -w' -o "$stage/$name/$dir/$(basename "$dir")" "./$dir"
+            CGO_ENABLED=0 GOOS=linux GOARCH="$arch" go build "${small[@]}" -o "$stage/$name/$dir/$(basename "$dir")" "./$dir"
         done
         tar -C "$stage" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$(git log -1 --format=%ct)" -czf ".dist/$name.tar.gz" "$name"
         rm -r "$stage"

@@ -55,6 +55,9 @@ func (s *serving) checkPath() (faults []error) {
 		if !slices.Contains(dataset.HubNames(), s.path) {
 			faults = append(faults, fmt.Errorf("DATASET_PATH: for hf want one of %s, got %q", strings.Join(dataset.HubNames(), ", "), s.path))
 		}
+		if err := s.findParquet(); err != nil {
+			faults = append(faults, err)
+		}
 	case s.path == "" && s.dataset == "custom":
 		faults = append(faults, errors.New(`DATASET_PATH: custom needs a file whose name ends in .jsonl, with a line {"prompt": …} for each prompt`))
 	case s.path == "" && s.dataset == "sonnet": // LMBench has the public file beside the script
@@ -69,6 +72,23 @@ func (s *serving) checkPath() (faults []error) {
 		s.path = path
 	}
 	return faults
+}
+
+// findParquet finds the command below LMBench's root.
+func (s *serving) findParquet() error {
+	root := s.getenv("LMBENCH_ROOT")
+	if root == "" {
+		program, err := os.Executable()
+		if err != nil {
+			return err
+		}
+		root = filepath.Join(filepath.Dir(program), "..", "..")
+	}
+	s.parquet = filepath.Join(root, "tools", "parquet", "parquet")
+	if _, err := os.Stat(s.parquet); err != nil {
+		return fmt.Errorf("%s is missing, which reads the files of hf: run ./build.sh", s.parquet)
+	}
+	return nil
 }
 
 // findFile is where the data set's file is: a relative path counts from LMBench's

@@ -37,6 +37,7 @@ type serving struct {
 	getenv func(string) string
 	log    io.Writer
 
+	parquet   string            // the command that reads the hub's files
 	model     model             // how the model reads text; set before the point is sent
 	requests  []dataset.Request // of the point
 	modules   []string          // LoRA module of each request; nil: none

@@ -212,7 +212,7 @@ func (s *serving) makeRequests(ctx context.Context, draws *dataset.Draws) (reque
 	case "custom":
 		requests, err = dataset.Custom{Path: path, OutputLen: d.customOutput, SkipTemplate: d.customPlain}.Requests(ctx, draws, m, n)
 	case "hf":
-		requests, err = dataset.Hub{Name: path, Subset: d.hubSubset, OutputLen: d.hubOutput, Store: s.store()}.Requests(ctx, draws, m, n)
+		requests, err = dataset.Hub{Name: path, Subset: d.hubSubset, OutputLen: d.hubOutput, Parquet: s.parquet, Store: s.store()}.Requests(ctx, draws, m, n)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.dataset, err)

@@ -17,6 +17,7 @@ type Hub struct {
 	Name      string // owner/name
 	Subset    string // "": the only one, or default
 	OutputLen int    // of all answers; 0: as the data set has it
+	Parquet   string // the command tools/parquet
 	Store     *Store
 }
 

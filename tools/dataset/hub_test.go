@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -50,13 +51,28 @@ func hubServer(t *testing.T, spoil bool) (*Store, *int) {
 	return &Store{Getenv: func(name string) string { return env[name] }, Log: io.Discard}, &fetched
 }
 
-func TestHubRequestsAsVLLM(t *testing.T) {
+// TestHub builds tools/parquet for its parts, which takes seconds.
+func TestHub(t *testing.T) {
+	parquet := filepath.Join(t.TempDir(), "parquet")
+	if out, err := exec.Command("go", "build", "-ldflags=-s -w", "-o", parquet, "../parquet").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for why, part := range map[string]func(t *testing.T, parquet string){
+		"requests as vLLM":                    requestsAsVLLM,
+		"what is damaged later is had anew":   damagedLater,
+		"what is no Parquet file is an error": noParquetFile,
+	} {
+		t.Run(why, func(t *testing.T) { part(t, parquet) })
+	}
+}
+
+func requestsAsVLLM(t *testing.T, parquet string) {
 	store, fetched := hubServer(t, false)
 	for _, v := range vectors(t) {
 		if v.Kind != "hf" {
 			continue
 		}
-		h := Hub{Store: store}
+		h := Hub{Store: store, Parquet: parquet}
 		if err := json.Unmarshal(v.Options, &h); err != nil {
 			t.Fatal(err)
 		}
@@ -92,9 +108,9 @@ func TestADamagedDownloadIsRefused(t *testing.T) {
 	}
 }
 
-func TestWhatIsDamagedLaterIsFetchedAnew(t *testing.T) {
+func damagedLater(t *testing.T, parquet string) {
 	store, fetched := hubServer(t, false)
-	h := Hub{Name: "philschmid/mt-bench", Store: store}
+	h := Hub{Name: "philschmid/mt-bench", Store: store, Parquet: parquet}
 	for range 2 {
 		if _, err := h.Requests(t.Context(), NewDraws(0), modelOf(t, "llama3"), 2); err != nil {
 			t.Fatal(err)
@@ -120,14 +136,24 @@ func TestWithoutANetworkItIsSaidWhatToPass(t *testing.T) {
 	}
 }
 
-func TestAnotherParquetFileIsRefused(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "x.parquet")
-	if err := os.WriteFile(path, []byte("PAR1 and no more"), 0o644); err != nil {
+func noParquetFile(t *testing.T, parquet string) {
+	folder := t.TempDir()
+	cut := filepath.Join(folder, "cut.parquet")
+	if err := os.WriteFile(cut, []byte("PAR1 and no more"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for _, err := range readParquet(path) {
-		if err == nil {
-			t.Error("a row of a file that is none")
+	for _, test := range []struct{ why, command, path, want string }{
+		{"a file cut off", parquet, cut, "invalid magic footer"},
+		{"no file", parquet, filepath.Join(folder, "none"), "no such file"},
+		{"no command", filepath.Join(folder, "none"), cut, "no such file"},
+		{"another command", "echo", cut, "invalid character"},
+	} {
+		var failed error
+		for _, err := range (Hub{Parquet: test.command}).readParquet(t.Context(), test.path) {
+			failed = err
+		}
+		if failed == nil || !strings.Contains(failed.Error(), test.want) {
+			t.Errorf("%s: error %v, want %q", test.why, failed, test.want)
 		}
 	}
 }

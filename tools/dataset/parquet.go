@@ -1,14 +1,15 @@
 package dataset
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
-	"os"
-
-	"github.com/parquet-go/parquet-go"
+	"os/exec"
+	"strings"
 
 	"github.com/LMCache/LMBench/tools/hub"
 	"github.com/LMCache/LMBench/tools/numpy"
@@ -16,13 +17,13 @@ import (
 
 // hubRow is what is read of a row. Each data set has some of the columns.
 type hubRow struct {
-	Input       string   `parquet:"input,optional"`
-	Instruction string   `parquet:"instruction,optional"`
-	Output      string   `parquet:"output,optional"`
-	Events      string   `parquet:"events,optional"`
-	Problem     string   `parquet:"problem,optional"`
-	Solution    string   `parquet:"solution,optional"`
-	Turns       []string `parquet:"turns,list,optional"`
+	Input, Instruction, Output, Events, Problem, Solution string
+	Turns                                                 []string
+}
+
+// hubColumns are the members of hubRow as files name them.
+func hubColumns() []string {
+	return []string{"input", "instruction", "output", "events", "problem", "solution", "turns"}
 }
 
 // rows are those of all shards in turn. A shard is fetched when it is needed.
@@ -34,7 +35,7 @@ func (h Hub) rows(ctx context.Context, at *hub.Hub, shards []string) iter.Seq2[h
 				yield(hubRow{}, fmt.Errorf("%s: %w", address, err))
 				return
 			}
-			for row, err := range readParquet(path) {
+			for row, err := range h.readParquet(ctx, path) {
 				if !yield(row, err) || err != nil {
 					return
 				}
@@ -43,66 +44,41 @@ func (h Hub) rows(ctx context.Context, at *hub.Hub, shards []string) iter.Seq2[h
 	}
 }
 
-// readParquet reads a file's rows, a few at a time.
-func readParquet(path string) iter.Seq2[hubRow, error] {
+// readParquet reads a file's rows as another program prints them.
+func (h Hub) readParquet(ctx context.Context, path string) iter.Seq2[hubRow, error] {
 	return func(yield func(hubRow, error) bool) {
-		file, err := os.Open(path)
+		ctx, stop := context.WithCancel(ctx)
+		defer stop()
+		var said bytes.Buffer
+		command := exec.CommandContext(ctx, h.Parquet, append([]string{path}, hubColumns()...)...)
+		command.Env, command.Stderr = []string{}, &said // no key is its business
+		out, err := command.StdoutPipe()
+		if err == nil {
+			err = command.Start()
+		}
 		if err != nil {
-			yield(hubRow{}, err)
+			yield(hubRow{}, fmt.Errorf("reading %s: %w", path, err))
 			return
 		}
-		defer file.Close()
-		reader, err := newReader(file)
-		if err != nil {
-			yield(hubRow{}, fmt.Errorf("%s: %w", path, err))
-			return
-		}
-		defer reader.Close()
-		rows := make([]hubRow, 64)
+		lines := json.NewDecoder(out)
 		for {
-			clear(rows)
-			n, err := read(reader, rows)
-			for _, row := range rows[:n] {
-				if !yield(row, nil) {
-					return
-				}
+			var row hubRow
+			if err = lines.Decode(&row); err != nil {
+				break
 			}
-			if err != nil && !errors.Is(err, io.EOF) {
-				yield(hubRow{}, fmt.Errorf("%s: %w", path, err))
-			}
-			if err != nil || n == 0 {
+			if !yield(row, nil) {
+				stop()
+				_ = command.Wait() // it was stopped
 				return
 			}
 		}
+		if err == io.EOF {
+			err = nil
+		}
+		if err = errors.Join(err, command.Wait()); err != nil {
+			yield(hubRow{}, fmt.Errorf("reading %s: %w: %s", path, err, strings.TrimSpace(said.String())))
+		}
 	}
-}
-
-// read reads some rows.
-func read(reader *parquet.GenericReader[hubRow], rows []hubRow) (n int, err error) {
-	defer recovered(&err)
-	return reader.Read(rows)
-}
-
-// recovered makes an error of a panic: the library panics at columns of another
-// kind and at some damaged files.
-func recovered(err *error) {
-	if fault := recover(); fault != nil {
-		*err = fmt.Errorf("it is damaged, or its columns are of another kind: %v", fault)
-	}
-}
-
-// newReader opens a file.
-func newReader(file *os.File) (reader *parquet.GenericReader[hubRow], err error) {
-	defer recovered(&err)
-	info, err := file.Stat()
-	if err != nil {
-		return nil, err
-	}
-	opened, err := parquet.OpenFile(file, info.Size())
-	if err != nil {
-		return nil, err
-	}
-	return parquet.NewGenericReader[hubRow](opened), nil
 }
 
 // window is how many rows are mixed at a time: a whole data set need not be

@@ -23,7 +23,7 @@ var floors = [][]string{
 	3: {"tools/result"},
 	4: {"tools/workload"},
 	5: {"tools/workloadtest"},
-	6: {"3-workloads/...", "tools/bench", "tools/compare", "tools/events", "tools/newworkload", "tools/report", "tools/simserver", "tools/summarize", "tools/traces"},
+	6: {"3-workloads/...", "tools/bench", "tools/compare", "tools/events", "tools/newworkload", "tools/parquet", "tools/report", "tools/simserver", "tools/summarize", "tools/traces"},
 }
 
 // homes are the packages that may import a third-party module, and only they.
@@ -34,7 +34,7 @@ var homes = map[string][]string{
 	"github.com/prometheus/client_golang": {"tools/simengine"},
 	"github.com/urfave/cli/v2":            {"tools/workload", "tools/bench", "tools/events", "tools/newworkload", "tools/report", "tools/compare", "tools/simserver", "tools/summarize", "tools/traces", "3-workloads/sharegpt/data_generation"},
 	"github.com/dlclark/regexp2":          {"tools/tokens"},
-	"github.com/parquet-go/parquet-go":    {"tools/dataset", "tools/events"},
+	"github.com/parquet-go/parquet-go":    {"tools/events", "tools/parquet"},
 	"github.com/nikolalohinski/gonja/v2":  {"tools/template"},
 	"github.com/rivo/uniseg":              {"tools/tokens"},
 	"golang.org/x/image":                  {"tools/drawing"},
