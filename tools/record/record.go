@@ -87,19 +87,26 @@ func (g *Gaps) UnmarshalCSV(cell string) error {
 		return nil
 	}
 	gaps := make(Gaps, 0, strings.Count(cell, " ")+1)
-	for word := range strings.FieldsSeq(cell) {
-		us, n := run(0, word)
-		if n < len(word) || n >= maxDigits {
-			signed, err := strconv.ParseInt(word, 10, 64)
-			if err != nil {
-				return err
-			}
-			us = uint64(signed)
+	for rest := cell; rest != ""; {
+		us, n := run(0, rest)
+		if n == 0 || n >= maxDigits || n < len(rest) && rest[n] != ' ' {
+			return g.unusual(cell)
 		}
 		gaps = append(gaps, time.Duration(us)*time.Microsecond)
+		rest = rest[min(n+1, len(rest)):]
 	}
-	if len(gaps) > 0 {
-		*g = gaps
+	*g = gaps
+	return nil
+}
+
+// unusual reads a cell that Writer would not write.
+func (g *Gaps) unusual(cell string) error {
+	for word := range strings.FieldsSeq(cell) {
+		us, err := strconv.ParseInt(word, 10, 64)
+		if err != nil {
+			return err
+		}
+		*g = append(*g, time.Duration(us)*time.Microsecond)
 	}
 	return nil
 }
