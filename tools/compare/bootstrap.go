@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/LMCache/LMBench/tools/gamma"
 )
 
 // quantile is numpy's, of ascending values: between the two neighbours of (n-1)·q.
@@ -39,27 +41,8 @@ func resampledQuantile(random *rand.Rand, sorted []float64, q float64) float64 {
 
 // beta is a draw from the beta distribution.
 func beta(random *rand.Rand, a, b float64) float64 {
-	x := gamma(random, a)
-	return x / (x + gamma(random, b))
-}
-
-// gamma is a draw from the gamma distribution of a shape of 1 or more, by Marsaglia
-// and Tsang (2000).
-func gamma(random *rand.Rand, shape float64) float64 {
-	d := shape - 1.0/3
-	c := 1 / math.Sqrt(9*d)
-	for {
-		x := random.NormFloat64()
-		v := 1 + c*x
-		if v <= 0 {
-			continue
-		}
-		v = v * v * v
-		u := 1 - random.Float64()
-		if math.Log(u) < 0.5*x*x+d-d*v+d*math.Log(v) {
-			return d * v
-		}
-	}
+	x := gamma.Draw(random, a)
+	return x / (x + gamma.Draw(random, b))
 }
 
 // ratio is a quotient of sums over requests, as all gaps by their number.

@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"time"
+
+	"github.com/LMCache/LMBench/tools/gamma"
 )
 
 // Recipe is what a made-up trace is like.
@@ -133,25 +135,5 @@ func (m *maker) gap() float64 {
 		return mean
 	}
 	shape := 1 / (m.Variation * m.Variation)
-	return mean / shape * gamma(m.random, shape)
-}
-
-// gamma draws from the gamma distribution of scale 1 (Marsaglia and Tsang).
-func gamma(random *rand.Rand, shape float64) float64 {
-	if shape < 1 {
-		return gamma(random, shape+1) * math.Pow(1-random.Float64(), 1/shape)
-	}
-	d := shape - 1./3
-	c := 1 / math.Sqrt(9*d)
-	for {
-		x := random.NormFloat64()
-		v := 1 + c*x
-		if v <= 0 {
-			continue
-		}
-		v = v * v * v
-		if math.Log(1-random.Float64()) < 0.5*x*x+d-d*v+d*math.Log(v) {
-			return d * v
-		}
-	}
+	return mean / shape * gamma.Draw(m.random, shape)
 }

@@ -17,8 +17,8 @@ const module = "github.com/LMCache/LMBench/"
 // floors are the packages from the bottom up. A package imports only from
 // floors below its own. "/..." stands for every folder below.
 var floors = [][]string{
-	0: {"tools/chat", "tools/counters", "tools/drawing", "tools/fingerprint", "tools/hub", "tools/internal/pipe", "tools/internal/sse", "tools/prompt", "tools/record", "tools/schedule", "tools/spec", "tools/template", "tools/trace"},
-	1: {"tools/eventlog", "tools/metrics", "tools/metronome", "tools/numpy", "tools/openai", "tools/sharegpt", "tools/tokens"},
+	0: {"tools/chat", "tools/counters", "tools/drawing", "tools/fingerprint", "tools/gamma", "tools/hub", "tools/internal/pipe", "tools/internal/sse", "tools/prompt", "tools/record", "tools/schedule", "tools/spec", "tools/template"},
+	1: {"tools/eventlog", "tools/metrics", "tools/metronome", "tools/numpy", "tools/openai", "tools/sharegpt", "tools/tokens", "tools/trace"},
 	2: {"tools/calibrate", "tools/dataset", "tools/live", "tools/session", "tools/simengine", "tools/suite", "tools/verdict"},
 	3: {"tools/result"},
 	4: {"tools/workload"},
