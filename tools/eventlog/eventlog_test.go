@@ -251,13 +251,7 @@ func TestCSVIsTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var again []record.Row
-	for row, err := range log.Rows() {
-		if err != nil {
-			t.Fatal(err)
-		}
-		again = append(again, row)
-	}
+	again := rowsOf(t, log)
 	for name, layout := range map[string]record.Layout{"conversation": record.Conversation(), "strict": record.Strict(),
 		"agentic": record.Agentic(), "sharegpt": record.ShareGPT(), "trace": record.Trace(), "serving": record.Serving()} {
 		if diff := cmp.Diff(csv(t, layout, rows), csv(t, layout, again)); diff != "" {
@@ -285,19 +279,14 @@ func TestRowsOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	log.RowsOnly = true
-	var want, got []record.Row
+	var want []record.Row
 	for _, event := range events() {
 		if request, is := event.(*Request); is {
 			request.Row.Gaps = nil
 			want = append(want, request.Row)
 		}
 	}
-	for row, err := range log.Rows() {
-		if err != nil {
-			t.Fatal(err)
-		}
-		got = append(got, row)
-	}
+	got := rowsOf(t, log)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -374,4 +363,21 @@ func FuzzPayload(f *testing.F) {
 		r := Reader{}
 		r.event(kind(k), &cursor{left: payload})
 	})
+}
+
+// rowsOf are the rows of all requests.
+func rowsOf(t testing.TB, log *Reader) (rows []record.Row) {
+	t.Helper()
+	for {
+		event, err := log.Next()
+		if err == io.EOF {
+			return rows
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if request, is := event.(*Request); is {
+			rows = append(rows, request.Row)
+		}
+	}
 }

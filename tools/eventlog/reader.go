@@ -9,10 +9,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
-	"iter"
 	"time"
-
-	"github.com/LMCache/LMBench/tools/record"
 )
 
 // largest is the most bytes of a payload, and of a text.
@@ -92,25 +89,6 @@ func (r *Reader) Next() (Event, error) {
 			return nil, r.tail(err.Error())
 		}
 		return event, nil
-	}
-}
-
-// Rows are those of the requests, up to an error, which comes last.
-func (r *Reader) Rows() iter.Seq2[record.Row, error] {
-	return func(yield func(record.Row, error) bool) {
-		for {
-			event, err := r.Next()
-			if err == io.EOF {
-				return
-			}
-			if err != nil {
-				yield(record.Row{}, err)
-				return
-			}
-			if request, is := event.(*Request); is && !yield(request.Row, nil) {
-				return
-			}
-		}
 	}
 }
 

@@ -54,9 +54,6 @@ func NewBlocks(vocabulary []string, size int, seed uint64) *Blocks {
 	return b
 }
 
-// Seeded are the same phrases with another seed.
-func (b *Blocks) Seeded(seed uint64) *Blocks { return &Blocks{seed, b.words, b.phrases} }
-
 // Pieces is at most how many pieces n words take.
 func (b *Blocks) Pieces(n int) int { return n/b.words + 2 }
 

@@ -65,10 +65,3 @@ func (c *cache) use(keys []uint64) {
 		c.blocks[key] = c.order.PushFront(key)
 	}
 }
-
-// size returns how many blocks are kept.
-func (c *cache) size() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return len(c.blocks)
-}

@@ -85,3 +85,10 @@ func TestNoCache(t *testing.T) {
 		t.Errorf("%d tokens found, %d blocks kept, want none", got, cache.size())
 	}
 }
+
+// size returns how many blocks are kept.
+func (c *cache) size() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.blocks)
+}

@@ -17,10 +17,7 @@ const (
 	Second           = Unit(time.Second)
 )
 
-// Units are the names by which a unit is asked for.
-func Units() []string { return []string{"auto", "s", "ms", "us", "ns"} }
-
-// ParseUnit reads one of these.
+// ParseUnit reads the name by which a unit is asked for.
 func ParseUnit(name string) (Unit, error) {
 	unit, known := map[string]Unit{"auto": Auto, "s": Second, "ms": Millisecond, "us": Microsecond, "ns": Nanosecond}[name]
 	if !known {

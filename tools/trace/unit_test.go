@@ -43,7 +43,7 @@ func TestGuessUnit(t *testing.T) {
 }
 
 func TestParseUnit(t *testing.T) {
-	for _, name := range Units() {
+	for _, name := range []string{"auto", "s", "ms", "us", "ns"} {
 		unit, err := ParseUnit(name)
 		if err != nil || unit.String() != name {
 			t.Errorf("%s: %v, %v", name, unit, err)
