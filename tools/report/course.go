@@ -111,3 +111,28 @@ func coursePanels(run *measured) []*panel {
 			trace{"p50", c, nil, func(s span) float64 { return s.ttft50 }}),
 	}
 }
+
+// courses are runs over time; each run is a view.
+func courses(w *workload, id string) (plot, bool) {
+	p := plot{ID: id + "-course", Title: "One run over time", Choose: "run",
+		Caption: "Averages over equal parts of the run. Red strokes at the top: requests that failed, when they were sent. What the engine said of itself at /metrics stands below at the same instants."}
+	for _, run := range newestFirst(w) {
+		if run.sample == nil || len(run.sample.course) == 0 {
+			continue
+		}
+		v := view{Name: run.name(), Panels: append(coursePanels(run), enginePanels(run)...), Wide: true, file: slug(run.Stem()) + "-course",
+			Table: table{Columns: []string{"from s", "to s", "in flight", "sent req/s", "answered req/s", "failed", "TTFT p50 ms", "TTFT p99 ms"}}}
+		names, engine := engineColumns(run.sample)
+		v.Table.Columns = append(v.Table.Columns, names...)
+		for _, s := range run.sample.course {
+			cells := []string{figure(s.from, 1), figure(s.to, 1), figure(s.inFlight, 1),
+				figure(s.launched, 1), figure(s.ended, 1), fmt.Sprint(s.failed), figure(s.ttft50, 1), figure(s.ttft99, 1)}
+			for _, of := range engine {
+				cells = append(cells, figure(of(s), 1))
+			}
+			v.Table.Rows = append(v.Table.Rows, row{-1, cells})
+		}
+		p.Views = append(p.Views, v)
+	}
+	return p, len(p.Views) > 0
+}

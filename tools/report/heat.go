@@ -107,3 +107,27 @@ func (s *shades) legend(p *panel, x, y float64) {
 	label.Anchor = drawing.End
 	p.Text(label, drawing.Point{X: end, Y: y + 22}, duration(s.most))
 }
+
+func heats(w *workload, id string) (plot, bool) {
+	p := plot{ID: id + "-sessions", Title: "TTFT of sessions, turn by turn", Choose: "run",
+		Caption: "A row is a session, or the median of several that began one after the other; a column is a turn. Rows that stay light after the first turn are prompts the engine had kept."}
+	for _, run := range newestFirst(w) {
+		if run.sample == nil || len(run.sample.sessions.rows) == 0 {
+			continue
+		}
+		h := &run.sample.sessions
+		v := view{Name: run.name(), Panels: []*panel{heatMap(run)}, Wide: true, file: slug(run.Stem()) + "-sessions", Table: table{Columns: []string{"session"}}}
+		for turn := range h.turns {
+			v.Table.Columns = append(v.Table.Columns, fmt.Sprintf("turn %d ms", turn+1))
+		}
+		for _, line := range h.rows {
+			cells := []string{line.label}
+			for _, v := range line.cells {
+				cells = append(cells, figure(v, 1))
+			}
+			v.Table.Rows = append(v.Table.Rows, row{-1, cells})
+		}
+		p.Views = append(p.Views, v)
+	}
+	return p, len(p.Views) > 0
+}
