@@ -102,6 +102,28 @@ func TestDoesNotWaitForUsersNotMeasured(t *testing.T) {
 	}
 }
 
+// Measured users come once the crowd is complete, here the first after 6 s.
+func TestTimeThatIsOverTooEarly(t *testing.T) {
+	out := workloadtest.Bench{Workload: fresh(), Args: append([]string{"--time", "5"}, positional("2")...)}.Run(t)
+	const why = "requests were sent, but none of those to be measured: the time was over before any of them was due"
+	failed := out.Files(t, "4-latest-results/suite/*_failed.txt")
+	if out.Code != 1 || len(failed) != 1 || !strings.Contains(out.Read(t, failed[0]), why) || !strings.Contains(out.Stdout, why) || strings.Contains(out.Stdout, "load_not_taken") {
+		t.Errorf("exit code %d, %v\n%s%s", out.Code, failed, out.Stdout, out.Stderr)
+	}
+
+	out = workloadtest.Bench{Workload: fresh(), Args: append([]string{"--time", "8"}, positional("2")...)}.Run(t)
+	if r := read(t, &out, "4-latest-results/suite/*.json"); r.Results.Planned != 2 || r.Results.Successful != 2 {
+		t.Errorf("%d of %d requests, want those due at 6 and at 7.5 s", r.Results.Successful, r.Results.Planned)
+	}
+
+	file := t.TempDir() + "/one.csv"
+	args := strings.Fields("--model sim --base-url http://engine:30080 --num-concurrent-users 4 --num-rounds-per-user 3 --shared-system-prompt-len 5 --first-prompt-len 30 --follow-up-prompts-len 6 --answer-len 8 --time-between-requests-per-user 2 --time 5 --output")
+	out = workloadtest.Bench{Workload: fresh(), Args: append(args, file)}.Run(t)
+	if out.Code != 1 || out.Err == nil || !strings.Contains(out.Err.Error(), why) {
+		t.Errorf("the flags door: exit code %d, %v", out.Code, out.Err)
+	}
+}
+
 func TestLegacyCapLimitsTheCrowd(t *testing.T) {
 	slow := simengine.Config{BaseTTFT: 20 * time.Second}
 	out := workloadtest.Bench{Workload: fresh(), Args: append([]string{"--legacy-cap"}, positional("2")...), Engine: slow}.Run(t)

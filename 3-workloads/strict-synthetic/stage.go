@@ -18,7 +18,7 @@ func (s *strict) stages(bool) []workload.Stage {
 	s.window = window{}
 	config := s.config()
 	return []workload.Stage{{
-		Name: "measured", For: s.common.Time, Connections: s.users, Offered: s.rate(), Planned: s.users * s.rounds,
+		Name: "measured", For: s.common.Time, Connections: s.users, Offered: s.rate(), Planned: s.planned(config),
 		Plan: func(control workload.Control) schedule.Plan[*session.Turn] {
 			done := 0
 			config.New, config.Final, config.Cold = s.converse, control.Final, s.cold
@@ -33,6 +33,25 @@ func (s *strict) stages(bool) []workload.Stage {
 			return session.New(config)
 		},
 	}}
+}
+
+// planned is how many requests of measured users are due before the time is over.
+func (s *strict) planned(config session.Config) (requests int) {
+	all := s.users * s.rounds
+	if s.common.Time == 0 || s.legacyCap { // with the cap, users come when others are answered
+		return all
+	}
+	crowd := session.New(config)
+	for requests < all {
+		due, ok := crowd.Next()
+		if !ok || due >= s.common.Time {
+			break
+		}
+		if s.measured(crowd.Start().User) {
+			requests++
+		}
+	}
+	return requests
 }
 
 // cold is a user's first prompt, but for the system prompt that all share.

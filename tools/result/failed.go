@@ -19,6 +19,8 @@ func (p *point) failed(cause error, workload spec.Map, now time.Time) []byte {
 	fmt.Fprintf(&out, "requests sent    %d\n", p.figures.Sent)
 	fmt.Fprintf(&out, "requests ok      %d\n", p.figures.OK)
 	fmt.Fprintf(&out, "requests failed  %d\n", p.figures.Failed)
+	out.WriteString("\n")
+	p.verdict.Print(&out)
 	if len(p.figures.Failures) > 0 {
 		out.WriteString("\nerrors\n")
 	}

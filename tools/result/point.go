@@ -31,7 +31,10 @@ type point struct {
 	achieved    float64
 }
 
-var errNoSuccess = errors.New("no request succeeded")
+var (
+	errNoSuccess = errors.New("no request succeeded")
+	errNoRequest = errors.New("no request was measured")
+)
 
 // newPoint reads the CSV. With an error the point is still good for a file name
 // and for the reasons.
@@ -43,15 +46,38 @@ func newPoint(csv string, arguments pairs) (*point, error) {
 	}
 	ofMetrics, err := p.read(csv)
 	p.rates(ofMetrics)
-	if err == nil && p.figures.OK == 0 {
+	switch {
+	case err != nil:
+	case p.figures.Sent == 0 && !ofMetrics:
+		err = errNoRequest
+	case p.figures.OK == 0:
 		err = errNoSuccess
 	}
+	p.judge(err)
 	if err != nil {
 		return p, fmt.Errorf("%s: %w", csv, err)
 	}
 	p.label(ofMetrics)
-	p.verdict = verdict.Judge(p.proven, p.facts())
 	return p, nil
+}
+
+// judge tells what the figures are worth; with an error there are none.
+func (p *point) judge(err error) {
+	facts := p.facts()
+	switch cause, given := p.Get("POINT_ERROR"); {
+	case given:
+		facts.AddText("point_error", text(cause))
+	case err != nil && err != errNoRequest && err != errNoSuccess:
+		facts.AddText("point_error", strings.ReplaceAll(err.Error(), "\n", "; "))
+	}
+	switch {
+	case p.proven.Sent > 0:
+		p.verdict = verdict.Judge(p.proven, facts)
+	case err != nil:
+		p.verdict = verdict.Judge(&p.figures, facts)
+	default:
+		p.verdict = verdict.Unknown()
+	}
 }
 
 // read fills the figures; ofMetrics tells that the CSV holds no requests but the

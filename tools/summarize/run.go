@@ -14,12 +14,13 @@ import (
 
 	"github.com/LMCache/LMBench/tools/result"
 	"github.com/LMCache/LMBench/tools/spec"
+	"github.com/LMCache/LMBench/tools/verdict"
 )
 
 //go:embed help.txt
 var help string
 
-const usage = "usage: summarize [--root DIR] CSV|--from-log FILE [KEY=VALUE ...]; see summarize --help"
+const usage = "usage: summarize [--root DIR] [--brief] CSV|--from-log FILE [KEY=VALUE ...]; see summarize --help"
 
 // usageError is a mistake on the command line.
 type usageError struct{ error }
@@ -33,7 +34,7 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer, now 
 		Name: "summarize", Writer: stdout, ErrWriter: stderr,
 		CustomAppHelpTemplate: help,
 		HideHelpCommand:       true,
-		Flags:                 []cli.Flag{&cli.StringFlag{Name: "root", Value: "."}, &cli.StringFlag{Name: "from-log"}},
+		Flags:                 []cli.Flag{&cli.StringFlag{Name: "root", Value: "."}, &cli.StringFlag{Name: "from-log"}, &cli.BoolFlag{Name: "brief"}},
 		OnUsageError:          func(_ *cli.Context, err error, _ bool) error { return usageError{err} },
 		ExitErrHandler:        func(*cli.Context, error) {}, // status decides, not cli
 		Action: func(c *cli.Context) error {
@@ -42,7 +43,7 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer, now 
 				return err
 			}
 			point.Now = now
-			return summarize(ctx, stdout, stderr, point)
+			return summarize(ctx, stdout, stderr, point, c.Bool("brief"))
 		},
 	}
 	return app.RunContext(ctx, arguments)
@@ -64,12 +65,13 @@ func asked(c *cli.Context) (point result.Options, err error) {
 	return result.Options{Root: root, CSV: c.Args().First(), Pairs: c.Args().Tail()}, nil
 }
 
-func summarize(ctx context.Context, stdout, stderr io.Writer, point result.Options) error {
+func summarize(ctx context.Context, stdout, stderr io.Writer, point result.Options, brief bool) error {
 	report, err := result.Write(point)
 	for _, warning := range report.Warnings {
 		fmt.Fprintf(stderr, "warning: %s\n", warning)
 	}
 	if err != nil && report.Path != "" {
+		printVerdict(stdout, report.Verdict, brief)
 		return fmt.Errorf("no result: %w; the reasons are in %s", err, report.Path)
 	}
 	if err != nil {
@@ -83,8 +85,16 @@ func summarize(ctx context.Context, stdout, stderr io.Writer, point result.Optio
 		tell(ctx, stdout, stderr, report)
 	}
 	fmt.Fprintln(stdout)
-	report.Verdict.Print(stdout)
+	printVerdict(stdout, report.Verdict, brief)
 	return nil
+}
+
+func printVerdict(stdout io.Writer, v verdict.Verdict, brief bool) {
+	if brief {
+		fmt.Fprintf(stdout, "verdict: %s\n", v.Line())
+		return
+	}
+	v.Print(stdout)
 }
 
 // tell uploads. The result is on disk, so a failure is no failure of the command.

@@ -7,7 +7,7 @@ import (
 
 func (p *point) failures() {
 	failed := p.Failed - p.Proof.Cancelled
-	if p.Sent == 0 || float64(failed) <= FailedShare*float64(p.Sent) {
+	if p.OK == 0 || float64(failed) <= FailedShare*float64(p.Sent) {
 		return
 	}
 	word := Suspect

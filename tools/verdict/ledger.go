@@ -71,6 +71,29 @@ func (p *point) ledger() {
 	}
 }
 
+// nothing is first of all: without a success there are no figures to doubt.
+func (p *point) nothing() {
+	if p.OK > 0 {
+		return
+	}
+	cause, unlisted := p.Text("point_error"), p.number("total_finished")+p.number("total_lost")
+	switch {
+	case p.Sent > 0:
+		text := fmt.Sprintf("none of %d requests succeeded", p.Sent)
+		if len(p.Failures) > 0 {
+			text += "; most often: " + p.Failures[0].Text
+		}
+		p.find("nothing_succeeded", Invalid, text, "mend that and run the point again; every request's own reason is in the column error")
+	case cause != "":
+		p.find("nothing_measured", Invalid, "no request was measured: "+cause, "mend that and run the point again")
+	case unlisted > 0:
+		p.find("nothing_measured", Invalid, fmt.Sprintf("%.0f requests were sent, but none of those to be measured: the time was over before any of them was due", unlisted),
+			"give the point more --time, or none at all")
+	default:
+		p.find("nothing_measured", Invalid, "no request was sent", "give the point more --time, or a higher rate")
+	}
+}
+
 func (p *point) interrupted() {
 	if strings.EqualFold(p.Text("interrupted"), "true") {
 		p.find("interrupted", Suspect, "a signal ended the run before its plan was over", "run the point again for figures of the whole load")
@@ -80,7 +103,7 @@ func (p *point) interrupted() {
 // samples is raised only below what any percentile beyond the median needs;
 // that a given one needs more is marked at the figure.
 func (p *point) samples() {
-	if p.OK < LeastSamples {
+	if p.OK > 0 && p.OK < LeastSamples {
 		p.find("too_few_samples", Suspect, fmt.Sprintf("%d requests succeeded, p90 needs %d (p99 %d, p99.9 %d)", p.OK, metrics.Needed(90), metrics.Needed(99), metrics.Needed(99.9)),
 			"run longer or at a higher rate; until then read the median and its interval")
 	}

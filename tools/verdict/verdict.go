@@ -76,7 +76,7 @@ type point struct {
 func Judge(figures *metrics.Figures, facts Facts) Verdict {
 	p := &point{Figures: figures, Facts: facts}
 	for _, check := range []func(*point){
-		(*point).ledger, (*point).interrupted, (*point).arrivals, (*point).writer, (*point).lateness, (*point).processors, (*point).clock,
+		(*point).nothing, (*point).ledger, (*point).interrupted, (*point).arrivals, (*point).writer, (*point).lateness, (*point).processors, (*point).clock,
 		(*point).calibration, (*point).failures, (*point).notTaken, (*point).pause, (*point).cache, (*point).tokens, (*point).lengths,
 		(*point).counters, (*point).little, (*point).samples,
 	} {
@@ -120,6 +120,23 @@ func (v Verdict) Print(w io.Writer) {
 		fmt.Fprintf(w, "  %s (%s): %s\n", strings.ToLower(string(reason.Word)), reason.Code, reason.Text)
 		fmt.Fprintf(w, "    what to do: %s\n", reason.Advice)
 	}
+}
+
+// Line is a verdict in a line: its word and the codes of its reasons.
+func (v Verdict) Line() string {
+	codes := make([]string, len(v.Reasons))
+	for i, reason := range v.Reasons {
+		codes[i] = reason.Code
+	}
+	if len(codes) == 0 {
+		return string(v.Word)
+	}
+	return fmt.Sprintf("%s (%s)", v.Word, strings.Join(codes, ", "))
+}
+
+// Unknown is the verdict on figures whose requests are not there.
+func Unknown() Verdict {
+	return Verdict{Suspect, []Reason{{"requests_missing", Suspect, "the requests that the figures were made of are not there: nothing could be checked", "keep their CSV beside that of the figures, as FILE_requests.csv"}}}
 }
 
 // Mark follows a percentile that its sample cannot support.

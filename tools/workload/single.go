@@ -50,19 +50,22 @@ func (s *single) run() error {
 	case s.interrupt.interrupted():
 		return errInterrupted
 	case done.figures.OK == 0:
-		return fmt.Errorf("none of %d requests succeeded", done.figures.Sent)
+		return errors.New(judged.Reasons[0].Text)
 	case s.w.Common.StrictVerdict:
 		return strict(point{text: text, verdict: judged})
 	}
 	return nil
 }
 
-// printSummary prints the figures of an existing CSV.
+// printSummary prints the figures of an existing CSV, and what its rows alone
+// tell of their worth.
 func printSummary(world World, path string) error {
 	figures, err := figuresOf(path)
 	if err != nil {
 		return fmt.Errorf("--process-summary: %w", err)
 	}
 	printFigures(world.Stdout, figures)
+	fmt.Fprint(world.Stdout, "by these rows alone, ")
+	verdict.Judge(&figures, nil).Print(world.Stdout)
 	return nil
 }

@@ -36,7 +36,7 @@ type point struct {
 	text string // the swept parameter, as given
 	outcome
 	achieved float64         // requests a second, if the workload knows better than its CSV
-	verdict  verdict.Verdict // of the result; no word without one
+	verdict  verdict.Verdict // no word: there is a fault that says nothing of the figures
 	result   string          // path of the result JSON
 	err      error
 }
@@ -148,6 +148,12 @@ func (s *sweep) point(p point, stages []Stage) point {
 	if failed != nil {
 		p.err = failed
 	}
+	if p.figures.OK == 0 {
+		if failed != nil {
+			p.facts.AddText("point_error", failure(failed))
+		}
+		p.verdict = verdict.Judge(&p.figures, p.facts)
+	}
 	if p.err == nil {
 		unlogged = errors.Join(unlogged, files.append(eventlog.Result{Path: p.result}), files.keep(filepath.Join(s.world.Root, p.result)))
 		p.verdict = s.verdict(p.result)
@@ -198,7 +204,7 @@ func (s *sweep) create(text string) (*files, error) {
 func (s *sweep) summarize(csv string, pairs []string) (string, error) {
 	var said bytes.Buffer
 	command := Command{
-		Dir: s.world.Root, Path: s.summarizer(), Args: append([]string{csv}, public(pairs)...),
+		Dir: s.world.Root, Path: s.summarizer(), Args: append([]string{"--brief", csv}, public(pairs)...),
 		Stdout: io.MultiWriter(s.world.Stdout, &said), Stderr: s.world.Stderr,
 	}
 	if err := s.world.Exec(s.interrupt.late(), command); err != nil {

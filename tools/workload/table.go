@@ -24,7 +24,7 @@ func printTable(w io.Writer, swept string, points []point) {
 	for _, p := range points {
 		f := p.figures
 		if f.Sent == 0 {
-			fmt.Fprintf(t, "%s\t0\t0%s\t\n", p.text, strings.Repeat("\t-", 12))
+			fmt.Fprintf(t, "%s\t0\t0%s\t%s\t\n", p.text, strings.Repeat("\t-", 11), cmp.Or(string(p.verdict.Word), "-"))
 			continue
 		}
 		few = few || !f.TTFT.Supports(99) || !f.Gap.Supports(99)

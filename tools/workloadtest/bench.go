@@ -180,8 +180,8 @@ func (b *Bench) exec(ctx context.Context, c workload.Command) error {
 	if filepath.Base(c.Path) == "report" {
 		return nil
 	}
-	if filepath.Base(c.Path) == "summarize" {
-		report, err := result.Write(result.Options{Root: c.Dir, CSV: filepath.Join(c.Dir, c.Args[0]), Pairs: c.Args[1:], Now: time.Now()})
+	if filepath.Base(c.Path) == "summarize" && c.Args[0] == "--brief" {
+		report, err := result.Write(result.Options{Root: c.Dir, CSV: filepath.Join(c.Dir, c.Args[1]), Pairs: c.Args[2:], Now: time.Now()})
 		if err != nil {
 			fmt.Fprintln(c.Stderr, err)
 			return err

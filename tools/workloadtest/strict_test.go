@@ -91,7 +91,7 @@ func TestStrictVerdictOfAPointWithoutAResult(t *testing.T) {
 		answers.ServeHTTP(w, r)
 	})
 	out := b.Run(t)
-	if out.Code != 3 || !strings.Contains(out.Err.Error(), "not every point is VALID: 41 without a result") {
+	if out.Code != 3 || !strings.Contains(out.Err.Error(), "not every point is VALID: 41 INVALID") {
 		t.Errorf("exit code %d: %v\n%s", out.Code, out.Err, out.Stderr)
 	}
 }
