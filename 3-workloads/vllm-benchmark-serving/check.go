@@ -29,6 +29,9 @@ func (s *serving) check() error {
 		}
 	}
 	chosen := s.chosenBackend()
+	if chosen.chat {
+		s.common.APIType = "chat" // the result says what was sent, not what the backend overruled
+	}
 	fault(s.backend == "openai-audio", "BACKEND: openai-audio sends sound, which is not supported; the others send text")
 	fault(s.sampling.sampled() && !chosen.openAI && s.backend != "openai-audio", "--temperature, --top-p, --top-k, --min-p: the backend %s takes none, OpenAI's APIs do", s.backend)
 	fault(len(s.sampling.modules) > 0 && !chosen.openAI, "--lora-modules: the backend %s takes no model name", s.backend)

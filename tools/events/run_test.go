@@ -83,17 +83,24 @@ func TestScore(t *testing.T) {
 			"mean_e2el_ms": 875, "std_e2el_ms": 375, "p99_e2el_ms": 1242.5,
 		},
 		"sglang": {
-			"input_throughput": 7.5, "total_throughput": 9.25, "concurrency": 0.4375, "mean_e2e_latency_ms": 875, "p90_e2e_latency_ms": 1175,
-			"mean_tpot_ms": 218.75, "mean_itl_ms": 250, "median_itl_ms": 187.5, "std_itl_ms": math.Sqrt(23437.5), "p95_itl_ms": 462.5, "max_itl_ms": 500,
+			"input_throughput": 7.5, "total_throughput": 9.25, "concurrency": 0.5, "mean_e2e_latency_ms": 1000, "p90_e2e_latency_ms": 1400, "p90_ttft_ms": 475,
+			"mean_tpot_ms": 250, "mean_itl_ms": 250, "median_itl_ms": 187.5, "std_itl_ms": math.Sqrt(23437.5), "p95_itl_ms": 462.5, "max_itl_ms": 500,
 		},
 		"guidellm": {
-			"requests_per_second": 2 / 3.75, "output_tokens_per_second": 7 / 3.75, "request_latency.mean": 1, "request_latency.std_dev": 0.5,
-			"time_to_first_token_ms.percentiles.p90": 475, "time_per_output_token_ms.mean": 250, "time_per_output_token_ms.count": 2,
-			"inter_token_latency_ms.mean": 218.75, "prompt_token_count.max": 20,
+			"request_totals.successful": 2, "request_totals.errored": 1, "request_totals.total": 3,
+			"requests_per_second.successful.mean": 2 / 3.75, "output_tokens_per_second.successful.mean": 7 / 3.75, "tokens_per_second.successful.mean": 37 / 3.75,
+			"request_latency.successful.mean": 1, "request_latency.successful.std_dev": 0.5, "request_latency.successful.median": 0.5, "request_latency.successful.percentiles.p90": 1.5,
+			"time_to_first_token_ms.successful.percentiles.p50": 250, "time_to_first_token_ms.successful.percentiles.p75": 500, "time_to_first_token_ms.successful.mode": 250,
+			"time_per_output_token_ms.successful.mean": 250, "time_per_output_token_ms.successful.count": 7, // tokens
+			"inter_token_latency_ms.successful.mean": 200, "inter_token_latency_ms.successful.count": 5, "inter_token_latency_ms.successful.std_dev": 25,
+			"inter_token_latency_ms.successful.total_sum": 1000, "inter_token_latency_ms.successful.percentiles.p75": 187.5, "inter_token_latency_ms.successful.percentiles.p90": 250,
+			"prompt_token_count.successful.max": 20, "total_token_count.successful.min": 15,
 		},
 		"aiperf": {
-			"request_count": 2, "error_request_count": 1, "benchmark_duration": 3.75, "time_to_second_token.avg": 250,
-			"request_latency.avg": 875, "inter_token_latency.avg": 250, "inter_chunk_latency.avg": 1000.0 / 3, "output_sequence_length.min": 2,
+			"request_count.avg": 2, "error_request_count.avg": 1, "benchmark_duration.avg": 2.25, "request_throughput.avg": 2 / 2.25, "output_token_throughput.avg": 7 / 2.25,
+			"time_to_second_token.avg": 250, "request_latency.avg": 875, "request_latency.p25": 687.5, "request_latency.std": 375, "inter_token_latency.avg": 250,
+			"output_token_throughput_per_user.avg": 4, "inter_chunk_latency.avg": 1000.0 / 3, "inter_chunk_latency.count": 3, "inter_chunk_latency.sum": 1000,
+			"output_sequence_length.min": 2, "total_osl.avg": 7, "total_isl.avg": 30,
 		},
 		"mlperf": {
 			"result_query_count": 3, "result_scheduled_samples_per_sec": 1.0 / 3, "result_completed_samples_per_sec": 0.25, "Completed tokens per second": 1.75,

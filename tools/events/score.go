@@ -50,8 +50,9 @@ func spread(f *figures, name string, s series, percents ...float64) {
 	}
 }
 
-// sglang is calculate_metrics of SGLang's benchmark: a gap is divided by the
-// tokens of its chunk and counts once for each of them.
+// sglang is calculate_metrics of SGLang's benchmark/serving.py (2026) for its own
+// backend: a gap is divided by the tokens of its chunk and counts once for each of
+// them; a request lasts until its stream ends.
 func sglang(l *load) (f figures) {
 	duration := l.lastFinish - l.firstDue
 	var split []float64
@@ -63,6 +64,12 @@ func sglang(l *load) (f figures) {
 			}
 		}
 	}
+	perToken := func(r *request) float64 {
+		if !(r.total > 1) {
+			return math.NaN()
+		}
+		return (r.whole - r.first) / (r.total - 1)
+	}
 	f.add("duration", duration)
 	f.add("completed", len(l.ok))
 	f.add("total_input_tokens", l.sum(input))
@@ -71,61 +78,74 @@ func sglang(l *load) (f figures) {
 	f.add("input_throughput", over(l.sum(input), duration))
 	f.add("output_throughput", over(l.sum(output), duration))
 	f.add("total_throughput", over(l.sum(input)+l.sum(output), duration))
-	f.add("concurrency", over(l.sum(last), duration))
-	spread(&f, "e2e_latency", of(ms, l.each(last)), 90, 99)
-	spread(&f, "ttft", of(ms, l.each(first)), 99)
-	spread(&f, "tpot", of(ms, l.each(perToken)), 99)
-	itl := of(ms, split)
-	spread(&f, "itl", itl, 95, 99)
-	f.add("max_itl_ms", itl.most())
+	f.add("concurrency", over(l.sum(whole), duration))
+	for _, one := range []struct {
+		name   string
+		values []float64
+	}{{"e2e_latency", l.each(whole)}, {"ttft", l.each(first)}, {"tpot", l.each(perToken)}, {"itl", split}} {
+		spread(&f, one.name, of(ms, one.values), 90, 95, 99)
+	}
+	f.add("max_itl_ms", of(ms, split).most())
 	return f
 }
 
-// guidellm is GuideLLM's: its time per output token is over all tokens, the
-// first included, and its inter-token latency is what others call TPOT.
+// guidellm is the metrics of GuideLLM 0.7 (schemas/request_stats.py,
+// schemas/statistics.py): its time per output token is over all tokens, the first
+// included; its inter-token latency is what others call TPOT. Both count once for
+// each token.
 func guidellm(l *load) (f figures) {
 	duration := l.lastFinish - l.firstLaunch
-	f.add("requests_per_second", over(float64(len(l.ok)), duration))
-	f.add("output_tokens_per_second", over(l.sum(output), duration))
-	f.add("tokens_per_second", over(l.sum(input)+l.sum(output), duration))
-	for _, one := range []struct {
+	once := func(*request) float64 { return 1 }
+	f.add("request_totals", figures{{"successful", len(l.ok)}, {"errored", l.failed}, {"incomplete", 0}, {"total", len(l.ok) + l.failed}})
+	// Rates are distributions over the time; of these only the means are made.
+	for _, rate := range []struct {
 		name string
-		unit float64
 		of   func(*request) float64
+	}{{"requests_per_second", once}, {"output_tokens_per_second", output}, {"tokens_per_second", tokens}} {
+		f.add(rate.name, successful(figures{{"mean", over(l.sum(rate.of), duration)}}))
+	}
+	for _, one := range []struct {
+		name       string
+		unit       float64
+		of, weight func(*request) float64
 	}{
-		{"request_latency", 1, whole},
-		{"prompt_token_count", 1, input},
-		{"output_token_count", 1, output},
-		{"time_to_first_token_ms", ms, first},
-		{"time_per_output_token_ms", ms, func(r *request) float64 { return over(r.last, r.total) }},
-		{"inter_token_latency_ms", ms, perToken},
+		{"request_latency", 1, whole, once},
+		{"prompt_token_count", 1, input, once},
+		{"output_token_count", 1, output, once},
+		{"total_token_count", 1, tokens, once},
+		{"time_to_first_token_ms", ms, first, once},
+		{"time_per_output_token_ms", ms, func(r *request) float64 { return over(r.last, r.total) }, output},
+		{"inter_token_latency_ms", ms, perToken, func(r *request) float64 { return r.total - 1 }},
 	} {
-		s := of(one.unit, l.each(one.of))
-		var block, percentiles figures
-		block.add("mean", s.mean())
-		block.add("median", s.median())
-		block.add("std_dev", s.deviation())
-		block.add("min", s.least())
-		block.add("max", s.most())
-		block.add("count", len(s))
-		for _, p := range []float64{50, 90, 95, 99} {
-			percentiles.add(fmt.Sprintf("p%02v", p), s.percentile(p))
+		var values []weighted
+		for i := range l.ok {
+			values = append(values, weighted{one.unit * one.of(&l.ok[i]), one.weight(&l.ok[i])})
 		}
-		block.add("percentiles", percentiles)
-		f.add(one.name, block)
+		if s := summary(values); s != nil {
+			f.add(one.name, successful(s))
+		}
 	}
 	return f
 }
 
-// aiperf is AIPerf's: its inter-token latency leaves out the tokens of the first
-// chunk, its inter-chunk latency is the gaps as they are.
+// successful is the place of a figure of requests that succeeded.
+func successful(block figures) figures { return figures{{"successful", block}} }
+
+func tokens(r *request) float64 { return r.input + r.total }
+
+// aiperf is the metrics of AIPerf 0.13 (metrics/types) with its --per-chunk-usage:
+// its inter-token latency leaves out the tokens of the first chunk, its inter-chunk
+// latency is the gaps as they are.
 func aiperf(l *load) (f figures) {
-	duration := l.lastFinish - l.firstLaunch
-	f.add("request_count", len(l.ok))
-	f.add("error_request_count", l.failed)
-	f.add("benchmark_duration", duration)
-	f.add("request_throughput", over(float64(len(l.ok)), duration))
-	f.add("output_token_throughput", over(l.sum(output), duration))
+	begin, end := math.Inf(1), math.Inf(-1) // of the requests that succeeded, to their last chunks
+	for i := range l.ok {
+		begin, end = min(begin, l.ok[i].launch), max(end, l.ok[i].launch+l.ok[i].last)
+	}
+	scalar := func(name, unit string, v float64) {
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			f.add(name, figures{{"unit", unit}, {"avg", v}})
+		}
+	}
 	second := func(r *request) float64 {
 		if len(r.gaps) == 0 {
 			return math.NaN()
@@ -133,35 +153,49 @@ func aiperf(l *load) (f figures) {
 		return r.gaps[0]
 	}
 	between := func(r *request) float64 {
-		if len(r.tokens) == 0 {
+		if !(r.total > 1) {
 			return math.NaN()
 		}
-		return over(r.last-r.first, r.total-float64(r.tokens[0]))
+		after := r.total - 1
+		if len(r.tokens) > 0 && r.total-float64(r.tokens[0]) >= 1 {
+			after = r.total - float64(r.tokens[0])
+		}
+		return (r.last - r.first) / after
 	}
+	requests := float64(len(l.ok))
+	scalar("request_throughput", "requests/sec", over(requests, end-begin))
 	for _, one := range []struct {
-		name   string
-		unit   float64
-		values []float64
+		name, unit string
+		scale      float64
+		values     []float64
 	}{
-		{"time_to_first_token", ms, l.each(first)},
-		{"time_to_second_token", ms, l.each(second)},
-		{"request_latency", ms, l.each(last)},
-		{"inter_token_latency", ms, l.each(between)},
-		{"inter_chunk_latency", ms, l.gaps()},
-		{"input_sequence_length", 1, l.each(input)},
-		{"output_sequence_length", 1, l.each(output)},
+		{"request_latency", "ms", ms, l.each(last)},
+		{"time_to_first_token", "ms", ms, l.each(first)},
+		{"time_to_second_token", "ms", ms, l.each(second)},
+		{"inter_token_latency", "ms", ms, l.each(between)},
+		{"inter_chunk_latency", "ms", ms, l.gaps()},
+		{"output_token_throughput_per_user", "tokens/sec/user", 1, l.each(func(r *request) float64 { return over(1, between(r)) })},
+		{"output_sequence_length", "tokens", 1, l.each(output)},
+		{"input_sequence_length", "tokens", 1, l.each(input)},
 	} {
-		s := of(one.unit, one.values)
-		var block figures
-		block.add("avg", s.mean())
-		block.add("min", s.least())
-		block.add("max", s.most())
-		for _, p := range []float64{50, 90, 95, 99} {
+		s := of(one.scale, one.values)
+		if len(s) == 0 {
+			continue
+		}
+		block := figures{{"unit", one.unit}, {"avg", s.mean()}}
+		for _, p := range []float64{1, 5, 10, 25, 50, 75, 90, 95, 99} {
 			block.add(fmt.Sprintf("p%v", p), s.percentile(p))
 		}
-		block.add("std", s.deviation())
-		f.add(one.name, block)
+		f.add(one.name, append(block, figures{{"min", s.least()}, {"max", s.most()}, {"std", s.deviation()}, {"count", len(s)}, {"sum", s.mean() * float64(len(s))}}...))
 	}
+	scalar("output_token_throughput", "tokens/sec", over(l.sum(output), end-begin))
+	scalar("total_osl", "tokens", l.sum(output))
+	scalar("total_isl", "tokens", l.sum(input))
+	scalar("request_count", "requests", requests)
+	if l.failed > 0 {
+		scalar("error_request_count", "requests", float64(l.failed))
+	}
+	scalar("benchmark_duration", "sec", end-begin)
 	return f
 }
 
