@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -26,6 +27,9 @@ func run(ctx context.Context, args []string, p process) error {
 	}
 	if len(args) == 2 && args[0] == "client" {
 		return drive(ctx, args[1], p)
+	}
+	if len(args) == 2 && args[0] == "prover" {
+		return prover(ctx, args[1], p)
 	}
 	var o options
 	app := &cli.App{
@@ -106,6 +110,9 @@ func names() []string {
 }
 
 func (o *options) run(ctx context.Context, p *process) error {
+	if slices.Equal(o.names, []string{proof.Name}) {
+		return o.weigh(ctx, p, proof)
+	}
 	chosen, clients, err := o.check()
 	if err != nil {
 		return usageError{err}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/LMCache/LMBench/tools/metrics"
+)
+
+// proof is what is measured with and without all that tells whether a figure
+// may be believed.
+var proof = scenario{
+	Name: "proof", About: "1,000 streams of 50 tokens/s, with the proof and without",
+	Engine:   slow,
+	Requests: 5000, Rate: 500, Prompt: 1000, Connections: 1100,
+}
+
+// weigh measures what the proof costs, in turns, and says so.
+func (o *options) weigh(ctx context.Context, p *process, s scenario) error {
+	if o.repeat < 1 {
+		return usageError{errors.New("--repeat: want at least 1")}
+	}
+	fmt.Fprintf(p.stderr, "%s: %s\n", s.Name, s.About)
+	var rounds [][2]proofReport // without, with
+	for i := range o.repeat {
+		var round [2]proofReport
+		for _, k := range [][]int{{0, 1}, {1, 0}}[i%2] {
+			var err error
+			if round[k], err = p.prove(ctx, s, k == 1, o.profile); err != nil {
+				return err
+			}
+		}
+		rounds = append(rounds, round)
+	}
+	return writeProof(p.stdout, rounds)
+}
+
+// prove runs one client, each process anew. The page of counters is this
+// process's: the engine has none.
+func (p *process) prove(ctx context.Context, s scenario, with bool, profile string) (report proofReport, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	engine, url, err := p.startEngine(ctx, s)
+	if err != nil {
+		return report, err
+	}
+	page := httptest.NewServer(http.HandlerFunc(servePage))
+	defer page.Close()
+	dir, err := os.MkdirTemp("", "bench-proof-")
+	if err != nil {
+		return report, err
+	}
+	defer os.RemoveAll(dir)
+	t := proofTask{URL: url, Page: page.URL + "/metrics", Rows: filepath.Join(dir, "rows.csv"), Scenario: s, With: with}
+	if with {
+		t.Profile = profile
+	}
+	order, err := json.Marshal(t)
+	if err != nil {
+		return report, err
+	}
+	driver, err := p.spawn(ctx, p.stderr, "prover", string(order))
+	if err != nil {
+		return report, err
+	}
+	if err := driver.end(&report); err != nil {
+		return report, fmt.Errorf("%s: %w", s.Name, err)
+	}
+	if want := s.Requests * s.Engine.Chunks; report.Requests != s.Requests || report.Chunks != want {
+		return report, fmt.Errorf("%s: %d requests with %d chunks came to their end, want %d with %d", s.Name, report.Requests, report.Chunks, s.Requests, want)
+	}
+	return report, engine.end(&engineReport{})
+}
+
+// servePage is as long as a page of vLLM's.
+func servePage(w http.ResponseWriter, _ *http.Request) {
+	for _, name := range []string{"num_requests_running", "num_requests_waiting", "kv_cache_usage_perc", "prompt_tokens_total",
+		"generation_tokens_total", "prefix_cache_queries_total", "prefix_cache_hits_total", "num_preemptions_total", "request_success_total"} {
+		fmt.Fprintf(w, "vllm:%s{engine=\"0\",model_name=\"m\"} 1.0\n", name)
+	}
+	for i := range 400 {
+		fmt.Fprintf(w, "vllm:request_latency_seconds_bucket{engine=\"0\",le=\"%d.0\",model_name=\"m\"} 12.0\n", i)
+	}
+}
+
+// writeProof prints each round, and what is in the middle of each column.
+func writeProof(out io.Writer, rounds [][2]proofReport) error {
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(table, "CPU of the client, s\twithout\twith\tmore\t")
+	var more, without, with []float64
+	for _, round := range rounds {
+		a, b := round[0].CPU.Seconds(), round[1].CPU.Seconds()
+		more, without, with = append(more, 100*(b-a)/a), append(without, a), append(with, b)
+		fmt.Fprintf(table, "\t%.3f\t%.3f\t%.2f %%\t\n", a, b, 100*(b-a)/a)
+	}
+	slices.Sort(more)
+	a, b := median(without), median(with)
+	fmt.Fprintf(table, "median\t%.3f\t%.3f\t%.2f %%\t\n", a, b, metrics.Median(more))
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	last := rounds[len(rounds)-1][1]
+	chunks := float64(last.Chunks)
+	_, err := fmt.Fprintf(out, `a chunk: %.2f µs of CPU without, %.2f with; %.2f bytes of event log
+calibration, when the point is over: %.2f s of CPU in %.2f s
+with: %s
+`, 1e6*a/chunks, 1e6*b/chunks, float64(last.Log)/chunks,
+		last.CalibrationCPU, last.Calibration, strings.Join(last.Proof, ", "))
+	return err
+}
+
+func median(values []float64) float64 {
+	sorted := slices.SortedFunc(slices.Values(values), cmp.Compare[float64])
+	return metrics.Median(sorted)
+}
+
+// proofTask is what a client's process is to do.
+type proofTask struct {
+	URL, Page string // of the engine and its counters
+	Rows      string // the CSV
+	Scenario  scenario
+	With      bool
+	Profile   string
+}
+
+// proofReport is what it says at its end.
+type proofReport struct {
+	CPU              time.Duration // without that of the calibration
+	Requests, Chunks int           // of the answers
+	Log              int64         // bytes of the event log
+
+	Calibration, CalibrationCPU float64 // s
+	Proof                       []string
+}

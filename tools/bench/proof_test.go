@@ -1,0 +1,57 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/LMCache/LMBench/tools/metronome"
+)
+
+// Both clients have all answers, and the one with the proof proves all of it.
+func TestTheProofIsThereAndIsNot(t *testing.T) {
+	p := inProcess(t)
+	var out bytes.Buffer
+	p.stdout = &out
+	o := options{repeat: 2, names: []string{"proof"}}
+	small := scenario{Name: "proof", Engine: metronome.Config{First: ms, Gap: ms, Chunks: 3}, Requests: 70, Rate: 500, Prompt: 100, Connections: 2}
+	if err := o.weigh(t.Context(), &p, small); err != nil {
+		t.Fatal(err)
+	}
+	for _, said := range []string{"median", "calibration, when the point is over: ", "with: fingerprint, ledger_planned, "} {
+		if !strings.Contains(out.String(), said) {
+			t.Errorf("no word of %q in\n%s", said, &out)
+		}
+	}
+}
+
+func TestWriteProof(t *testing.T) {
+	round := func(without, with time.Duration) [2]proofReport {
+		return [2]proofReport{{CPU: without, Chunks: 1000}, {CPU: with, Chunks: 1000, Log: 3000, Calibration: 0.5, CalibrationCPU: 0.25, Proof: []string{"a", "b"}}}
+	}
+	var out bytes.Buffer
+	if err := writeProof(&out, [][2]proofReport{round(1000*ms, 1030*ms), round(1000*ms, 1010*ms), round(2000*ms, 2040*ms)}); err != nil {
+		t.Fatal(err)
+	}
+	const want = `  CPU of the client, s  without   with    more
+                          1.000  1.030  3.00 %
+                          1.000  1.010  1.00 %
+                          2.000  2.040  2.00 %
+                median    1.000  1.030  2.00 %
+a chunk: 1000.00 µs of CPU without, 1030.00 with; 3.00 bytes of event log
+calibration, when the point is over: 0.25 s of CPU in 0.50 s
+with: a, b
+`
+	if got := out.String(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if err := writeProof(failing{}, [][2]proofReport{round(1, 1)}); err == nil {
+		t.Error("no error of a full disk")
+	}
+}
+
+type failing struct{}
+
+func (failing) Write([]byte) (int, error) { return 0, errors.New("no space left") }

@@ -1,0 +1,194 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/gob"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/pprof"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/LMCache/LMBench/tools/calibrate"
+	"github.com/LMCache/LMBench/tools/chat"
+	"github.com/LMCache/LMBench/tools/eventlog"
+	"github.com/LMCache/LMBench/tools/openai"
+	"github.com/LMCache/LMBench/tools/record"
+	"github.com/LMCache/LMBench/tools/schedule"
+	"github.com/LMCache/LMBench/tools/session"
+	"github.com/LMCache/LMBench/tools/verdict"
+	"github.com/LMCache/LMBench/tools/workload"
+)
+
+// prover is the process of a client with the proof, or without.
+func prover(ctx context.Context, order string, p process) error {
+	var t proofTask
+	if err := json.Unmarshal([]byte(order), &t); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	defer cancel()
+	schedule.Prepare()
+	if t.Profile != "" {
+		file, err := os.Create(t.Profile)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		if err := pprof.StartCPUProfile(file); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+	}
+	used := cpu()
+	run := t.without
+	if t.With {
+		run = t.with
+	}
+	report, err := run(ctx)
+	if err != nil {
+		return err
+	}
+	report.CPU = cpu() - used
+	if t.With {
+		if err := t.read(&report); err != nil {
+			return err
+		}
+	}
+	return gob.NewEncoder(p.stdout).Encode(report)
+}
+
+// load is what both send.
+func (t *proofTask) load(common *workload.Common, final func(*session.Turn)) schedule.Plan[*session.Turn] {
+	due := schedule.Constant(t.Scenario.Rate, t.Scenario.Requests)
+	conversation := []chat.Message{{Role: chat.User, Content: chat.Text{prompt(t.Scenario)}}}
+	return &schedule.OpenLoop[*session.Turn]{Due: due, Final: final, Item: func(i int) *session.Turn {
+		at, _ := due(i)
+		return &session.Turn{User: i, Question: 1, Answer: 1, Due: at, Cold: 1, Request: common.Request(conversation, strconv.Itoa(i), t.Scenario.Engine.Chunks)}
+	}}
+}
+
+// without is a client that sends the load and writes the original's columns.
+func (t *proofTask) without(ctx context.Context) (report proofReport, err error) {
+	file, err := os.Create(t.Rows)
+	if err != nil {
+		return report, err
+	}
+	defer file.Close()
+	rows, err := record.NewWriter(file, record.Layout{"prompt_tokens", "generation_tokens", "ttft", "generation_time", "user_id", "question_id", "launch_time", "finish_time"})
+	if err != nil {
+		return report, err
+	}
+	client, err := openai.New(openai.Config{BaseURL: t.URL, StallTimeout: 300 * time.Second})
+	if err != nil {
+		return report, err
+	}
+	defer client.Close()
+	if err := client.Warm(ctx, t.Scenario.Connections); err != nil {
+		return report, err
+	}
+	var first error
+	plan := t.load(&workload.Common{Model: "metronome", WithUserID: true}, func(turn *session.Turn) {
+		reply := &turn.Reply
+		report.Requests++
+		report.Chunks += len(reply.Chunks)
+		launch := float64(reply.Launch.UnixNano()) / 1e9
+		prompt, generated := record.Tokens(reply.Usage.Prompt), record.Tokens(reply.Usage.Completion)
+		ttft, generation := reply.FirstToken.Seconds(), (reply.Finish - reply.FirstToken).Seconds()
+		first = cmp.Or(first, turn.Err, rows.Write(record.Row{
+			PromptTokens: &prompt, GenerationTokens: &generated, TTFT: &ttft, GenerationTime: &generation,
+			UserID: turn.User, QuestionID: turn.Answer, LaunchTime: launch, FinishTime: launch + reply.Finish.Seconds(),
+		}))
+	})
+	schedule.Do(ctx, ctx, schedule.Run{Start: time.Now(), Precise: true}, plan, func(ctx context.Context, turn *session.Turn, _ schedule.Dispatch) {
+		turn.Reply, turn.Err = client.Stream(ctx, turn.Request)
+	})
+	return report, first
+}
+
+// with is a workload's own command, as every workload measures.
+func (t *proofTask) with(ctx context.Context) (report proofReport, err error) {
+	var common workload.Common
+	var qps float64
+	s := &t.Scenario
+	w := workload.Workload{
+		Name: "proof", Common: &common, Layout: record.Conversation(), Pairs: []string{"QPS"},
+		Point: workload.Param{Name: "QPS", Flag: "qps", Value: workload.Positive(&qps)},
+		Stages: func(bool) []workload.Stage {
+			plan := func(control workload.Control) schedule.Plan[*session.Turn] { return t.load(&common, control.Final) }
+			return []workload.Stage{{Name: "measured", Connections: s.Connections, Planned: s.Requests, Offered: s.Rate, Plan: plan}}
+		},
+	}
+	var said strings.Builder
+	err = workload.Run(ctx, w, workload.World{
+		Args: []string{"--model", "metronome", "--base-url", t.URL, "--qps", fmt.Sprint(s.Rate), "--output", t.Rows, "--metrics-url", t.Page},
+		// The live view is drawn, on a terminal that nobody looks at.
+		Stdout: &said, Stderr: io.Discard, Terminal: func() (columns, rows int) { return 80, 24 }, Getenv: environment,
+		Loopback: calibrate.Loopback, Precise: true, CPU: cpu,
+	})
+	if err != nil {
+		return report, fmt.Errorf("%w\n%s", err, &said)
+	}
+	return report, nil
+}
+
+func environment(name string) string {
+	if name == "TERM" {
+		return "xterm"
+	}
+	return ""
+}
+
+// proven are facts without which a part of the proof was not there.
+var proven = []string{"fingerprint", "ledger_planned", "client_cpu_seconds", "clock_step_ms", "counters_samples", "in_flight_seconds", "writer_stall_ms", "calibration_ttft_p99_ms"}
+
+// read completes a report by what the run left.
+func (t *proofTask) read(report *proofReport) error {
+	file, err := os.Open(strings.TrimSuffix(t.Rows, ".csv") + eventlog.Ending)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	report.Log = info.Size()
+	log, err := eventlog.NewReader(file)
+	var stand eventlog.Stand
+	for err == nil {
+		var event eventlog.Event
+		if event, err = log.Next(); err != nil {
+			break
+		}
+		stand.Add(event)
+		if request, is := event.(*eventlog.Request); is && request.Row.OK() {
+			report.Requests++
+			report.Chunks += len(request.Arrivals)
+		}
+	}
+	if err != io.EOF || stand.Ended == nil {
+		return errors.Join(errors.New("the event log is not whole"), err)
+	}
+	var facts verdict.Facts
+	for _, pair := range stand.Ended.Pairs {
+		key, value, _ := strings.Cut(pair, "=")
+		if name, is := strings.CutPrefix(key, verdict.Prefix); is {
+			facts.AddText(strings.ToLower(name), value)
+		}
+	}
+	for _, name := range proven {
+		if facts.Text(name) == "" {
+			return fmt.Errorf("the run does not prove its %s", name)
+		}
+	}
+	report.Proof = proven
+	report.Calibration, report.CalibrationCPU = facts.Number("calibration_seconds"), facts.Number("calibration_cpu_seconds")
+	report.CPU -= workload.Duration(report.CalibrationCPU)
+	return nil
+}
