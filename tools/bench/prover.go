@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"runtime/pprof"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -73,14 +74,17 @@ func (t *proofTask) load(common *workload.Common, final func(*session.Turn)) sch
 	}}
 }
 
-// without is a client that sends the load and writes the original's columns.
+// without is a client that sends the load and writes a row of each request, with
+// the gaps between its chunks.
 func (t *proofTask) without(ctx context.Context) (report proofReport, err error) {
 	file, err := os.Create(t.Rows)
 	if err != nil {
 		return report, err
 	}
 	defer file.Close()
-	rows, err := record.NewWriter(file, record.Layout{"prompt_tokens", "generation_tokens", "ttft", "generation_time", "user_id", "question_id", "launch_time", "finish_time"})
+	rows, err := record.NewWriter(file, slices.DeleteFunc(record.Conversation(), func(column string) bool {
+		return strings.HasPrefix(column, "lag_") || column == "cold"
+	}))
 	if err != nil {
 		return report, err
 	}
@@ -100,10 +104,14 @@ func (t *proofTask) without(ctx context.Context) (report proofReport, err error)
 		launch := float64(reply.Launch.UnixNano()) / 1e9
 		prompt, generated := record.Tokens(reply.Usage.Prompt), record.Tokens(reply.Usage.Completion)
 		ttft, generation := reply.FirstToken.Seconds(), (reply.Finish - reply.FirstToken).Seconds()
-		first = cmp.Or(first, turn.Err, rows.Write(record.Row{
-			PromptTokens: &prompt, GenerationTokens: &generated, TTFT: &ttft, GenerationTime: &generation,
-			UserID: turn.User, QuestionID: turn.Answer, LaunchTime: launch, FinishTime: launch + reply.Finish.Seconds(),
-		}))
+		row := record.Row{
+			PromptTokens: &prompt, GenerationTokens: &generated, TTFT: &ttft, GenerationTime: &generation, FinishReason: reply.FinishReason,
+			UserID: turn.User, QuestionID: turn.Answer, LaunchTime: launch, FinishTime: launch + reply.Finish.Seconds(), TokensFrom: record.FromUsage,
+		}
+		for i := 1; i < len(reply.Chunks); i++ {
+			row.Gaps = append(row.Gaps, reply.Chunks[i]-reply.Chunks[i-1])
+		}
+		first = cmp.Or(first, turn.Err, rows.Write(row))
 	})
 	schedule.Do(ctx, ctx, schedule.Run{Start: time.Now(), Precise: true}, plan, func(ctx context.Context, turn *session.Turn, _ schedule.Dispatch) {
 		turn.Reply, turn.Err = client.Stream(ctx, turn.Request)
