@@ -92,7 +92,10 @@ func write(ctx context.Context, stdout, stderr io.Writer, o options) error {
 		return err
 	}
 	for _, r := range runs {
-		if r.warning != nil {
+		switch {
+		case r.warning != nil && r.sample != nil:
+			fmt.Fprintf(stderr, "warning: not all requests: %v\n", r.warning)
+		case r.warning != nil:
 			fmt.Fprintf(stderr, "warning: without its requests: %v\n", r.warning)
 		}
 	}

@@ -17,7 +17,7 @@ type measured struct {
 	line    *line // the curve it belongs to
 	latest  bool  // no newer run of the same point
 	sample  *sample
-	warning error // why there are no requests
+	warning error // why there are no requests, or not all
 }
 
 // sampled reads every point's requests, several points at a time, and keeps of each
@@ -66,18 +66,18 @@ type failure struct {
 	text string
 }
 
-func read(p *suite.Point, g goals) (*sample, error) {
+// read reads a point's requests; with an error it has those that could be read.
+func read(p *suite.Point, g goals) (s *sample, warning error) {
 	r := requests{firstLaunch: math.Inf(1), lastPoint: math.Inf(-1)}
 	for row, err := range p.Requests(r.addSample) {
-		if err != nil {
-			return nil, err
+		if warning = err; err == nil {
+			r.add(&row, g)
 		}
-		r.add(&row, g)
 	}
 	if len(r.launch) == 0 {
-		return nil, nil
+		return nil, warning
 	}
-	return r.sample(p), nil
+	return r.sample(p), warning
 }
 
 func (r *requests) add(row *record.Row, g goals) {

@@ -15,39 +15,55 @@ import (
 )
 
 // Requests yields the point's requests, from the event log kept beside its result
-// or else the CSV; an error is yielded last. A point without either yields none.
-// What the log has of the engine's own figures goes to sample, if there is one, with
-// the instant in seconds since 1970.
+// and, where that is damaged or is not there, from the CSV; an error is yielded
+// last. A point without either yields none. What the log has of the engine's own
+// figures goes to sample, if there is one, with the instant in seconds since 1970.
 func (p *Point) Requests(sample func(at float64, values []eventlog.Value)) iter.Seq2[record.Row, error] {
 	return func(yield func(record.Row, error) bool) {
-		for _, source := range []struct {
-			ending string
-			rows   func(io.Reader) iter.Seq2[record.Row, error]
-		}{
-			{eventlog.Ending, func(r io.Reader) iter.Seq2[record.Row, error] { return logged(r, sample) }},
-			{".csv", record.Read},
-		} {
-			path := strings.TrimSuffix(p.Path, filepath.Ext(p.Path)) + source.ending
-			file, err := os.Open(path)
-			if errors.Is(err, fs.ErrNotExist) {
-				continue
-			}
-			if err != nil {
-				yield(record.Row{}, err)
-				return
-			}
-			defer file.Close()
-			for row, err := range source.rows(file) {
-				if err != nil {
-					err = fmt.Errorf("%s: %w", path, err)
-				}
-				if !yield(row, err) {
-					return
-				}
-			}
+		beside := strings.TrimSuffix(p.Path, filepath.Ext(p.Path))
+		read, goOn := 0, true
+		damage := each(beside+eventlog.Ending, func(r io.Reader) iter.Seq2[record.Row, error] { return logged(r, sample) }, func(row record.Row) bool {
+			read++
+			goOn = yield(row, nil)
+			return goOn
+		})
+		if !goOn || damage == nil {
 			return
 		}
+		// Both have the same requests in the same order.
+		passed := 0
+		err := each(beside+".csv", record.Read, func(row record.Row) bool {
+			if passed++; passed > read {
+				goOn = yield(row, nil)
+			}
+			return goOn
+		})
+		switch absent := errors.Is(err, fs.ErrNotExist); {
+		case !goOn || err == nil || absent && errors.Is(damage, fs.ErrNotExist):
+		case absent:
+			yield(record.Row{}, damage)
+		default:
+			yield(record.Row{}, err)
+		}
 	}
+}
+
+// each takes the rows of a file one by one, until that says to stop.
+func each(path string, rows func(io.Reader) iter.Seq2[record.Row, error], take func(record.Row) bool) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	for row, err := range rows(file) {
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		if !take(row) {
+			return nil
+		}
+	}
+	return nil
 }
 
 // logged are the requests of an event log.
