@@ -42,7 +42,7 @@ func (p *point) pause() {
 
 func (p *point) cache() {
 	cold := &p.Proof.Cold
-	const advice = "restart the engine or empty its cache, or take another --seed: the figures are those of a cache that was warm from another run"
+	const advice = "restart the engine or empty its cache, or send other prompts (by another --seed, where the workload has one): the figures are those of a cache that was warm from another run"
 	if cold.Warm >= 2 && float64(cold.Warm) > WarmShare*float64(cold.Reported) {
 		p.find("cache_warm", Suspect, fmt.Sprintf("%d of %d prompts that nothing can have in a cache were served from it: %.0f tokens, by the engine's own count", cold.Warm, cold.Reported, cold.Tokens), advice)
 		return
