@@ -20,7 +20,7 @@ func TestTheProofIsThereAndIsNot(t *testing.T) {
 	if err := o.weigh(t.Context(), &p, small); err != nil {
 		t.Fatal(err)
 	}
-	for _, said := range []string{"median", "calibration, when the point is over: ", "with: fingerprint, ledger_planned, "} {
+	for _, said := range []string{"median", "calibration, when the point is over and in none of these: 0.", "with: fingerprint, ledger_planned, "} {
 		if !strings.Contains(out.String(), said) {
 			t.Errorf("no word of %q in\n%s", said, &out)
 		}
@@ -29,10 +29,11 @@ func TestTheProofIsThereAndIsNot(t *testing.T) {
 
 func TestWriteProof(t *testing.T) {
 	round := func(without, with time.Duration) [2]proofReport {
-		return [2]proofReport{{CPU: without, Chunks: 1000}, {CPU: with, Chunks: 1000, Log: 3000, Calibration: 0.5, CalibrationCPU: 0.25, Proof: []string{"a", "b"}}}
+		return [2]proofReport{{CPU: without, Chunks: 1000}, {CPU: with, Chunks: 1000, Log: 3000, Proof: []string{"a", "b"}}}
 	}
+	calibrated := proofReport{Calibration: 0.5, CalibrationCPU: 0.25}
 	var out bytes.Buffer
-	if err := writeProof(&out, [][2]proofReport{round(1000*ms, 1030*ms), round(1000*ms, 1010*ms), round(2000*ms, 2040*ms)}); err != nil {
+	if err := writeProof(&out, [][2]proofReport{round(1000*ms, 1030*ms), round(1000*ms, 1010*ms), round(2000*ms, 2040*ms)}, calibrated); err != nil {
 		t.Fatal(err)
 	}
 	const want = `  CPU of the client, s  without   with    more
@@ -41,13 +42,13 @@ func TestWriteProof(t *testing.T) {
                           2.000  2.040  2.00 %
                 median    1.000  1.030  2.00 %
 a chunk: 1000.00 µs of CPU without, 1030.00 with; 3.00 bytes of event log
-calibration, when the point is over: 0.25 s of CPU in 0.50 s
+calibration, when the point is over and in none of these: 0.25 s of CPU in 0.50 s
 with: a, b
 `
 	if got := out.String(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
-	if err := writeProof(failing{}, [][2]proofReport{round(1, 1)}); err == nil {
+	if err := writeProof(failing{}, [][2]proofReport{round(1, 1)}, calibrated); err == nil {
 		t.Error("no error of a full disk")
 	}
 }
