@@ -153,6 +153,9 @@ func (s *sweep) point(p point, stages []Stage) point {
 			p.facts.AddText("point_error", failure(failed))
 		}
 		p.verdict = verdict.Judge(&p.figures, p.facts)
+		if failed == nil { // the summarizer has told why already
+			p.err = errors.New(p.verdict.Reasons[0].Text)
+		}
 	}
 	if p.err == nil {
 		unlogged = errors.Join(unlogged, files.append(eventlog.Result{Path: p.result}), files.keep(filepath.Join(s.world.Root, p.result)))
