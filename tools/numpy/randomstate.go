@@ -68,11 +68,6 @@ func (s *RandomState) Permutation(n int) []int {
 	return order
 }
 
-// Exponential is exponential(scale).
-func (s *RandomState) Exponential(scale float64) float64 {
-	return float64(scale * s.standardExponential())
-}
-
 // Gamma is gamma(shape, scale), both above 0.
 func (s *RandomState) Gamma(shape, scale float64) float64 {
 	return float64(scale * s.standardGamma(shape))

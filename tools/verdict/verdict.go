@@ -37,7 +37,6 @@ type Verdict struct {
 const (
 	// The client's own lateness counts when it is a sizeable part of what is
 	// measured, for more than one request in a hundred.
-	LateShare        = 0.01
 	LateMS           = 10.0  // suspect beyond this and LateOfTTFT of the median TTFT
 	LateOfTTFT       = 0.1   //
 	VeryLateMS       = 100.0 // invalid beyond this and VeryLateOfTTFT of the median TTFT

@@ -126,13 +126,6 @@ func (t *Terminal) All() string {
 	return strings.Join(append(t.scrolled, screen), "\n")
 }
 
-// Cursor is where the next character would be put.
-func (t *Terminal) Cursor() (row, column int) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.row, t.col
-}
-
 // Faults are what no terminal should be sent.
 func (t *Terminal) Faults() []string {
 	t.mu.Lock()
