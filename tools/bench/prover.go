@@ -13,11 +13,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/LMCache/LMBench/tools/calibrate"
 	"github.com/LMCache/LMBench/tools/chat"
 	"github.com/LMCache/LMBench/tools/eventlog"
+	"github.com/LMCache/LMBench/tools/metrics"
 	"github.com/LMCache/LMBench/tools/openai"
 	"github.com/LMCache/LMBench/tools/record"
 	"github.com/LMCache/LMBench/tools/schedule"
@@ -74,15 +76,16 @@ func (t *proofTask) load(common *workload.Common, final func(*session.Turn)) sch
 	}}
 }
 
-// without is a client that sends the load and writes a row of each request, with
-// the gaps between its chunks.
+// without is a client that sends the load, writes a row of each request with the
+// gaps between its chunks, and makes figures of them: one goroutine owns the file,
+// as in a workload.
 func (t *proofTask) without(ctx context.Context) (report proofReport, err error) {
 	file, err := os.Create(t.Rows)
 	if err != nil {
 		return report, err
 	}
 	defer file.Close()
-	rows, err := record.NewWriter(file, slices.DeleteFunc(record.Conversation(), func(column string) bool {
+	out, err := record.NewWriter(file, slices.DeleteFunc(record.Conversation(), func(column string) bool {
 		return strings.HasPrefix(column, "lag_") || column == "cold"
 	}))
 	if err != nil {
@@ -97,26 +100,50 @@ func (t *proofTask) without(ctx context.Context) (report proofReport, err error)
 		return report, err
 	}
 	var first error
+	var writing sync.WaitGroup
+	rows := make(chan *record.Row, 1024)
+	writing.Go(func() {
+		for row := range rows {
+			first = cmp.Or(first, out.Write(*row))
+		}
+	})
+	var failed error
 	plan := t.load(&workload.Common{Model: "metronome", WithUserID: true}, func(turn *session.Turn) {
-		reply := &turn.Reply
 		report.Requests++
-		report.Chunks += len(reply.Chunks)
-		launch := float64(reply.Launch.UnixNano()) / 1e9
-		prompt, generated := record.Tokens(reply.Usage.Prompt), record.Tokens(reply.Usage.Completion)
-		ttft, generation := reply.FirstToken.Seconds(), (reply.Finish - reply.FirstToken).Seconds()
-		row := record.Row{
-			PromptTokens: &prompt, GenerationTokens: &generated, TTFT: &ttft, GenerationTime: &generation, FinishReason: reply.FinishReason,
-			UserID: turn.User, QuestionID: turn.Answer, LaunchTime: launch, FinishTime: launch + reply.Finish.Seconds(), TokensFrom: record.FromUsage,
-		}
-		for i := 1; i < len(reply.Chunks); i++ {
-			row.Gaps = append(row.Gaps, reply.Chunks[i]-reply.Chunks[i-1])
-		}
-		first = cmp.Or(first, turn.Err, rows.Write(row))
+		report.Chunks += len(turn.Reply.Chunks)
+		failed = cmp.Or(failed, turn.Err)
+		rows <- plainRow(turn)
 	})
 	schedule.Do(ctx, ctx, schedule.Run{Start: time.Now(), Precise: true}, plan, func(ctx context.Context, turn *session.Turn, _ schedule.Dispatch) {
 		turn.Reply, turn.Err = client.Stream(ctx, turn.Request)
 	})
-	return report, first
+	close(rows)
+	writing.Wait()
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return report, err
+	}
+	figures, err := metrics.Collect(record.Read(file))
+	if figures.OK != report.Requests {
+		first = cmp.Or(first, fmt.Errorf("%d rows of %d requests", figures.OK, report.Requests))
+	}
+	return report, cmp.Or(failed, first, err)
+}
+
+// plainRow has what a row has that proves nothing.
+func plainRow(turn *session.Turn) *record.Row {
+	reply := &turn.Reply
+	launch := float64(reply.Launch.UnixNano()) / 1e9
+	prompt, generated := record.Tokens(reply.Usage.Prompt), record.Tokens(reply.Usage.Completion)
+	ttft, generation, latency := reply.FirstToken.Seconds(), (reply.Finish - reply.FirstToken).Seconds(), reply.Finish.Seconds()
+	row := &record.Row{
+		PromptTokens: &prompt, GenerationTokens: &generated, TTFT: &ttft, GenerationTime: &generation, Latency: &latency, FinishReason: reply.FinishReason,
+		UserID: turn.User, QuestionID: turn.Answer, LaunchTime: launch, FinishTime: launch + latency, TokensFrom: record.FromUsage,
+	}
+	row.Gaps = make(record.Gaps, max(0, len(reply.Chunks)-1))
+	for i := range row.Gaps {
+		row.Gaps[i] = reply.Chunks[i+1] - reply.Chunks[i]
+	}
+	return row
 }
 
 // with is a workload's own command, as every workload measures.

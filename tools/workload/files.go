@@ -79,27 +79,32 @@ func (f *files) open(world *World, path string, keep bool) (io.Writer, error) {
 // kill -9 would lose it.
 const flushEvery = 250 * time.Millisecond
 
-// write empties events to the end, even after the first error.
-func (f *files) write(events <-chan eventlog.Event) (w writing) {
-	flush := time.NewTimer(flushEvery)
+// write empties events to the end, even after the first error. What has left
+// before an event is in the log before it.
+func (f *files) write(events <-chan eventlog.Event, left *departures) (w writing) {
+	flush := time.NewTicker(flushEvery)
 	defer flush.Stop()
-	unflushed := false
+	var started []eventlog.Started
+	depart := func() error {
+		started = left.take(started)
+		for i := range started {
+			if err := f.append(started[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	for {
 		select {
 		case event, more := <-events:
 			if !more {
-				w.time(func() error { return f.append() })
+				w.time(func() error { return errors.Join(depart(), f.flush()) })
 				return w
 			}
 			w.waiting = max(w.waiting, len(events)+1)
-			w.time(func() error { return f.take(event) })
-			if !unflushed && f.log != nil {
-				flush.Reset(flushEvery)
-				unflushed = true
-			}
+			w.time(func() error { return errors.Join(depart(), f.take(event)) })
 		case <-flush.C:
-			unflushed = false
-			w.time(func() error { return f.append() })
+			w.time(func() error { return errors.Join(depart(), f.flush()) })
 		}
 	}
 }
@@ -115,10 +120,7 @@ func (w *writing) time(step func() error) {
 
 // take writes one event.
 func (f *files) take(event eventlog.Event) error {
-	var err error
-	if f.log != nil {
-		err = f.log.Write(event)
-	}
+	err := f.append(event)
 	if request, is := event.(*eventlog.Request); is {
 		if f.tally != nil {
 			f.tally.Add(&request.Row)
@@ -128,7 +130,7 @@ func (f *files) take(event eventlog.Event) error {
 	return err
 }
 
-// append adds events to the log and hands it to the system.
+// append adds events to the log.
 func (f *files) append(events ...eventlog.Event) error {
 	if f.log == nil {
 		return nil
@@ -137,6 +139,14 @@ func (f *files) append(events ...eventlog.Event) error {
 		if err := f.log.Write(event); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// flush hands the log to the system.
+func (f *files) flush() error {
+	if f.log == nil {
+		return nil
 	}
 	return f.log.Flush()
 }
@@ -162,6 +172,11 @@ func figuresOf(path string) (metrics.Figures, error) {
 		err = fmt.Errorf("%s: %w", path, err)
 	}
 	return figures, err
+}
+
+// conclude appends what comes after the last request.
+func (f *files) conclude(event eventlog.Event) error {
+	return errors.Join(f.append(event), f.flush())
 }
 
 func (f *files) close() error {

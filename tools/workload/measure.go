@@ -3,6 +3,7 @@ package workload
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/LMCache/LMBench/tools/counters"
@@ -73,6 +74,7 @@ type run struct {
 	engine *counters.Watch       // nil: its counters are not watched
 	opened time.Time             // when the event log was
 	events chan<- eventlog.Event // of a measured stage; nil: of another
+	left   *departures           // of a measured stage
 	start  time.Time
 	ended  bool // by its plan
 
@@ -136,9 +138,9 @@ func (r *run) measure(out *files, c *Common) (outcome, error) {
 	r.tell(notes)
 	r.view.say("fingerprint: %s", r.load.Sum)
 	events := make(chan eventlog.Event, queue)
-	r.events, r.opened = events, out.start
+	r.events, r.opened, r.left = events, out.start, &departures{}
 	written := make(chan writing, 1)
-	go func() { written <- out.write(events) }()
+	go func() { written <- out.write(events, r.left) }()
 
 	witnessed := r.watch(r.until.waiting)
 	anchor := epoch(time.Now())
@@ -191,10 +193,33 @@ func (r *run) tell(notes []string) {
 
 // started is an event of a request that leaves.
 func (r *run) started(turn *session.Turn) {
-	if r.events != nil {
+	if r.left != nil {
 		begun := r.start.Sub(r.opened)
-		r.events <- eventlog.Started{User: turn.User, Question: turn.Question, Due: begun + turn.Due, At: time.Since(r.opened)}
+		r.left.add(eventlog.Started{User: turn.User, Question: turn.Question, Due: begun + turn.Due, At: time.Since(r.opened)})
 	}
+}
+
+// departures are the requests that have left since the writer last asked. It is
+// not woken for them: that would cost the sending more than all else of the log.
+type departures struct {
+	mu    sync.Mutex
+	since []eventlog.Started
+}
+
+func (d *departures) add(s eventlog.Started) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.since = append(d.since, s)
+}
+
+// take returns them. The next ones go to the memory of spare, which is no longer
+// needed.
+func (d *departures) take(spare []eventlog.Started) []eventlog.Started {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	taken := d.since
+	d.since = spare[:0]
+	return taken
 }
 
 // do sends what the stage's plan says.

@@ -28,7 +28,7 @@ func (s *single) run() error {
 	}
 	done, err := measure(&s.w, s.world, s.interrupt, stages, files)
 	end := func() error {
-		return files.append(eventlog.End{Pairs: logged(sweep.pairs(&point{text: text, outcome: done}, err))})
+		return files.conclude(eventlog.End{Pairs: logged(sweep.pairs(&point{text: text, outcome: done}, err))})
 	}
 	if err := errors.Join(err, end()); err != nil {
 		return errors.Join(err, files.close())

@@ -121,7 +121,7 @@ func (s *sweep) point(p point, stages []Stage) point {
 		return p
 	}
 	// The log has what is known by now, should this process not outlive the rest.
-	unlogged := files.append(eventlog.End{Pairs: logged(s.pairs(&p, failed))})
+	unlogged := files.conclude(eventlog.End{Pairs: logged(s.pairs(&p, failed))})
 	if p.figures.Sent > 0 {
 		over := time.Now()
 		p.calibrate(s.interrupt.sending, s.w.Common, s.world)
@@ -140,7 +140,7 @@ func (s *sweep) point(p point, stages []Stage) point {
 	if made != csv {
 		end.Of = made
 	}
-	unlogged = errors.Join(unlogged, files.append(end))
+	unlogged = errors.Join(unlogged, files.conclude(end))
 	p.result, p.err = s.summarize(made, pairs)
 	if failed != nil {
 		p.err = failed
@@ -155,7 +155,7 @@ func (s *sweep) point(p point, stages []Stage) point {
 		}
 	}
 	if p.err == nil {
-		unlogged = errors.Join(unlogged, files.append(eventlog.Result{Path: p.result}), files.keep(filepath.Join(s.world.Root, p.result)))
+		unlogged = errors.Join(unlogged, files.conclude(eventlog.Result{Path: p.result}), files.keep(filepath.Join(s.world.Root, p.result)))
 		p.verdict = s.verdict(p.result)
 	}
 	if unlogged != nil {
