@@ -71,7 +71,9 @@ func (r *requests) add(row *record.Row) {
 	if row.GenerationTime != nil && row.GenerationTokens != nil && *row.GenerationTokens > 1 {
 		r.tpot = append(r.tpot, *row.GenerationTime/(*row.GenerationTokens-1)*1000)
 	}
-	r.e2el = append(r.e2el, (row.FinishTime-row.LaunchTime)*1000)
+	if row.Stamped() {
+		r.e2el = append(r.e2el, (row.FinishTime-row.LaunchTime)*1000)
+	}
 	if len(row.Gaps) > 0 {
 		sum := 0.0
 		for _, gap := range row.Gaps {

@@ -14,16 +14,22 @@ type span struct {
 
 func (s *span) add(row *record.Row) {
 	if s.rows == 0 {
-		s.firstLaunch, s.lastLaunch, s.lastFinish = row.LaunchTime, row.LaunchTime, row.FinishTime
+		s.firstLaunch, s.lastLaunch, s.lastFinish = math.Inf(1), math.Inf(-1), math.Inf(-1)
 	}
 	s.rows++
-	s.firstLaunch = min(s.firstLaunch, row.LaunchTime)
-	s.lastLaunch = max(s.lastLaunch, row.LaunchTime)
-	s.lastFinish = max(s.lastFinish, row.FinishTime)
+	if row.LaunchTime < s.firstLaunch { // false for a stamp that is not there, as below
+		s.firstLaunch = row.LaunchTime
+	}
+	if row.LaunchTime > s.lastLaunch {
+		s.lastLaunch = row.LaunchTime
+	}
+	if row.FinishTime > s.lastFinish {
+		s.lastFinish = row.FinishTime
+	}
 }
 
 func (s *span) duration() float64 {
-	if s.rows == 0 {
+	if s.rows == 0 || !finite(s.lastFinish-s.firstLaunch) {
 		return math.NaN()
 	}
 	return s.lastFinish - s.firstLaunch

@@ -40,7 +40,9 @@ func (t *Tally) Add(row *record.Row) {
 	t.all.add(row)
 	t.attempt = t.attempt || row.Attempts > 0
 	t.extra += max(0, row.Attempts-1)
-	t.proof.add(row)
+	if row.Stamped() {
+		t.proof.add(row)
+	}
 	if !row.OK() {
 		t.failures.add(row.Error)
 		return
@@ -52,7 +54,7 @@ func (t *Tally) Add(row *record.Row) {
 
 func (t *Tally) addTimes(row *record.Row) {
 	ttft, generation, tokens := number(row.TTFT), number(row.GenerationTime), number(row.GenerationTokens)
-	if math.IsNaN(ttft + generation + tokens + number(row.PromptTokens)) {
+	if math.IsNaN(ttft+generation+tokens+number(row.PromptTokens)) || !row.Stamped() {
 		t.incomplete++
 	}
 	t.samples.add(row)

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -84,6 +85,13 @@ func sameAsGocsv(t *testing.T, file string) {
 	if (err == nil) != (failed == nil) || len(got) != len(want) {
 		t.Fatalf("%q: %d rows, %v; gocsv says %d, %v", file, len(got), failed, len(want), err)
 	}
+	for i := range got { // for gocsv an empty stamp is 0
+		for _, stamps := range [][2]*float64{{&got[i].LaunchTime, &want[i].LaunchTime}, {&got[i].FinishTime, &want[i].FinishTime}} {
+			if math.IsNaN(*stamps[0]) && *stamps[1] == 0 {
+				*stamps[0] = 0
+			}
+		}
+	}
 	if got, want := written(t, got), written(t, want); got != want {
 		t.Errorf("%q:\n%s\ngocsv says\n%s", file, got, want)
 	}
@@ -122,7 +130,14 @@ func FuzzRead(f *testing.F) {
 	for _, file := range odd() {
 		f.Add(file)
 	}
-	f.Fuzz(func(t *testing.T, file string) { sameAsGocsv(t, file) })
+	f.Fuzz(func(t *testing.T, file string) {
+		for _, word := range append(absent(), "\ufeff") { // which gocsv does not understand
+			if strings.Contains(file, word) {
+				return
+			}
+		}
+		sameAsGocsv(t, file)
+	})
 }
 
 func TestWriterIsGocsvs(t *testing.T) {

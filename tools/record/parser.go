@@ -67,7 +67,7 @@ var errBlank = errors.New("a blank line is no record")
 
 // record reads one into p.row.
 func (p *parser) record(record string, plain bool) error {
-	*p.row = Row{}
+	*p.row = unstamped
 	if !plain {
 		return p.quoted(record)
 	}
@@ -114,9 +114,12 @@ func (p *parser) quoted(record string) error {
 	return nil
 }
 
-// unusual is a record with a cell that nobody writes. gocsv understands a few
-// more; what it does not either is the error.
+// unusual is a record with a cell that none of ours writes. gocsv understands a
+// few more; what it does not either is the error.
 func (p *parser) unusual(record string, column int, err error) error {
+	if known, had := withoutAbsent(record); had {
+		return p.record(known, false)
+	}
 	lines := csv.NewReader(strings.NewReader(p.header.text + record))
 	if rows, e := gocsv.NewUnmarshaller(lines, Row{}); e == nil {
 		if row, e := rows.Read(); e == nil {

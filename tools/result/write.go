@@ -84,7 +84,7 @@ func (p *point) report(r *Report) {
 func (p *point) gaps() (warnings []string) {
 	f := &p.figures
 	if f.Incomplete > 0 {
-		warnings = append(warnings, fmt.Sprintf("%d successful requests lack a ttft, a generation_time or a token count", f.Incomplete))
+		warnings = append(warnings, fmt.Sprintf("%d successful requests lack a ttft, a generation_time, a token count or a stamp", f.Incomplete))
 	}
 	if f.TPOT.Count == 0 && f.TTFT.Count > 0 {
 		warnings = append(warnings, "no tpot_ms: no answer has more than one token")
