@@ -96,26 +96,36 @@ func (b baseline) of(suite string) baseline {
 
 const theirScript = "#!/bin/bash\nexit 1\n"
 
-// build makes ours the repository as built, as far as it is installed, and
-// theirs a checkout with all its scripts. The binaries watch for races if this
-// test does; what they are made of is compiled already then.
-func (f *folders) build() {
-	f.t.Helper()
-	bin := f.t.TempDir()
+// compile makes commands and returns the folder they are in. They watch for races
+// if this test does; what they are made of is compiled already then.
+func compile(t *testing.T, packages ...string) string {
+	t.Helper()
+	bin := t.TempDir()
 	args := []string{"build", "-ldflags=-s -w", "-o", bin}
 	if built, ok := debug.ReadBuildInfo(); ok && slices.Contains(built.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
 		args = append(args, "-race")
 	}
-	scripts := f.scripts()
-	args = append(args, "./tools/summarize")
-	for _, script := range scripts {
-		args = append(args, "./"+filepath.Dir(script))
+	for _, name := range packages {
+		args = append(args, "./"+name)
 	}
-	command := exec.CommandContext(f.t.Context(), "go", args...)
+	command := exec.CommandContext(t.Context(), "go", args...)
 	command.Dir, command.Env = repository, append(os.Environ(), "GOPROXY=off", "GOFLAGS=-mod=readonly")
 	if said, err := command.CombinedOutput(); err != nil {
-		f.t.Fatalf("go %v: %v\n%s", args, err, said)
+		t.Fatalf("go %v: %v\n%s", args, err, said)
 	}
+	return bin
+}
+
+// build makes ours the repository as built, as far as it is installed, and
+// theirs a checkout with all its scripts.
+func (f *folders) build() {
+	f.t.Helper()
+	scripts := f.scripts()
+	packages := []string{"tools/summarize"}
+	for _, script := range scripts {
+		packages = append(packages, filepath.Dir(script))
+	}
+	bin := compile(f.t, packages...)
 	for _, dir := range append(scripts, "tools/summarize/summarize") {
 		name := filepath.Base(filepath.Dir(dir))
 		f.move(filepath.Join(bin, name), filepath.Join(f.ours, filepath.Dir(dir), name))
