@@ -50,6 +50,8 @@ var chunks = map[string]struct {
 	"chat":                 {`{"id":"c","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"role":"assistant","content":"hi"},"logprobs":null,"finish_reason":null}]}`, true},
 	"reasoning":            {`{"choices":[{"delta":{"reasoning_content":"hm","content":null}}]}`, true},
 	"the other reasoning":  {`{"choices":[{"delta":{"reasoning":"hm"}}]}`, true},
+	"llm-d's simulator":    {`{"id":"c","model":"m","object":"text_completion","created":1,"usage":null,"choices":[{"index":0,"finish_reason":null,"text":"@"}]}`, true},
+	"its end of a chat":    {`{"id":"c","model":"m","created":1,"usage":null,"choices":[{"index":0,"finish_reason":"stop","delta":{}}]}`, true},
 	"end":                  {`{"choices":[{"text":"","finish_reason":"stop","stop_reason":128009}],"usage":null}`, true},
 	"usage":                {`{"choices":[],"usage":{"prompt_tokens":12,"total_tokens":15,"completion_tokens":3,"prompt_tokens_details":{"cached_tokens":8}}}`, true},
 	"usage without detail": {`{"choices":[],"usage":{"prompt_tokens":12,"completion_tokens":null,"prompt_tokens_details":null}}`, true},
