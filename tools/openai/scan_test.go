@@ -52,6 +52,7 @@ var chunks = map[string]struct {
 	"the other reasoning":  {`{"choices":[{"delta":{"reasoning":"hm"}}]}`, true},
 	"llm-d's simulator":    {`{"id":"c","model":"m","object":"text_completion","created":1,"usage":null,"choices":[{"index":0,"finish_reason":null,"text":"@"}]}`, true},
 	"its end of a chat":    {`{"id":"c","model":"m","created":1,"usage":null,"choices":[{"index":0,"finish_reason":"stop","delta":{}}]}`, true},
+	"GuideLLM's mock":      {`{"id": "c", "model": "m", "choices": [{"text": " ", "index": 1, "finish_reason": null}]}`, true}, // it counts chunks as index
 	"end":                  {`{"choices":[{"text":"","finish_reason":"stop","stop_reason":128009}],"usage":null}`, true},
 	"usage":                {`{"choices":[],"usage":{"prompt_tokens":12,"total_tokens":15,"completion_tokens":3,"prompt_tokens_details":{"cached_tokens":8}}}`, true},
 	"usage without detail": {`{"choices":[],"usage":{"prompt_tokens":12,"completion_tokens":null,"prompt_tokens_details":null}}`, true},
