@@ -47,8 +47,9 @@ func (f *floats) keep(v float64) *float64 {
 func reader(field any, numbers *floats) func(cell string) error {
 	switch field := field.(type) {
 	case *float64:
+		empty := *field // 0, but for a stamp
 		return func(cell string) (err error) {
-			if *field = 0; cell != "" {
+			if *field = empty; cell != "" {
 				*field, err = number(cell)
 			}
 			return err

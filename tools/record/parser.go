@@ -19,7 +19,8 @@ type parser struct {
 }
 
 func newParser(header columns) *parser {
-	p := &parser{header: header, row: new(Row), cells: make([]func(string) error, len(header.names))}
+	row := unstamped
+	p := &parser{header: header, row: &row, cells: make([]func(string) error, len(header.names))}
 	fields := fieldsOf(p.row)
 	for i, name := range header.names {
 		if field, known := fields[name]; known { // of two columns with one name the last counts
