@@ -1,7 +1,7 @@
 package result
 
 import (
-	"math"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -98,10 +98,18 @@ func kinds() []kind {
 			t.change("ttft", 1, func(v float64) string { return spec.Float(v * 1e-9) })
 			t.change("generation_time", 1, func(v float64) string { return spec.Float(v * 1e-7) })
 		}},
-		{name: "few digits", edit: func(t *table) { // where rounding to two decimals meets a tie
-			t.change("ttft", 1, func(v float64) string { return strconv.FormatFloat(math.Round(v*1e3)/1e3+0.000005, 'f', 6, 64) })
+		{name: "ties", rows: [2]int{1, 1}, edit: func(t *table) { // where the two ways of rounding to two decimals part
+			tie := func(float64) string { return fmt.Sprintf("%.6f", float64(10*t.IntN(1e5)+5)/1e6) }
+			t.change("ttft", 1, tie)
+			t.change("generation_time", 1, tie)
+			t.change("generation_tokens", 1, always("2"))
+			t.change("launch_time", 1, always("0.0"))
+			t.change("finish_time", 1, func(float64) string { return fmt.Sprintf("%.3f", float64(10*t.IntN(1000)+5)/1e3) })
+		}},
+		{name: "few digits", edit: func(t *table) {
+			t.change("ttft", 1, func(v float64) string { return strconv.FormatFloat(v, 'f', 3, 64) })
 			t.change("generation_tokens", 1, func(float64) string { return strconv.Itoa(2 + t.IntN(8)) })
-			t.change("generation_time", 1, func(v float64) string { return strconv.FormatFloat(v, 'f', 5, 64) })
+			t.change("generation_time", 1, func(v float64) string { return strconv.FormatFloat(v, 'f', 3, 64) })
 		}},
 		{name: "rounded times", edit: func(t *table) {
 			start := 0.0
