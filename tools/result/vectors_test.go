@@ -108,14 +108,14 @@ func newTable(random *rand.Rand, workload string, rows int) *table {
 	}
 	launch := 1.7e9 + float64(1e8*random.Float64()) // rounded, not fused: the same on every machine
 	for i := range rows {
-		launch += random.ExpFloat64()
+		launch += t.exp()
 		t.rows = append(t.rows, t.row(i, launch))
 	}
 	return t
 }
 
 func (t *table) row(i int, launch float64) []string {
-	ttft, generation := 0.02+float64(0.3*t.ExpFloat64()), t.ExpFloat64()
+	ttft, generation := 0.02+float64(0.3*t.exp()), t.exp()
 	prompt, generated := 1+t.IntN(20000), 2+t.IntN(400)
 	cells := map[string]string{
 		"prompt_tokens": strconv.Itoa(prompt), "generation_tokens": strconv.Itoa(generated), "completion_tokens": strconv.Itoa(generated),
@@ -131,6 +131,10 @@ func (t *table) row(i int, launch float64) []string {
 	}
 	return row
 }
+
+// exp is a number as of a Poisson process. It is rounded before anything is added
+// to it, so that no processor fuses the two.
+func (t *table) exp() float64 { return float64(t.ExpFloat64()) }
 
 // change gives the cells of a column anew, each from what it was; with a share
 // below 1 only some of them.
