@@ -70,7 +70,7 @@ type failure struct {
 func read(p *suite.Point, g goals) (s *sample, warning error) {
 	r := requests{firstLaunch: math.Inf(1), lastPoint: math.Inf(-1)}
 	for row, err := range p.Requests(r.addSample) {
-		if warning = err; err == nil {
+		if warning = err; err == nil && row.Stamped() {
 			r.add(&row, g)
 		}
 	}

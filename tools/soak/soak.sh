@@ -56,14 +56,12 @@ least() {
 }
 
 # The first quarter may fill caches and pools; from then on nothing may grow by
-# more than a tenth. What is kept of a request is some 45 bytes, and the collector
-# lets a heap grow to nine times what is in use.
-kept="$((seconds / 2 * qps * 45 * 9 / 1024))"
+# more than a tenth, and 16 MB, descriptors or threads.
 column=2
 for what in memory_kb descriptors threads; do
     early="$(least $((seconds / 4)) $((seconds / 2)) $column)"
     late="$(least $((seconds * 3 / 4)) "$seconds" $column)"
-    allowed=$((early * 11 / 10 + (column == 2 ? kept : 16)))
+    allowed=$((early * 11 / 10 + (column == 2 ? 16384 : 16)))
     is=flat
     if ((late == 0 || late > allowed)); then is=GROWN status=1; fi
     printf '%-12s least in the second quarter %8d, in the last %8d  %s\n' "$what" "$early" "$late" "$is"
