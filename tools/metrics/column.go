@@ -21,10 +21,10 @@ const blockLength = 512
 // block is blockLength numbers.
 type block struct {
 	unit  unit
-	first int64 // the smallest number
-	width uint8 // bits of each
-	gaps  bool  // 0 stands for NaN, and numbers start with 1
-	words []uint64
+	first int64    // the smallest number
+	width uint8    // bits of each
+	gaps  bool     // 0 stands for NaN, and numbers start with 1
+	words []uint64 // none of numbers that are all the same: first has the bits of each
 }
 
 // unit is what whole numbers count: 2 to this power, or one of the two below.
@@ -60,6 +60,9 @@ func (c *column) blocks() int { return len(c.packed) + 1 }
 
 // pack takes the narrowest of the ways that keep every bit.
 func pack(values []float64) block {
+	if allSame(values) {
+		return block{unit: asIs, first: int64(math.Float64bits(values[0]))}
+	}
 	best := block{unit: asIs, width: 64}
 	step, most, gaps, plain := finest(values)
 	if plain {
@@ -75,6 +78,16 @@ func pack(values []float64) block {
 	best.words = make([]uint64, (len(values)*int(best.width)+63)/64)
 	best.encode(values)
 	return best
+}
+
+func allSame(values []float64) bool {
+	first := values[0]
+	for _, v := range values {
+		if math.Float64bits(v) != math.Float64bits(first) && (v == v || first == first) {
+			return false
+		}
+	}
+	return true
 }
 
 // finest is the largest power of two that all values are multiples of, and the
@@ -150,9 +163,6 @@ func (u unit) inverse() float64 {
 // encode packs the values into words.
 func (b *block) encode(values []float64) {
 	width := int(b.width)
-	if width == 0 {
-		return
-	}
 	inverse, first := b.unit.inverse(), b.first
 	if b.gaps {
 		first--
@@ -178,6 +188,12 @@ func (b *block) encode(values []float64) {
 }
 
 func (b *block) unpack(values *[blockLength]float64) {
+	if b.words == nil {
+		for i := range values {
+			values[i] = math.Float64frombits(uint64(b.first))
+		}
+		return
+	}
 	width := int(b.width)
 	mask := uint64(1)<<width - 1 // of 64 bits all
 	var inverse, scale float64
@@ -190,16 +206,13 @@ func (b *block) unpack(values *[blockLength]float64) {
 		first--
 	}
 	for i := range values {
-		var code uint64
-		if width > 0 {
-			at := i * width
-			word, shift := at/64, at%64
-			code = b.words[word] >> shift
-			if shift+width > 64 {
-				code |= b.words[word+1] << (64 - shift)
-			}
-			code &= mask
+		at := i * width
+		word, shift := at/64, at%64
+		code := b.words[word] >> shift
+		if shift+width > 64 {
+			code |= b.words[word+1] << (64 - shift)
 		}
+		code &= mask
 		switch {
 		case b.unit == asIs:
 			values[i] = math.Float64frombits(code)

@@ -23,6 +23,7 @@ func TestColumnKeepsEveryBit(t *testing.T) {
 	}{
 		{"nothing but 0", func(int) float64 { return 0 }, 0},
 		{"nothing", func(int) float64 { return math.NaN() }, 0},
+		{"nothing, in two ways to write it", func(i int) float64 { return math.Copysign(math.NaN(), float64(i%2)-0.5) }, 0},
 		{"one number or none", func(int) float64 { return absent(7) }, 1},
 		{"tokens", func(int) float64 { return float64(random.IntN(1000)) }, 10},
 		{"Go's durations, to 4 s", func(int) float64 { return float64(random.IntN(4e9)) / 1e9 }, 32},

@@ -34,7 +34,7 @@ func Read(r io.Reader) iter.Seq2[Row, error] {
 		defer all.Wait()
 		done := make(chan struct{})
 		defer close(done)
-		parsed := make(chan chan batch, runtime.GOMAXPROCS(0)) // in the file's order
+		parsed := make(chan chan batch, 3*runtime.GOMAXPROCS(0)) // in the file's order; so many that no processor waits for another
 		spare := make(chan *parser, cap(parsed)+2)
 		all.Go(func() {
 			defer close(parsed)
