@@ -1,17 +1,16 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"text/tabwriter"
@@ -115,11 +114,13 @@ func writeProof(out io.Writer, rounds [][2]proofReport, calibrated proofReport) 
 		more, without, with = append(more, 100*(b-a)/a), append(without, a), append(with, b)
 		fmt.Fprintf(table, "\t%.3f\t%.3f\t%.2f %%\t\n", a, b, 100*(b-a)/a)
 	}
-	slices.Sort(more)
-	a, b := median(without), median(with)
-	fmt.Fprintf(table, "median\t%.3f\t%.3f\t%.2f %%\t\n", a, b, metrics.Median(more))
+	a, b, d := metrics.Distribute(without).P50, metrics.Distribute(with).P50, metrics.Distribute(more)
+	fmt.Fprintf(table, "median\t%.3f\t%.3f\t%.2f %%\t\n", a, b, d.P50)
 	if err := table.Flush(); err != nil {
 		return err
+	}
+	if sure := d.Intervals[0]; !math.IsNaN(sure.Lower + sure.Upper) {
+		fmt.Fprintf(out, "95 %% interval of that median: %.2f to %.2f %%\n", sure.Lower, sure.Upper)
 	}
 	last := rounds[len(rounds)-1][1]
 	chunks := float64(last.Chunks)
@@ -129,11 +130,6 @@ with: %s
 `, 1e6*a/chunks, 1e6*b/chunks, float64(last.Log)/chunks,
 		calibrated.CalibrationCPU, calibrated.Calibration, strings.Join(last.Proof, ", "))
 	return err
-}
-
-func median(values []float64) float64 {
-	sorted := slices.SortedFunc(slices.Values(values), cmp.Compare[float64])
-	return metrics.Median(sorted)
 }
 
 // proofTask is what a client's process is to do.

@@ -48,6 +48,15 @@ with: a, b
 	if got := out.String(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
+	out.Reset()
+	var many [][2]proofReport
+	for i := range 10 {
+		many = append(many, round(1000*ms, time.Duration(1001+i)*ms))
+	}
+	// With ten rounds the median lies between the second and the ninth, but for one time in fifty.
+	if err := writeProof(&out, many, calibrated); err != nil || !strings.Contains(out.String(), "95 % interval of that median: 0.20 to 0.90 %\n") {
+		t.Errorf("%v\n%s", err, &out)
+	}
 	if err := writeProof(failing{}, [][2]proofReport{round(1, 1)}, calibrated); err == nil {
 		t.Error("no error of a full disk")
 	}
