@@ -119,6 +119,9 @@ func (c *Client) ask(ctx context.Context, method, to string, body any) ([]byte, 
 		request.SetHeader("Content-Type", "application/json").SetBody(body)
 	}
 	response, err := request.Execute(method, to)
+	if errors.Is(err, resty.ErrResponseBodyTooLarge) {
+		return nil, fmt.Errorf("an answer of more than %d bytes", asideLimit)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -100,5 +101,61 @@ func TestCounters(t *testing.T) {
 	client, _ = beside(t, "/metrics", 200, "<html>")
 	if _, err := client.Counters(context.Background(), ""); !errors.Is(err, ErrNotOffered) {
 		t.Errorf("a page that is no metrics: %v", err)
+	}
+}
+
+// What is asked beside the load takes no more than it may, whatever comes.
+func TestAsideIsBounded(t *testing.T) {
+	zeros := strings.NewReader(strings.Repeat("\x00", 1<<20))
+	tests := []struct {
+		why    string
+		answer func(http.ResponseWriter)
+		want   string
+	}{
+		{"a page without end", func(w http.ResponseWriter) {
+			for {
+				zeros.Seek(0, io.SeekStart)
+				if _, err := io.Copy(w, zeros); err != nil {
+					return
+				}
+			}
+		}, "an answer of more than 16777216 bytes"},
+		{"a bomb, although nobody asked for compression", func(w http.ResponseWriter) {
+			w.Header().Set("Content-Encoding", "gzip")
+			bomb := gzip.NewWriter(w)
+			for range 100 {
+				zeros.Seek(0, io.SeekStart)
+				if _, err := io.Copy(bomb, zeros); err != nil {
+					return
+				}
+			}
+			bomb.Close()
+		}, "an answer of more than 16777216 bytes"},
+		{"headers without end", func(w http.ResponseWriter) {
+			for i := range 200 {
+				w.Header().Set(fmt.Sprintf("X-%d", i), strings.Repeat("x", 10_000))
+			}
+		}, "server response headers exceeded"},
+		{"a redirect", func(w http.ResponseWriter) {
+			w.Header().Set("Location", "http://127.0.0.1:1/?sk-very-secret")
+			w.WriteHeader(http.StatusFound)
+		}, "status 302"},
+	}
+	for _, test := range tests {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { test.answer(w) }))
+		client, err := New(Config{BaseURL: server.URL, APIKey: "sk-very-secret"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, ask := range []func() error{
+			func() error { _, err := client.Counters(t.Context(), ""); return err },
+			func() error { _, err := client.Tokens(t.Context(), question); return err },
+		} {
+			if err := ask(); err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "secret") {
+				t.Errorf("%s: %v, want %q", test.why, err, test.want)
+			}
+		}
+		client.Close()
+		server.Close()
 	}
 }

@@ -25,6 +25,8 @@ func newTransport(config Config, stock *stock) *http.Transport {
 		IdleConnTimeout:     90 * time.Second,
 		ReadBufferSize:      4 << 10, // times thousands of streams
 		WriteBufferSize:     4 << 10,
+
+		MaxResponseHeaderBytes: headLimit,
 	}
 }
 
