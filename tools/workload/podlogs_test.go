@@ -47,7 +47,7 @@ func TestCollectPodLogs(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
 			var said strings.Builder
-			world := World{Root: t.TempDir(), Stderr: &said, Exec: test.exec}
+			world := World{Root: t.TempDir(), Stderr: &said, Exec: test.exec, Getenv: func(string) string { return "" }}
 			collectPodLogs(t.Context(), world, &Common{Key: "key", Name: "suite"}, "synthetic", "1.0")
 			got := map[string]string{}
 			files, err := filepath.Glob(filepath.Join(world.Root, "4-latest-results/suite/pod-logs/*"))
@@ -72,11 +72,41 @@ func TestCollectPodLogs(t *testing.T) {
 }
 
 func TestKubectlCallsAreBounded(t *testing.T) {
-	world := World{Root: t.TempDir(), Stderr: &strings.Builder{}, Exec: func(ctx context.Context, c Command) error {
+	world := World{Root: t.TempDir(), Stderr: &strings.Builder{}, Getenv: func(string) string { return "" }, Exec: func(ctx context.Context, c Command) error {
 		if _, bound := ctx.Deadline(); !bound {
 			t.Errorf("kubectl %v may take for ever", c.Args)
 		}
 		return cluster(ctx, c)
 	}}
 	collectPodLogs(t.Context(), world, &Common{Key: "key", Name: "suite"}, "synthetic", "1.0")
+}
+
+// What kubectl and engines say of keys is not kept.
+func TestPodLogsKeepNoKeys(t *testing.T) {
+	tests := []struct{ why, said, want string }{
+		{"a variable", "      HF_TOKEN:  hf_planted\n", "      HF_TOKEN:  xxxxx\n"},
+		{"one that a secret holds", "      HF_TOKEN:  <set to the key 'token' in secret 'hf'>  Optional: false\n", "      HF_TOKEN:  <set to the key 'token' in secret 'hf'>  Optional: false\n"},
+		{"one that is no secret", "      MAX_TOKEN:  4096\n      MODEL:  m\n", "      MAX_TOKEN:  4096\n      MODEL:  m\n"},
+		{"an argument", "      --api-key\n      planted\n      --port\n      8000\n", "      --api-key\n      xxxxx\n      --port\n      8000\n"},
+		{"in one word", "      --api-key=sk-planted\n", "      --api-key=xxxxx\n"},
+		{"in one line", "vllm serve m --api-key sk-planted --port 1\n", "vllm serve m --api-key xxxxx --port 1\n"},
+		{"as engines log it", "args: {'api_key': ['sk-planted'], 'port': 1}\n", "args: {'api_key': ['xxxxx'], 'port': 1}\n"},
+		{"none", "args: Namespace(api_key=None, port=1) token: 5\n", "args: Namespace(api_key=None, port=1) token: 5\n"},
+		{"the key that is known", "got Bearer sk-known-planted!\n", "got Bearer xxxxx!\n"},
+		{"without a line end", "got sk-known-planted", "got xxxxx"},
+	}
+	for _, test := range tests {
+		for _, packet := range []int{1, 7, 1000} {
+			var got strings.Builder
+			d := &discreet{to: &got, known: []string{"sk-known-planted"}}
+			for rest := test.said; rest != ""; {
+				n := min(packet, len(rest))
+				fmt.Fprint(d, rest[:n])
+				rest = rest[n:]
+			}
+			if err := d.Flush(); err != nil || got.String() != test.want {
+				t.Errorf("%s: %q, %v, want %q", test.why, got.String(), err, test.want)
+			}
+		}
+	}
 }
