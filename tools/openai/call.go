@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/LMCache/LMBench/tools/internal/sse"
@@ -32,20 +31,6 @@ const (
 	Triton                  // TensorRT-LLM's events with text_output, up to the end of the stream
 	Whole                   // one document, not streamed: choices as OpenAI's or DeepSpeed-MII's text
 )
-
-// aim sets where a request goes.
-func (c *Client) aim(x *exchange) (err error) {
-	to := *c.base
-	if x.to = &to; x.request.Call == nil {
-		to.Path += x.request.path()
-		return nil
-	}
-	beside, err := url.Parse(c.beside(x.request.Call.Path))
-	if err == nil {
-		x.to = beside
-	}
-	return err
-}
 
 // readCall reads an answer that has not OpenAI's form.
 func (x *exchange) readCall(response *http.Response) error {
@@ -82,7 +67,7 @@ func (x *exchange) readCall(response *http.Response) error {
 // takeOther adds one event of Generated or Triton to the reply; ended reports
 // whether it is the answer's last.
 func (x *exchange) takeOther(data []byte) (ended bool, err error) {
-	arrival := x.watch.arrival.Sub(x.reply.Launch)
+	arrival := x.watch.arrival
 	var event struct {
 		Token struct {
 			Text string `json:"text"`
@@ -125,7 +110,7 @@ func (x *exchange) readWhole() error {
 	if err != nil {
 		return x.broken(err)
 	}
-	x.reply.Finish = x.watch.arrival.Sub(x.reply.Launch)
+	x.reply.Finish = x.watch.arrival
 	if c := &x.scanned; c.scan(data) && c.choices > 0 {
 		text, _ := c.answer()
 		text.writeTo(&x.text)

@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -46,6 +47,8 @@ type Client struct {
 	direct    *direct         // nil: there is a proxy
 	stock     *stock
 	forms     []string // of the API key, none of which is shown
+	watches   watches
+	targets   sync.Map // of paths
 }
 
 // New checks the configuration. Nothing is sent.
@@ -113,6 +116,7 @@ func address(u *url.URL) string {
 // Close closes the connections that are not in use.
 func (c *Client) Close() {
 	c.stock.close()
+	c.watches.close()
 	if c.direct != nil {
 		c.direct.close()
 	}

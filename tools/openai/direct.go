@@ -2,13 +2,13 @@ package openai
 
 import (
 	"bufio"
-	"context"
 	"crypto/tls"
 	"errors"
 	"io"
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -29,6 +29,8 @@ type direct struct {
 	stock *stock
 	tls   *tls.Config // nil: none
 
+	header atomic.Pointer[http.Header] // see headerOf
+
 	mu   sync.Mutex
 	idle []*link // the one used last at the end
 }
@@ -41,10 +43,9 @@ type link struct {
 	reused bool
 	since  time.Time // idle
 
-	allowed  int64       // bytes that may still be read
-	answered bool        // something was read since the request
-	first    [4]byte     // of the answer
-	release  func() bool // ends the watch of the request's context; false: it has ended
+	allowed  int64   // bytes that may still be read
+	answered bool    // something was read since the request
+	first    [4]byte // of the answer
 }
 
 // send sends a request and reads the head of its answer. A connection that the
@@ -59,10 +60,11 @@ func (d *direct) send(x *exchange) (*http.Response, error) {
 		x.connected()
 		response, err := l.exchange(x)
 		if err == nil {
-			response.Body = &answerBody{response.Body, d, l, response.Close}
+			x.answer = answerBody{response.Body, x, l, response.Close}
+			response.Body = &x.answer
 			return response, nil
 		}
-		l.release()
+		x.watch.letGo()
 		l.Close()
 		if !l.reused || l.answered || x.watch.ctx.Err() != nil {
 			return nil, err
@@ -86,8 +88,9 @@ func (d *direct) connect(x *exchange) (*link, error) {
 		return nil, err
 	}
 	l := &link{Conn: raw, raw: raw.(connection).Conn}
+	l.Conn = connection{newSocket(l.raw)}
 	if d.tls != nil {
-		secured := tls.Client(raw, d.tls)
+		secured := tls.Client(l.Conn, d.tls)
 		if err := secured.HandshakeContext(ctx); err != nil {
 			raw.Close()
 			return nil, unsecured(err)
@@ -137,9 +140,7 @@ var writers = sync.Pool{New: func() any { return bufio.NewWriterSize(nil, writte
 // exchange sends a request and reads the head of the answer.
 func (l *link) exchange(x *exchange) (*http.Response, error) {
 	l.answered = false
-	l.release = context.AfterFunc(x.watch.ctx, func() {
-		l.SetDeadline(time.Unix(1, 0)) // whoever reads or writes is woken
-	})
+	x.watch.hold(l)
 	out := writers.Get().(*bufio.Writer)
 	defer writers.Put(out)
 	out.Reset(l.Conn)
@@ -147,11 +148,15 @@ func (l *link) exchange(x *exchange) (*http.Response, error) {
 	x.body.writeTo(out)
 	err := out.Flush() // the first error of all writes
 	out.Reset(nil)
-	x.reply.Written = time.Since(x.reply.Launch)
+	x.reply.Written = x.watch.since()
 	if err != nil {
 		return nil, err
 	}
 	l.allowed = headLimit
+	if response := l.usualAnswer(x); response != nil {
+		l.allowed = 1 << 62
+		return response, nil
+	}
 	for range headsAside {
 		response, err := http.ReadResponse(l.in, nil)
 		if err != nil && !l.answered && errors.Is(err, io.ErrUnexpectedEOF) {
@@ -196,13 +201,14 @@ func (l *link) otherwise(err error) error {
 
 // quiet tells whether nothing lies unread above the socket, which alive looks at.
 func (l *link) quiet() bool {
-	return l.in.Buffered() == 0 && (l.Conn == net.Conn(l.raw) || probe(l.Conn))
+	_, secured := l.Conn.(*tls.Conn)
+	return l.in.Buffered() == 0 && (!secured || probe(l.Conn))
 }
 
 // answerBody is an answer's body, which owns the connection until its end.
 type answerBody struct {
 	io.ReadCloser
-	direct *direct
+	x      *exchange
 	link   *link // nil: it has ended
 	closes bool  // the engine closes the connection after it
 }
@@ -221,14 +227,20 @@ func (b *answerBody) Close() error {
 	return nil
 }
 
+// atEnd tells whether the rest of the answer has been received.
+func (b *answerBody) atEnd() bool {
+	framed, ok := b.ReadCloser.(*framed)
+	return b.link == nil || ok && framed.atEnd()
+}
+
 func (b *answerBody) end(whole bool) {
 	l := b.link
 	if l == nil {
 		return
 	}
 	b.link = nil
-	if l.release() && whole && !b.closes && l.quiet() {
-		b.direct.put(l)
+	if b.x.watch.letGo() && whole && !b.closes && l.quiet() {
+		b.x.client.direct.put(l)
 		return
 	}
 	l.Close()

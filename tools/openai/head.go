@@ -30,13 +30,9 @@ func (x *exchange) header() http.Header {
 // that is filled and sorted for every request, takes as long as to write and
 // read all else of a short one; so only unusual requests have one.
 func (x *exchange) writeHead(out *bufio.Writer) {
-	out.WriteString("POST ")
-	out.WriteString(x.to.RequestURI())
-	out.WriteString(" HTTP/1.1\r\nHost: ")
-	out.WriteString(hostOf(x.to.Host))
-	out.WriteString("\r\nContent-Length: ")
+	out.WriteString(x.target.start)
 	out.Write(strconv.AppendInt(out.AvailableBuffer(), x.length, 10))
-	if x.request.Call != nil {
+	if x.request.Call != nil && len(x.request.Call.Header) > 0 {
 		for name, values := range x.header() {
 			writeField(out, name, values[0])
 		}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -16,6 +15,8 @@ import (
 
 const (
 	eventLimit = 16 << 20 // bytes of one event
+	fewChunks  = 16       // there is room for at first
+	manyChunks = 128      // at the most
 	mostTokens = 1 << 40  // of a prompt or an answer: sums of any number of rows stay exact
 )
 
@@ -23,10 +24,10 @@ const (
 // not whole, is an error or has no text is a failure; nothing is sent twice,
 // but for what Attempts says. An error of the caller's context comes as such.
 func (c *Client) Stream(ctx context.Context, r Request) (Reply, error) {
-	x := &exchange{client: c, request: &r, body: r.body(), watch: newWatch(ctx, &c.config)}
+	x := &exchange{client: c, request: &r, body: r.body(), watch: c.watches.of(ctx, &c.config)}
 	x.length = x.body.length()
 	x.watch.tokens = max(0, r.MaxTokens)
-	defer x.watch.stop()
+	defer c.watches.put(x.watch)
 
 	err := c.aim(x)
 	if err == nil {
@@ -36,7 +37,7 @@ func (c *Client) Stream(ctx context.Context, r Request) (Reply, error) {
 		err = x.run()
 	}
 	if err != nil {
-		err = fmt.Errorf("POST %s: %w", x.to, c.discreet(err))
+		err = fmt.Errorf("POST %s: %w", x.target, c.discreet(err))
 	}
 	x.reply.Text = c.answered(x.text.String())
 	x.reply.FinishReason = x.word(x.reply.FinishReason)
@@ -50,31 +51,35 @@ func (c *Client) Stream(ctx context.Context, r Request) (Reply, error) {
 type exchange struct {
 	client  *Client
 	request *Request
-	to      *url.URL
+	target  *target
 	body    body
 	length  int64 // bytes of the body
 	watch   *watch
 	text    strings.Builder
 	reply   Reply
 	scanned scanned // the chunk being read
+
+	response http.Response // of a usual answer
+	framed   framed        // its body
+	answer   answerBody
 }
 
 // connected notes that there is a connection.
 func (x *exchange) connected() {
-	x.reply.Connect = time.Since(x.reply.Launch)
+	x.reply.Connect = x.watch.since()
 	x.reply.Attempts++
-	x.watch.connected()
+	x.watch.connected(x.reply.Connect)
 }
 
 // run sends the request and reads the answer.
 func (x *exchange) run() error {
 	x.reply.Launch = time.Now()
-	x.watch.launched()
+	x.watch.launched(x.reply.Launch)
 	response, err := x.client.send(x)
 	if err != nil {
 		return x.watch.because(err)
 	}
-	x.watch.received(time.Now())
+	x.watch.received(x.watch.since())
 	x.watch.body = response.Body
 	if coding := response.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
 		return fmt.Errorf("status %d: answered with Content-Encoding %q, which was not asked for", response.StatusCode, x.quote(coding))
@@ -121,7 +126,7 @@ func (x *exchange) read(response *http.Response) error {
 // take adds one chunk to the reply. It arrived when it was complete, which was
 // before it was looked at.
 func (x *exchange) take(data []byte) error {
-	arrival := x.watch.arrival.Sub(x.reply.Launch)
+	arrival := x.watch.arrival
 	if c := &x.scanned; c.scan(data) {
 		text, some := c.answer()
 		x.add(arrival, c.choices > 0, some)
@@ -159,6 +164,9 @@ func (x *exchange) add(arrival time.Duration, choice, some bool) {
 		x.reply.Events = append(x.reply.Events, arrival)
 	}
 	if some {
+		if x.reply.Chunks == nil {
+			x.reply.Chunks = make([]time.Duration, 0, min(max(x.request.MaxTokens, fewChunks), manyChunks))
+		}
 		x.reply.Chunks = append(x.reply.Chunks, arrival)
 		x.reply.FirstToken = x.reply.Chunks[0]
 	}
@@ -179,7 +187,7 @@ func (x *exchange) counted(u Usage, some bool) error {
 
 // done ends an answer.
 func (x *exchange) done(response *http.Response) error {
-	x.reply.Finish = x.watch.arrival.Sub(x.reply.Launch)
+	x.reply.Finish = x.watch.arrival
 	if !response.Close { // else the connection ends with the answer
 		x.watch.drain()
 	}

@@ -51,7 +51,7 @@ func (c *Client) viaProxy(x *exchange) (*http.Response, error) {
 		GotConn: func(httptrace.GotConnInfo) { x.connected() },
 	})
 	r := &http.Request{
-		Method: http.MethodPost, URL: x.to, Header: x.header(), ContentLength: x.length, Body: x.body.reader(),
+		Method: http.MethodPost, URL: x.target.URL, Header: x.header(), ContentLength: x.length, Body: x.body.reader(),
 		GetBody: func() (io.ReadCloser, error) { return x.body.reader(), nil },
 	}
 	// An engine may close an idle connection just when a request goes out on

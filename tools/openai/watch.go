@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,36 +26,52 @@ const (
 
 // watch is an answer's body, each read of which is stamped, and the limits of
 // time under which it is waited for.
+//
+// Its context and its timer cost more to make than all else about a short
+// request, so a watch whose request ended well is used for another one of the
+// same caller (see watches).
 type watch struct {
 	parent context.Context
 	ctx    context.Context // of the request; ended by the first limit that is passed
 	cancel context.CancelCauseFunc
+	unhook func() bool // interrupt from ctx
 	limits *Config
 
-	connect, total *time.Timer // each nil until it is needed
+	connect, total *time.Timer // each nil unless it runs
+	doubtful       bool        // one may be about to end ctx, after the request
 
-	begun time.Time
+	begun time.Time    // the launch, once it is known
 	heard atomic.Int64 // when something was received last, in ns since begun
-	mu    sync.Mutex
-	stall *time.Timer // nil until it is needed
+
+	mu      sync.Mutex
+	waiting bool        // for the engine: nothing received for long is a stall
+	stall   *time.Timer // nil until it is needed
+	running bool        // stall is
+	conn    net.Conn    // to be interrupted when ctx ends; nil: none
 
 	body    io.ReadCloser
-	arrival time.Time // of the last bytes
+	arrival time.Duration // of the last bytes, since begun
 	bytes   int64
 	tokens  int // that were asked for; 0: not known
 }
 
 func newWatch(parent context.Context, limits *Config) *watch {
-	ctx, cancel := context.WithCancelCause(parent)
-	return &watch{parent: parent, ctx: ctx, cancel: cancel, limits: limits, begun: time.Now()}
+	w := &watch{parent: parent, limits: limits, begun: time.Now()}
+	w.ctx, w.cancel = context.WithCancelCause(parent)
+	w.unhook = context.AfterFunc(w.ctx, w.interrupt)
+	return w
 }
 
 // launched begins the time for the whole.
-func (w *watch) launched() {
+func (w *watch) launched(at time.Time) {
+	w.begun = at
 	if limit := w.limits.Timeout; limit > 0 {
 		w.total = w.endAfter(limit, ErrTimeout)
 	}
 }
+
+// since is how long ago the launch was.
+func (w *watch) since() time.Duration { return time.Since(w.begun) }
 
 func (w *watch) connecting() {
 	if limit := w.limits.ConnectTimeout; w.connect == nil {
@@ -64,29 +81,41 @@ func (w *watch) connecting() {
 	}
 }
 
-func (w *watch) connected() {
-	if w.connect != nil {
-		w.connect.Stop()
+// connected takes the time since the launch.
+func (w *watch) connected(at time.Duration) {
+	w.end(&w.connect)
+	limit := w.limits.StallTimeout
+	if limit == 0 {
+		return
 	}
-	w.received(time.Now())
-	if limit := w.limits.StallTimeout; limit > 0 && w.stall == nil {
-		w.mu.Lock()
-		defer w.mu.Unlock()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.received(at)
+	w.waiting = true
+	if w.running {
+		return
+	}
+	if w.running = true; w.stall == nil {
 		w.stall = time.AfterFunc(limit, w.checkStall)
+	} else {
+		w.stall.Reset(limit)
 	}
 }
 
 // received puts off the stall. It only notes when: setting the timer anew for
 // every chunk would cost more than all else that is done with it.
-func (w *watch) received(at time.Time) { w.heard.Store(at.Sub(w.begun).Nanoseconds()) }
+func (w *watch) received(at time.Duration) { w.heard.Store(int64(at)) }
 
 // checkStall ends the request if nothing was received for the whole limit, or
 // comes again when that may be.
 func (w *watch) checkStall() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.running = w.waiting; !w.waiting {
+		return
+	}
 	limit := w.limits.StallTimeout
-	if idle := time.Since(w.begun) - time.Duration(w.heard.Load()); idle < limit {
-		w.mu.Lock()
-		defer w.mu.Unlock()
+	if idle := w.since() - time.Duration(w.heard.Load()); idle < limit {
 		w.stall.Reset(limit - idle)
 		return
 	}
@@ -98,9 +127,38 @@ func (w *watch) endAfter(limit time.Duration, cause error) *time.Timer {
 	return time.AfterFunc(limit, func() { w.cancel(overdue(cause, limit)) })
 }
 
+// hold has a connection interrupted when the request is to end; letGo does so no
+// longer, and tells whether it was not.
+func (w *watch) hold(conn net.Conn) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.conn = conn
+	if w.ctx.Err() != nil {
+		conn.SetDeadline(past)
+	}
+}
+
+func (w *watch) letGo() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.conn = nil
+	return w.ctx.Err() == nil
+}
+
+var past = time.Unix(1, 0)
+
+// interrupt wakes whoever reads or writes.
+func (w *watch) interrupt() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.conn != nil {
+		w.conn.SetDeadline(past)
+	}
+}
+
 func (w *watch) Read(p []byte) (int, error) {
 	n, err := w.body.Read(p)
-	w.arrival = time.Now() // before anything else
+	w.arrival = w.since() // before anything else
 	if n > 0 {
 		w.received(w.arrival)
 	}
@@ -143,22 +201,47 @@ func (w *watch) because(err error) error {
 // drain reads what follows the end of an answer, so that the connection can be
 // used again.
 func (w *watch) drain() {
-	timer := time.AfterFunc(tailTime, func() { w.cancel(nil) })
-	defer timer.Stop()
+	if body, ok := w.body.(*answerBody); !ok || !body.atEnd() {
+		timer := time.AfterFunc(tailTime, func() { w.cancel(nil) })
+		defer w.end(&timer)
+	}
 	io.CopyN(io.Discard, w.body, tailLimit)
 }
 
-// stop ends the watch, and the request if it is still under way.
-func (w *watch) stop() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, timer := range [...]*time.Timer{w.connect, w.total, w.stall} {
-		if timer != nil {
-			timer.Stop()
-		}
+func (w *watch) end(timer **time.Timer) {
+	if *timer != nil && !(*timer).Stop() {
+		w.doubtful = true
 	}
+	*timer = nil
+}
+
+// stop ends the watch's request, if that is still under way, and tells whether
+// the watch can be used for another.
+func (w *watch) stop() (usable bool) {
 	if w.body != nil {
 		w.body.Close()
+		w.body = nil
 	}
+	w.end(&w.connect)
+	w.end(&w.total)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.waiting = false
+	return !w.doubtful && w.ctx.Err() == nil
+}
+
+// discard ends a watch for good.
+func (w *watch) discard() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.stall != nil {
+		w.stall.Stop()
+	}
+	w.unhook()
 	w.cancel(nil)
+}
+
+// again makes the watch ready for another request.
+func (w *watch) again() {
+	w.begun, w.body, w.arrival, w.bytes, w.tokens = time.Now(), nil, 0, 0, 0
 }

@@ -1,0 +1,169 @@
+package openai
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/iotest"
+)
+
+// Heads as engines send them, and what is near to them.
+var heads = map[string]struct {
+	head  string
+	usual bool // it is read without http.ReadResponse
+}{
+	"uvicorn":               {"HTTP/1.1 200 OK\r\ndate: Thu, 26 Nov 2026 08:00:00 GMT\r\nserver: uvicorn\r\ncontent-type: text/event-stream; charset=utf-8\r\ntransfer-encoding: chunked\r\n\r\n", true},
+	"a length":              {"HTTP/1.1 200 OK\r\nContent-Length: 12\r\nContent-Type: application/json\r\n\r\n", true},
+	"kept alive":            {"HTTP/1.1 200 OK\r\nConnection: Keep-Alive\r\nKeep-Alive: timeout=5\r\nContent-Length: 0\r\n\r\n", true},
+	"closed":                {"HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n", true},
+	"spaces":                {"HTTP/1.1 200 \r\nContent-Length: \t7 \r\n\r\n", true},
+	"no type, no reason":    {"HTTP/1.1 200 \r\nContent-Length:7\r\n\r\n", true},
+	"another status":        {"HTTP/1.1 429 Busy\r\nContent-Length: 7\r\n\r\n", false},
+	"provisional":           {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n", false},
+	"HTTP/1.0":              {"HTTP/1.0 200 OK\r\nContent-Length: 7\r\n\r\n", false},
+	"up to the end":         {"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n", false},
+	"two lengths":           {"HTTP/1.1 200 OK\r\nContent-Length: 7\r\nContent-Length: 7\r\n\r\n", false},
+	"length and chunks":     {"HTTP/1.1 200 OK\r\nContent-Length: 7\r\nTransfer-Encoding: chunked\r\n\r\n", false},
+	"no length":             {"HTTP/1.1 200 OK\r\nContent-Length: seven\r\n\r\n", false},
+	"a huge length":         {"HTTP/1.1 200 OK\r\nContent-Length: 12345678901234567890\r\n\r\n", false},
+	"another coding":        {"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", false},
+	"a coded answer":        {"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 7\r\n\r\n", false},
+	"a trailer to come":     {"HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n", false},
+	"a folded line":         {"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream;\r\n charset=utf-8\r\nContent-Length: 7\r\n\r\n", false},
+	"no colon":              {"HTTP/1.1 200 OK\r\nContent-Length\r\n\r\n", false},
+	"a space in a name":     {"HTTP/1.1 200 OK\r\nContent-Length : 7\r\n\r\n", false},
+	"bare line feeds":       {"HTTP/1.1 200 OK\nContent-Length: 7\n\n", false},
+	"a bare line feed":      {"HTTP/1.1 200 OK\r\nX: a\nContent-Length: 7\r\n\r\n", false},
+	"not all there":         {"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n", false},
+	"two ways to end":       {"HTTP/1.1 200 OK\r\nConnection: keep-alive, close\r\nContent-Length: 7\r\n\r\n", false},
+	"both ways to end":      {"HTTP/1.1 200 OK\r\nConnection: close\r\nConnection: keep-alive\r\nContent-Length: 7\r\n\r\n", true},
+	"another protocol":      {"HTTP/1.1 200 OK\r\nUpgrade: h2c\r\nContent-Length: 7\r\n\r\n", false},
+	"not HTTP":              {"SSH-2.0-OpenSSH\r\n\r\n", false},
+	"more of the same type": {"HTTP/1.1 200 OK\r\nContent-Type: a\r\nContent-Type: b\r\nContent-Length: 7\r\n\r\n", false},
+}
+
+// checkHead compares what both ways of reading make of a head and its body.
+func checkHead(t *testing.T, head string) (usual bool) {
+	const body = "7\r\n{\"a\":1}\r\n0\r\n\r\nHTTP/1.1"
+	u, ok := readUsual([]byte(head))
+	if !ok {
+		return false
+	}
+	response, err := http.ReadResponse(bufio.NewReader(strings.NewReader(head+body)), nil)
+	if err != nil {
+		t.Fatalf("%q was read, but for http.ReadResponse %v", head, err)
+	}
+	got := [...]any{http.StatusOK, u.length, u.closes, string(u.kind)}
+	want := [...]any{response.StatusCode, response.ContentLength, response.Close, response.Header.Get("Content-Type")}
+	if got != want || u.inLines > len(head) {
+		t.Errorf("%q is %v in %d bytes, want %v", head, got, u.inLines, want)
+	}
+	return true
+}
+
+func TestReadUsual(t *testing.T) {
+	for why, test := range heads {
+		if got := checkHead(t, test.head); got != test.usual {
+			t.Errorf("%s: %v, want %v", why, got, test.usual)
+		}
+		if u, ok := readUsual([]byte(test.head + "data")); ok && u.inLines != len(test.head) {
+			t.Errorf("%s: %d bytes, want %d", why, u.inLines, len(test.head))
+		}
+	}
+}
+
+func FuzzReadUsual(f *testing.F) {
+	for _, test := range heads {
+		f.Add(test.head)
+	}
+	f.Fuzz(func(t *testing.T, head string) { checkHead(t, head) })
+}
+
+// newFramed is a body in bytes that come in pieces.
+func newFramed(wire string, chunked bool, length int64, pieces func(io.Reader) io.Reader) *framed {
+	in := bufio.NewReaderSize(pieces(strings.NewReader(wire)), readBuffered)
+	f := &framed{in: in, left: length}
+	if chunked {
+		f.inChunks()
+	}
+	return f
+}
+
+func TestFramed(t *testing.T) {
+	tests := []struct {
+		why     string
+		wire    string
+		chunked bool
+		length  int64
+		want    string
+		fails   bool
+		left    string // unread
+	}{
+		{"chunks", "2\r\nab\r\n3;x=1\r\ncde\r\n0\r\n\r\nnext", true, 0, "abcde", false, "next"},
+		{"no chunk", "0\r\n\r\n", true, 0, "", false, ""},
+		{"a trailer that was not announced", "1\r\na\r\n0\r\nX-Sum: 1\r\nY: 2\r\n\r\nnext", true, 0, "a", false, "next"},
+		{"a trailer without end", "1\r\na\r\n0\r\nX: " + strings.Repeat("x", readBuffered), true, 0, "a", true, ""},
+		{"cut in a trailer", "1\r\na\r\n0\r\nX: 1", true, 0, "a", true, ""},
+		{"cut before the end", "1\r\na\r\n", true, 0, "a", true, ""},
+		{"cut in a chunk", "9\r\na", true, 0, "a", true, ""},
+		{"no size", "z\r\na\r\n", true, 0, "", true, ""},
+		{"a length", "abcnext", false, 3, "abc", false, "next"},
+		{"nothing", "next", false, 0, "", false, "next"},
+		{"less than its length", "abc", false, 4, "abc", true, ""},
+	}
+	for _, test := range tests {
+		for name, pieces := range map[string]func(io.Reader) io.Reader{
+			"at once": func(r io.Reader) io.Reader { return r }, "by bytes": iotest.OneByteReader, "with the end": iotest.DataErrReader,
+		} {
+			f := newFramed(test.wire, test.chunked, test.length, pieces)
+			got, err := io.ReadAll(f)
+			if string(got) != test.want || (err != nil) != test.fails {
+				t.Errorf("%s, %s: %q, %v", test.why, name, got, err)
+			}
+			if test.fails {
+				continue
+			}
+			if left, _ := io.ReadAll(f.in); !f.atEnd() || string(left) != test.left {
+				t.Errorf("%s, %s: %q is left, want %q", test.why, name, left, test.left)
+			}
+		}
+	}
+}
+
+// The end of a body is known before it is read if it has been received.
+func TestFramedKnowsItsEnd(t *testing.T) {
+	for rest, want := range map[string]bool{
+		"\r\n0\r\n\r\n": true, "0\r\n\r\n": true, "\r\n0\r\n": false, "": false, "\r\n": false, "10\r\n\r\n": false, "\r\n1\r\n0\r\n\r\n": false,
+	} {
+		f := newFramed(rest, true, 0, func(r io.Reader) io.Reader { return r })
+		f.in.Peek(len(rest))
+		if f.atEnd() != want {
+			t.Errorf("%q: %v, want %v", rest, !want, want)
+		}
+	}
+}
+
+func BenchmarkHead(b *testing.B) {
+	head := []byte(heads["uvicorn"].head)
+	b.Run("usual", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, ok := readUsual(head); !ok {
+				b.Fatal("not read")
+			}
+		}
+	})
+	b.Run("http.ReadResponse", func(b *testing.B) {
+		in := bufio.NewReaderSize(nil, readBuffered)
+		b.ReportAllocs()
+		for b.Loop() {
+			in.Reset(bytes.NewReader(head))
+			if _, err := http.ReadResponse(in, nil); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
