@@ -13,7 +13,7 @@ import (
 // begin reads the first bytes of an answer and hands them on, either as a stream
 // or as the start of a document: no line of a stream begins like one.
 func (x *exchange) begin() (stream io.Reader, document io.Reader, err error) {
-	first := make([]byte, 512)
+	first := x.opening.bytes[:]
 	n, err := x.watch.Read(first)
 	if n == 0 && err != nil {
 		if errors.Is(err, io.EOF) {
@@ -21,11 +21,27 @@ func (x *exchange) begin() (stream io.Reader, document io.Reader, err error) {
 		}
 		return nil, nil, x.broken(err)
 	}
-	whole := io.MultiReader(bytes.NewReader(first[:n]), x.watch)
+	x.opening.unread, x.opening.rest = first[:n], x.watch
 	if start := bytes.TrimLeft(first[:n], " \t\r\n"); len(start) > 0 && strings.ContainsRune("{[<", rune(start[0])) {
-		return nil, whole, nil
+		return nil, &x.opening, nil
 	}
-	return whole, nil, nil
+	return &x.opening, nil, nil
+}
+
+// opening is an answer whose first bytes have been read.
+type opening struct {
+	bytes  [64]byte
+	unread []byte
+	rest   io.Reader
+}
+
+func (o *opening) Read(p []byte) (int, error) {
+	if len(o.unread) == 0 {
+		return o.rest.Read(p)
+	}
+	n := copy(p, o.unread)
+	o.unread = o.unread[n:]
+	return n, nil
 }
 
 // noStream is the error of an answer that is one document.

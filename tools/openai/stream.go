@@ -17,6 +17,7 @@ const (
 	eventLimit = 16 << 20 // bytes of one event
 	fewChunks  = 16       // there is room for at first
 	manyChunks = 128      // at the most
+	perChunk   = 6        // bytes of text
 	mostTokens = 1 << 40  // of a prompt or an answer: sums of any number of rows stay exact
 )
 
@@ -61,6 +62,7 @@ type exchange struct {
 
 	response http.Response // of a usual answer
 	framed   framed        // its body
+	opening  opening
 	answer   answerBody
 }
 
@@ -165,7 +167,9 @@ func (x *exchange) add(arrival time.Duration, choice, some bool) {
 	}
 	if some {
 		if x.reply.Chunks == nil {
-			x.reply.Chunks = make([]time.Duration, 0, min(max(x.request.MaxTokens, fewChunks), manyChunks))
+			room := min(max(x.request.MaxTokens, fewChunks), manyChunks)
+			x.reply.Chunks = make([]time.Duration, 0, room)
+			x.text.Grow(room * perChunk)
 		}
 		x.reply.Chunks = append(x.reply.Chunks, arrival)
 		x.reply.FirstToken = x.reply.Chunks[0]

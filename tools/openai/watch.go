@@ -53,6 +53,7 @@ type watch struct {
 	arrival time.Duration // of the last bytes, since begun
 	bytes   int64
 	tokens  int // that were asked for; 0: not known
+	tail    [16]byte
 }
 
 func newWatch(parent context.Context, limits *Config) *watch {
@@ -201,10 +202,14 @@ func (w *watch) because(err error) error {
 // drain reads what follows the end of an answer, so that the connection can be
 // used again.
 func (w *watch) drain() {
-	if body, ok := w.body.(*answerBody); !ok || !body.atEnd() {
-		timer := time.AfterFunc(tailTime, func() { w.cancel(nil) })
-		defer w.end(&timer)
+	if body, ok := w.body.(*answerBody); ok && body.atEnd() {
+		for err := error(nil); err == nil; {
+			_, err = body.Read(w.tail[:])
+		}
+		return
 	}
+	timer := time.AfterFunc(tailTime, func() { w.cancel(nil) })
+	defer w.end(&timer)
 	io.CopyN(io.Discard, w.body, tailLimit)
 }
 
