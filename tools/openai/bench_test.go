@@ -22,7 +22,7 @@ func BenchmarkChunk(b *testing.B) {
 	b.SetBytes(int64(len(data)))
 	b.ReportAllocs()
 	for b.Loop() {
-		x.text.Reset()
+		x.text.take()
 		x.reply.Chunks = x.reply.Chunks[:0]
 		if err := x.take(data); err != nil {
 			b.Fatal(err)

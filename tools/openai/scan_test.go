@@ -22,10 +22,10 @@ func byScan(data string) (told, bool) {
 	if !c.scan([]byte(data)) {
 		return told{}, false
 	}
-	text, some := c.answer()
-	var out strings.Builder
-	text.writeTo(&out)
-	return told{c.choices, out.String(), string(c.finish.raw), some, c.counted, c.usage}, true
+	answer, some := c.answer()
+	var out text
+	answer.writeTo(&out)
+	return told{c.choices, out.take(), string(c.finish.raw), some, c.counted, c.usage}, true
 }
 
 func byUnmarshal(data string) (told, bool) {
@@ -108,6 +108,27 @@ func TestScanReadsWhatUnmarshalDoes(t *testing.T) {
 				t.Errorf("(-Unmarshal +scan), %v:\n%s", ok, cmp.Diff(want, got))
 			}
 		})
+	}
+}
+
+// Every byte at every place of a word, alone and in company, is read or not as it should be.
+func TestScanEveryByteEverywhere(t *testing.T) {
+	for c := range 256 {
+		for at := range 20 {
+			letters := []byte(strings.Repeat("a", 20))
+			letters[at] = byte(c)
+			for _, other := range []string{"", "\x1f", "\x80", "!"} {
+				data := `{"choices":[{"text":"` + string(letters) + other + `"}]}`
+				got, ok := byScan(data)
+				want, valid := byUnmarshal(data)
+				if diff := cmp.Diff(want, got); ok && (!valid || diff != "") {
+					t.Fatalf("%q: %s", data, diff)
+				}
+				if plain := c >= ' ' && c < 0x7f && c != '"' && c != '\\' && (other == "" || other == "!"); plain && !ok {
+					t.Fatalf("%q was not read", data)
+				}
+			}
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package openai
 
 import (
 	"bytes"
+	"encoding/binary"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -114,6 +115,10 @@ func (s *scanner) text(q *quoted) bool {
 	*q = quoted{}
 	ascii := true
 	for from := s.at; s.at < len(s.data); s.at++ {
+		s.passPlain()
+		if s.at == len(s.data) {
+			return false
+		}
 		switch c := s.data[s.at]; {
 		case c == '"':
 			q.raw = s.data[from:s.at]
@@ -131,6 +136,25 @@ func (s *scanner) text(q *quoted) bool {
 		}
 	}
 	return false
+}
+
+// passPlain passes over printable ASCII other than quotes and backslashes, by
+// words of eight bytes, which is eight times as fast where a chunk is long: it
+// stops at a word with anything else in it, or near the end.
+func (s *scanner) passPlain() {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x80 * ones
+	)
+	// The high bit of a byte of x-n*ones that it did not have in x tells of a
+	// byte below n, or of one above such a byte, which is then looked at in vain.
+	for ; s.at+8 <= len(s.data); s.at += 8 {
+		word := binary.LittleEndian.Uint64(s.data[s.at:])
+		quote, slash := word^'"'*ones, word^'\\'*ones
+		if (word|(word-' '*ones)|(quote-ones)&^quote|(slash-ones)&^slash)&highs != 0 {
+			return
+		}
+	}
 }
 
 // escape passes over the escape at s.at, up to its last byte.
@@ -272,7 +296,7 @@ func (s *scanner) digits() int {
 }
 
 // writeTo appends the text, its escapes resolved.
-func (q *quoted) writeTo(out *strings.Builder) {
+func (q *quoted) writeTo(out *text) {
 	rest := q.raw
 	for q.escaped {
 		slash := bytes.IndexByte(rest, '\\')
@@ -288,9 +312,9 @@ func (q *quoted) writeTo(out *strings.Builder) {
 			out.WriteRune(r)
 			rest = rest[4:]
 		case 'b', 'f', 'n', 'r', 't':
-			out.WriteByte("\b\f\n\r\t"[strings.IndexByte("bfnrt", c)])
+			out.WriteRune(rune("\b\f\n\r\t"[strings.IndexByte("bfnrt", c)]))
 		default:
-			out.WriteByte(c)
+			out.WriteRune(rune(c))
 		}
 	}
 	out.Write(rest)

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/LMCache/LMBench/tools/internal/sse"
@@ -40,7 +39,7 @@ func (c *Client) Stream(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		err = fmt.Errorf("POST %s: %w", x.target, c.discreet(err))
 	}
-	x.reply.Text = c.answered(x.text.String())
+	x.reply.Text = c.answered(x.text.take())
 	x.reply.FinishReason = x.word(x.reply.FinishReason)
 	if x.reply.Finish == 0 && !x.reply.Launch.IsZero() {
 		x.reply.Finish = time.Since(x.reply.Launch)
@@ -56,7 +55,7 @@ type exchange struct {
 	body    body
 	length  int64 // bytes of the body
 	watch   *watch
-	text    strings.Builder
+	text    text
 	reply   Reply
 	scanned scanned // the chunk being read
 

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"time"
+	"unsafe"
 )
 
 // newTransport keeps every connection it ever needed: a run that has had a
@@ -77,4 +78,9 @@ type connection struct{ net.Conn }
 func (c connection) Write(p []byte) (int, error) {
 	c.Conn.Write(p)
 	return len(p), nil
+}
+
+// WriteString writes a long prompt from where it lies.
+func (c connection) WriteString(s string) (int, error) {
+	return c.Write(unsafe.Slice(unsafe.StringData(s), len(s))) // which Write does not change
 }

@@ -1,0 +1,29 @@
+package openai
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestText(t *testing.T) {
+	parts := []string{"", "a", "ä中😀", strings.Repeat("b", 100), strings.Repeat("c", pieceSize-1), strings.Repeat("d", pieceSize), strings.Repeat("e", 3*pieceSize+1)}
+	for first := range parts {
+		var got text
+		var want strings.Builder
+		for range 3 {
+			for i := range parts {
+				part := parts[(first+i)%len(parts)]
+				got.Write([]byte(part))
+				got.WriteString(part)
+				got.WriteRune('ö')
+				want.WriteString(part + part + "ö")
+			}
+		}
+		if got.take() != want.String() {
+			t.Errorf("from part %d on: another text", first)
+		}
+		if got.take() != "" {
+			t.Error("it can be taken twice")
+		}
+	}
+}
