@@ -100,3 +100,13 @@ func TestAConcurrencyLimitHolds(t *testing.T) {
 		t.Errorf("the last request waited %s s, its vllm_ttft %s s; want 4 s that are no part of it", last[16], last[17])
 	}
 }
+
+func BenchmarkArrivals(b *testing.B) {
+	const requests = 100_000
+	s := &serving{options: options{rate: 1000, load: loadOptions{burstiness: 0.5, arrivals: "vllm"}}}
+	draws := dataset.NewDraws(0)
+	for b.Loop() {
+		s.arrivalTimes(&draws.Numpy, requests)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*requests), "ns/request")
+}

@@ -75,14 +75,13 @@ func drive(ctx context.Context, order string, p process) error {
 		defer pprof.StopCPUProfile()
 	}
 	runtime.GC()
-	before, _ := pauses()
+	before := readPauses()
 	used := cpu()
 	top := watchPeak()
 	c.drive(ctx, t.Scenario, time.Now().Add(10*ms), top)
 	top.end()
 	report := clientReport{CPU: cpu() - used, Memory: top.memory, Most: top.most}
-	report.Pauses, report.Longest = pauses()
-	report.Pauses -= before
+	report.Pauses, report.Longest = readPauses().since(before)
 	report.Stamps = c.saw()
 	return gob.NewEncoder(p.stdout).Encode(report)
 }

@@ -65,19 +65,32 @@ func (p *peak) end() {
 	<-p.stopped
 }
 
-// pauses are the stops of the world for garbage collection so far.
-func pauses() (count uint64, longest time.Duration) {
+// pauses are the stops of the world for garbage collection so far, by how long
+// they took.
+type pauses struct {
+	counts []uint64
+	bounds []float64 // s; pause i took from bounds[i] to bounds[i+1]
+}
+
+func readPauses() pauses {
 	sample := []metrics.Sample{{Name: "/sched/pauses/total/gc:seconds"}}
 	metrics.Read(sample)
 	histogram := sample[0].Value.Float64Histogram()
-	for i, n := range histogram.Counts {
-		if count += n; n > 0 {
-			bound := histogram.Buckets[i+1]
-			if math.IsInf(bound, 0) {
-				bound = histogram.Buckets[i]
-			}
-			longest = time.Duration(bound * float64(time.Second))
+	return pauses{histogram.Counts, histogram.Buckets}
+}
+
+// since is how many there were after an earlier reading, and the longest.
+func (p pauses) since(before pauses) (count uint64, longest time.Duration) {
+	for i, n := range p.counts {
+		if n -= before.counts[i]; n == 0 {
+			continue
 		}
+		count += n
+		bound := p.bounds[i+1]
+		if math.IsInf(bound, 0) {
+			bound = p.bounds[i]
+		}
+		longest = time.Duration(bound * float64(time.Second))
 	}
 	return count, longest
 }

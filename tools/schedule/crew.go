@@ -40,12 +40,14 @@ func (c *crew[T]) start(item T, how Dispatch) {
 	}
 	w := &worker[T]{make(chan started[T], 1)}
 	w.next <- started[T]{item, how}
-	c.working.Go(func() {
-		for s := range w.next {
-			c.do(s.item, s.how)
-			c.done <- ended[T]{s.item, w}
-		}
-	})
+	c.working.Go(func() { c.work(w) })
+}
+
+func (c *crew[T]) work(w *worker[T]) {
+	for s := range w.next {
+		c.do(s.item, s.how)
+		c.done <- ended[T]{s.item, w}
+	}
 }
 
 // rest takes back a worker whose item has ended.

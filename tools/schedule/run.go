@@ -59,9 +59,16 @@ func Do[T any](sending, waiting context.Context, run Run, plan Plan[T], do func(
 	crew := crew[T]{do: func(item T, how Dispatch) { do(waiting, item, how) }, done: make(chan ended[T], doneAhead)}
 	defer crew.end()
 
+	underWay := 0
+	over := func(e ended[T]) {
+		underWay--
+		crew.rest(e.by)
+		plan.Done(e.item)
+	}
+
 	stop := sending.Done()
 	waitedFor := time.Duration(math.MinInt64) // due time of the item seen last before it was due
-	for underWay := 0; ; {
+	for {
 		due, ok := plan.Next()
 		ok = ok && sending.Err() == nil && (run.Until == 0 || due < run.Until)
 		if !ok && underWay == 0 {
@@ -75,6 +82,11 @@ func Do[T any](sending, waiting context.Context, run Run, plan Plan[T], do func(
 				dispatch := Dispatch{Due: at, Reached: now, Waited: due == waitedFor}
 				underWay++
 				crew.start(plan.Start(), dispatch)
+				select { // what ended meanwhile does not wait until nothing is late
+				case e := <-crew.done:
+					over(e)
+				default:
+				}
 				continue
 			}
 			waitedFor = due
@@ -88,9 +100,7 @@ func Do[T any](sending, waiting context.Context, run Run, plan Plan[T], do func(
 		select {
 		case <-wake:
 		case e := <-crew.done:
-			underWay--
-			crew.rest(e.by)
-			plan.Done(e.item)
+			over(e)
 		case <-stop:
 			stop = nil // seen; what is under way is still awaited
 		}

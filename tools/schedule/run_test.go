@@ -194,6 +194,21 @@ func BenchmarkLateness(b *testing.B) {
 	b.ReportMetric(float64(late[len(late)*99/100].Nanoseconds())/1e3, "p99-late-µs")
 }
 
+// BenchmarkSchedule makes a schedule of 100,000 items and starts them all, as
+// one that has fallen behind does.
+func BenchmarkSchedule(b *testing.B) {
+	const items = 100_000
+	b.ReportAllocs()
+	for b.Loop() {
+		plan := &OpenLoop[int]{Due: Constant(1e9, items), Item: func(i int) int { return i }, Final: func(int) {}}
+		if n := Count(plan.Due, 0); n != items {
+			b.Fatal(n)
+		}
+		Do(b.Context(), b.Context(), Run{Start: time.Now()}, plan, func(context.Context, int, Dispatch) {})
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*items), "ns/item")
+}
+
 // A dispatcher that is busy is late by what keeps it busy, one that waits by its
 // alarm; here the alarm is exact.
 func TestDoTellsHowItemsWereDispatched(t *testing.T) {
