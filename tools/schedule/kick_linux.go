@@ -8,11 +8,11 @@ import (
 )
 
 // kick is a timerfd that the runtime polls like a socket: its expiry ends the
-// runtime's wait, and the scheduler then looks at its own timers.
+// runtime's wait, and the scheduler then looks at its own timers. Nobody reads
+// it: it is polled for changes, and each expiry after it was set is one.
 type kick struct {
-	fd    int
-	file  *os.File
-	ended chan struct{}
+	fd   int
+	file *os.File // registers it
 }
 
 // newKick returns nil where the kernel refuses: the alarm is then late, not wrong.
@@ -21,20 +21,7 @@ func newKick() *kick {
 	if err != nil {
 		return nil
 	}
-	k := &kick{fd, os.NewFile(uintptr(fd), "timerfd"), make(chan struct{})}
-	go k.read()
-	return k
-}
-
-// read empties the timer, so that it can wake the runtime again.
-func (k *kick) read() {
-	defer close(k.ended)
-	var expiries [8]byte
-	for {
-		if _, err := k.file.Read(expiries[:]); err != nil {
-			return
-		}
-	}
+	return &kick{fd, os.NewFile(uintptr(fd), "timerfd")}
 }
 
 // in arms the timer. The slight delay lets the Go timer be due when it fires.
@@ -45,7 +32,4 @@ func (k *kick) in(wait time.Duration) {
 	_ = unix.TimerfdSettime(k.fd, 0, &spec, nil)
 }
 
-func (k *kick) stop() {
-	k.file.Close()
-	<-k.ended
-}
+func (k *kick) stop() { k.file.Close() }

@@ -4,7 +4,6 @@ package schedule
 import (
 	"context"
 	"math"
-	"runtime"
 	"time"
 )
 
@@ -35,11 +34,6 @@ type Dispatch struct {
 	Waited  bool      // it was seen before it was due
 }
 
-// lead is how long before an item is due a precise run wakes up. It spends the
-// rest awake, yielding to whoever can run: waking up takes about as long, and
-// at a thousand items a second this costs less than a tenth of a core.
-const lead = 80 * time.Microsecond
-
 // Do runs plan: each item, as soon as it is due, by do, in a goroutine that does
 // nothing else meanwhile. An item that is late is started at once, never
 // skipped or moved. Do returns when no work is under way and nothing more can
@@ -50,12 +44,10 @@ const lead = 80 * time.Microsecond
 func Do[T any](sending, waiting context.Context, run Run, plan Plan[T], do func(context.Context, T, Dispatch)) {
 	alarm := NewAlarm(run.Precise)
 	defer alarm.Stop()
-	early := time.Duration(0)
+	lead, early := newLead(), time.Duration(0)
 	if run.Precise {
-		early = lead
+		early = lead.time()
 	}
-	awake := make(chan time.Time)
-	close(awake) // always ready
 	crew := crew[T]{do: func(item T, how Dispatch) { do(waiting, item, how) }, done: make(chan ended[T], doneAhead)}
 	defer crew.end()
 
@@ -66,7 +58,17 @@ func Do[T any](sending, waiting context.Context, run Run, plan Plan[T], do func(
 		plan.Done(e.item)
 	}
 
+	look := func() { // what has ended does not wait until nothing else is to be done
+		select {
+		case e := <-crew.done:
+			over(e)
+		default:
+		}
+	}
+
 	stop := sending.Done()
+	var set time.Time // when the alarm rings; zero: it does not
+	var rung <-chan time.Time
 	waitedFor := time.Duration(math.MinInt64) // due time of the item seen last before it was due
 	for {
 		due, ok := plan.Next()
@@ -82,23 +84,27 @@ func Do[T any](sending, waiting context.Context, run Run, plan Plan[T], do func(
 				dispatch := Dispatch{Due: at, Reached: now, Waited: due == waitedFor}
 				underWay++
 				crew.start(plan.Start(), dispatch)
-				select { // what ended meanwhile does not wait until nothing is late
-				case e := <-crew.done:
-					over(e)
-				default:
-				}
+				look()
 				continue
 			}
 			waitedFor = due
 			if wait <= early {
-				wake = awake
-				runtime.Gosched()
-			} else {
-				wake = alarm.Set(at.Add(-early))
+				linger(at)
+				look()
+				continue
 			}
+			if next := at.Add(-early); next != set {
+				set, rung = next, alarm.Set(next)
+			}
+			wake = rung
 		}
 		select {
 		case <-wake:
+			if run.Precise {
+				lead.learn(time.Since(set))
+				early = lead.time()
+			}
+			set = time.Time{}
 		case e := <-crew.done:
 			over(e)
 		case <-stop:
