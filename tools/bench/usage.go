@@ -45,7 +45,7 @@ func watchPeak() *peak {
 	idle := resident()
 	go func() {
 		defer close(p.stopped)
-		ticks := time.NewTicker(50 * time.Millisecond)
+		ticks := time.NewTicker(200 * time.Millisecond)
 		defer ticks.Stop()
 		for {
 			p.memory = max(p.memory, resident()-idle)

@@ -42,73 +42,73 @@ type Dispatch struct {
 // The end of sending stops new items; the end of waiting is passed to do,
 // which must then return soon.
 func Do[T any](sending, waiting context.Context, run Run, plan Plan[T], do func(context.Context, T, Dispatch)) {
-	alarm := NewAlarm(run.Precise)
-	defer alarm.Stop()
-	lead, early := newLead(), time.Duration(0)
-	if run.Precise {
-		early = lead.time()
-	}
-	crew := crew[T]{do: func(item T, how Dispatch) { do(waiting, item, how) }, done: make(chan ended[T], doneAhead)}
-	defer crew.end()
-
-	underWay := 0
-	over := func(e ended[T]) {
-		underWay--
-		crew.rest(e.by)
-		plan.Done(e.item)
-	}
-
-	look := func() { // what has ended does not wait until nothing else is to be done
-		select {
-		case e := <-crew.done:
-			over(e)
-		default:
-		}
-	}
+	o := &owner[T]{run: run, plan: plan, wait: newWait(run.Precise), seen: math.MinInt64}
+	defer o.wait.stop()
+	o.crew = crew[T]{do: func(item T, how Dispatch) { do(waiting, item, how) }, done: make(chan ended[T], doneAhead)}
+	defer o.crew.end()
 
 	stop := sending.Done()
-	var set time.Time // when the alarm rings; zero: it does not
-	var rung <-chan time.Time
-	waitedFor := time.Duration(math.MinInt64) // due time of the item seen last before it was due
 	for {
 		due, ok := plan.Next()
 		ok = ok && sending.Err() == nil && (run.Until == 0 || due < run.Until)
-		if !ok && underWay == 0 {
+		if !ok && o.underWay == 0 {
 			return
 		}
-		var wake <-chan time.Time // never, without an item
+		var rung <-chan time.Time // never, without an item
 		if ok {
-			at, now := run.Start.Add(due), time.Now()
-			wait := at.Sub(now)
-			if wait <= 0 {
-				dispatch := Dispatch{Due: at, Reached: now, Waited: due == waitedFor}
-				underWay++
-				crew.start(plan.Start(), dispatch)
-				look()
+			if o.started(due) {
 				continue
 			}
-			waitedFor = due
-			if wait <= early {
-				linger(at)
-				look()
+			if rung = o.wait.until(run.Start.Add(due)); rung == nil {
+				o.look() // it is nearly due
 				continue
 			}
-			if next := at.Add(-early); next != set {
-				set, rung = next, alarm.Set(next)
-			}
-			wake = rung
 		}
 		select {
-		case <-wake:
-			if run.Precise {
-				lead.learn(time.Since(set))
-				early = lead.time()
-			}
-			set = time.Time{}
-		case e := <-crew.done:
-			over(e)
+		case <-rung:
+			o.wait.over()
+		case e := <-o.crew.done:
+			o.over(e)
 		case <-stop:
 			stop = nil // seen; what is under way is still awaited
 		}
 	}
+}
+
+// owner is who runs a plan.
+type owner[T any] struct {
+	run      Run
+	plan     Plan[T]
+	crew     crew[T]
+	wait     *wait
+	underWay int
+	seen     time.Duration // due time of the item seen last before it was due
+}
+
+// started starts the next item if it is due.
+func (o *owner[T]) started(due time.Duration) bool {
+	at, now := o.run.Start.Add(due), time.Now()
+	if at.After(now) {
+		o.seen = due
+		return false
+	}
+	o.underWay++
+	o.crew.start(o.plan.Start(), Dispatch{Due: at, Reached: now, Waited: due == o.seen})
+	o.look()
+	return true
+}
+
+// look takes what has ended, which does not wait until there is nothing else to do.
+func (o *owner[T]) look() {
+	select {
+	case e := <-o.crew.done:
+		o.over(e)
+	default:
+	}
+}
+
+func (o *owner[T]) over(e ended[T]) {
+	o.underWay--
+	o.crew.rest(e.by)
+	o.plan.Done(e.item)
 }

@@ -19,7 +19,7 @@ func TestLead(t *testing.T) {
 		{"always far too late", []time.Duration{time.Second}, mostLead, mostLead},
 	}
 	for _, test := range tests {
-		l := newLead()
+		l := lead{mostLead / 2}
 		for i := range 1000 {
 			l.learn(test.late[i%len(test.late)])
 		}
