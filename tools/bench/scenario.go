@@ -61,6 +61,16 @@ var scenarios = []scenario{
 		Requests: 5000, Rate: 500, Prompt: 1000, Connections: 1100, Settle: 2 * time.Second,
 	},
 	{
+		Name: "rate-800", About: "800 requests/s of 100 chunks, one every 20 ms",
+		Engine:   slow,
+		Requests: 8000, Rate: 800, Prompt: 1000, Connections: 1800, Settle: 2 * time.Second,
+	},
+	{
+		Name: "rate-1000", About: "1,000 requests/s of 100 chunks, one every 20 ms",
+		Engine:   slow,
+		Requests: 10_000, Rate: 1000, Prompt: 1000, Connections: 2200, Settle: 2 * time.Second,
+	},
+	{
 		Name: "closed", About: "64 requests under way, answers in one piece",
 		Engine:   metronome.Config{Chunks: 20, Whole: true},
 		Requests: 60_000, Workers: 64, Prompt: 1000, Connections: 64,

@@ -11,9 +11,10 @@ import (
 )
 
 // http.ReadResponse makes a map of every head, with a string for each name and
-// value: an eighth of all that a short answer costs. The reading below knows the
-// heads that engines send with an answer; to anything else, from a status other
-// than 200 to a folded line, it says no, and http.ReadResponse decides.
+// value, 14 allocations: that takes nine times as long as the reading below, and
+// longer than to decode a short answer. It knows the heads that engines send with
+// an answer; to anything else, from a status other than 200 to a folded line, it
+// says no, and http.ReadResponse decides.
 
 // usual is what matters of the head of a usual answer.
 type usual struct {
