@@ -3,6 +3,7 @@ package schedule
 import (
 	"os"
 	"runtime/debug"
+	"sync/atomic"
 )
 
 const (
@@ -12,7 +13,7 @@ const (
 
 // ballast counts as memory in use, though none of it is ever touched: the
 // system gives none for it.
-var ballast []byte
+var ballast atomic.Pointer[[]byte]
 
 // Prepare sets the process up for sending on time. Garbage collections are few:
 // one takes a quarter of the processors for some milliseconds, in which requests
@@ -30,7 +31,8 @@ func Prepare() {
 	free := available()
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(percent)
-		ballast = make([]byte, min(free/128, most)) // grows to a fourteenth of what is free
+		untouched := make([]byte, min(free/128, most)) // nine times it is a fourteenth of what is free
+		ballast.Store(&untouched)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" && free > 0 {
 		debug.SetMemoryLimit(free / 2)
