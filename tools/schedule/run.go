@@ -94,11 +94,10 @@ func (o *owner[T]) started(due time.Duration) bool {
 	}
 	o.underWay++
 	o.crew.start(o.plan.Start(), Dispatch{Due: at, Reached: now, Waited: due == o.seen})
-	o.look()
 	return true
 }
 
-// look takes what has ended, which does not wait until there is nothing else to do.
+// look takes one that has ended, if any.
 func (o *owner[T]) look() {
 	select {
 	case e := <-o.crew.done:
