@@ -46,6 +46,7 @@ type link struct {
 	allowed  int64   // bytes that may still be read
 	answered bool    // something was read since the request
 	first    [4]byte // of the answer
+	failed   error   // of reading: a socket tells a reset once, and then EOF
 }
 
 // send sends a request and reads the head of its answer. A connection that the
@@ -177,7 +178,11 @@ func (l *link) Read(p []byte) (int, error) {
 	if l.allowed <= 0 {
 		return 0, errors.New("the head of the answer does not end")
 	}
+	if l.failed != nil {
+		return 0, l.failed
+	}
 	n, err := l.Conn.Read(p)
+	l.failed = err
 	l.allowed -= int64(n)
 	if !l.answered && n > 0 {
 		l.answered = true
