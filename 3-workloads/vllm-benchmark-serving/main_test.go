@@ -75,6 +75,28 @@ func TestASweepsPoint(t *testing.T) {
 	}
 }
 
+// What is not due before the time is over was not planned, and nobody failed to
+// take it.
+func TestATimeCutsThePlan(t *testing.T) {
+	out := run(t, workloadtest.Bench{Engine: engine()}, positional("vllm", "random", "", "400", "20", "--time", "5", "--seed", "7",
+		"--random-input-len", "20", "--random-output-len", "8", "--test-request", "none"))
+	if out.Err != nil {
+		t.Fatalf("%v\n%s", out.Err, out.Stderr)
+	}
+	var result struct {
+		Results struct {
+			Planned int `json:"requests_planned"`
+			Verdict struct{ Word string }
+		}
+	}
+	if err := json.Unmarshal([]byte(out.Read(t, out.Files(t, "4-latest-results/*/*.json")[0])), &result); err != nil {
+		t.Fatal(err)
+	}
+	if got := result.Results; got.Planned != out.Requests || got.Planned < 64 || got.Planned > 150 || got.Verdict.Word != "VALID" {
+		t.Errorf("%+v of %d requests\n%s", got, out.Requests, out.Stdout)
+	}
+}
+
 // keysOf are the first column of the CSV of metrics.
 func keysOf(file string) (keys []string) {
 	for line := range strings.Lines(file) {

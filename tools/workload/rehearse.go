@@ -99,6 +99,9 @@ func (r *run) identify(c *Common) error {
 		return fmt.Errorf("--verify: the fingerprint of this load is %s, wanted is %s: it is not sent", load.Sum, strings.Join(strings.Split(fingerprints(&c.Verify).String(), ","), " or "))
 	}
 	r.load = load
+	if r.stage.For > 0 { // what is due later is no part of the plan
+		r.stage.Planned = min(r.stage.Planned, load.Requests)
+	}
 	return nil
 }
 
