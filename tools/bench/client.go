@@ -63,17 +63,11 @@ func drive(ctx context.Context, order string, p process) error {
 	if err := c.warm(ctx, t.Scenario.Connections); err != nil {
 		return err
 	}
-	if t.Profile != "" {
-		file, err := os.Create(t.Profile)
-		if err != nil {
-			return err
-		}
-		defer file.Close()
-		if err := pprof.StartCPUProfile(file); err != nil {
-			return err
-		}
-		defer pprof.StopCPUProfile()
+	profiled, err := profile(t.Profile)
+	if err != nil {
+		return err
 	}
+	defer profiled()
 	runtime.GC()
 	before := readPauses()
 	used := cpu()
@@ -84,6 +78,26 @@ func drive(ctx context.Context, order string, p process) error {
 	report.Pauses, report.Longest = readPauses().since(before)
 	report.Stamps = c.saw()
 	return gob.NewEncoder(p.stdout).Encode(report)
+}
+
+// profile notes in a file what takes this process's time, until the function it
+// returns is called; without a path nothing.
+func profile(path string) (end func(), err error) {
+	if path == "" {
+		return func() {}, nil
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(file); err != nil {
+		file.Close()
+		return nil, err
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		file.Close()
+	}, nil
 }
 
 func newClient(t task) (client, error) {

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/pprof"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,17 +36,11 @@ func prover(ctx context.Context, order string, p process) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
 	schedule.Prepare()
-	if t.Profile != "" {
-		file, err := os.Create(t.Profile)
-		if err != nil {
-			return err
-		}
-		defer file.Close()
-		if err := pprof.StartCPUProfile(file); err != nil {
-			return err
-		}
-		defer pprof.StopCPUProfile()
+	profiled, err := profile(t.Profile)
+	if err != nil {
+		return err
 	}
+	defer profiled()
 	used := cpu()
 	run := t.without
 	if t.With {

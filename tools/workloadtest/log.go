@@ -84,18 +84,25 @@ func (c Case) resume(t *testing.T) {
 
 func events(csv string) string { return strings.TrimSuffix(csv, ".csv") + eventlog.Ending }
 
-// again is a CSV made from a log, and how many requests that says were started.
-func again(t *testing.T, path string) (csv string, stand eventlog.Stand, started int) {
+// reader reads a log, which is closed with the test.
+func reader(t *testing.T, path string) *eventlog.Reader {
 	t.Helper()
 	file, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
+	t.Cleanup(func() { file.Close() })
 	log, err := eventlog.NewReader(file)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return log
+}
+
+// again is a CSV made from a log, and how many requests that says were started.
+func again(t *testing.T, path string) (csv string, stand eventlog.Stand, started int) {
+	t.Helper()
+	log := reader(t, path)
 	var out strings.Builder
 	w, err := record.NewWriter(&out, log.Header.Layout)
 	for err == nil {

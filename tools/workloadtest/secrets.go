@@ -72,15 +72,7 @@ func Everything(t *testing.T, folder string) map[string]string {
 // said is all that an event log says.
 func said(t *testing.T, path string) string {
 	t.Helper()
-	file, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	log, err := eventlog.NewReader(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	log := reader(t, path)
 	var text strings.Builder
 	fmt.Fprintf(&text, "%+v", log.Header)
 	for {
