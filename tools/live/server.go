@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net"
 	"net/http"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -35,6 +36,7 @@ func Serve(listener net.Listener, b *Board) *Server {
 	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 		b.WriteMetrics(w)
+		exposition{w}.gauge("goroutines", "Goroutines of this process, to see that none is left behind.", float64(runtime.NumGoroutine()))
 	})
 	mux.HandleFunc("GET /state", func(w http.ResponseWriter, r *http.Request) {
 		seen, _ := strconv.Atoi(r.URL.Query().Get("seen"))

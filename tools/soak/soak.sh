@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs the synthetic workload for an hour against a simulated engine that fails
 # in every way it knows, 2 % of the requests each, and looks at the process
-# every ten seconds: its memory and descriptors must not grow, and at the end
-# each request must be accounted for.
+# every ten seconds: its memory, descriptors, threads and goroutines must not grow,
+# and at the end each request must be accounted for.
 #
 #   tools/soak/soak.sh [SECONDS [QPS]]      3600 s and 200 requests/s unless given
 #
@@ -29,17 +29,29 @@ until [[ -s "$scratch/url" ]]; do
 done
 
 # A hung request is given up after 10 s; its user then goes on.
-LMBENCH_STALL_TIMEOUT=10 LMBENCH_EXACT_RATE=true LMBENCH_TIME="$seconds" LMBENCH_COOLDOWN=0 LMBENCH_LOG_INTERVAL=60 \
+LMBENCH_STALL_TIMEOUT=10 LMBENCH_EXACT_RATE=true LMBENCH_TIME="$seconds" LMBENCH_COOLDOWN=0 LMBENCH_LOG_INTERVAL=60 LMBENCH_LISTEN=0 \
     3-workloads/synthetic/run_synthetic.sh simulated-model "$(cat "$scratch/url")" soak \
-    4 $((qps * 5)) 10 100 200 20 False soak None 0-bench-specs/TEMPLATE-spec.yaml soak completions "$qps" &
+    4 $((qps * 5)) 10 100 200 20 False soak None 0-bench-specs/TEMPLATE-spec.yaml soak completions "$qps" 2> >(tee "$scratch/load.log" >&2) &
 load=$!
 
-printf 'second\trss_kb\tdescriptors\tthreads\n' > "$samples"
+# goroutines asks the workload's live page how many there are.
+goroutines() {
+    local address
+    address="$(sed -n 's|.*live page: http://\([^/]*\)/.*|\1|p' "$scratch/load.log")"
+    exec 3<> "/dev/tcp/${address%:*}/${address##*:}" || return
+    printf 'GET /metrics HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3
+    awk '/^lmbench_goroutines / {print $2}' <&3
+}
+
+printf 'second\trss_kb\tdescriptors\tthreads\tgoroutines\n' > "$samples"
 while kill -0 "$load" 2> /dev/null; do
     rss="$(awk '/^VmRSS/ {print $2}' "/proc/$load/status" 2> /dev/null || true)"
     threads="$(awk '/^Threads/ {print $2}' "/proc/$load/status" 2> /dev/null || true)"
     descriptors="$(find "/proc/$load/fd" -mindepth 1 2> /dev/null | wc -l)"
-    if [[ -n "$rss" ]]; then printf '%s\t%s\t%s\t%s\n' "$SECONDS" "$rss" "$descriptors" "$threads" >> "$samples"; fi
+    routines="$(goroutines 2> /dev/null || true)"
+    if [[ -n "$rss" && -n "$routines" ]]; then
+        printf '%s\t%s\t%s\t%s\t%s\n' "$SECONDS" "$rss" "$descriptors" "$threads" "$routines" >> "$samples"
+    fi
     sleep 10
 done
 status=0
@@ -56,9 +68,9 @@ least() {
 }
 
 # The first quarter may fill caches and pools; from then on nothing may grow by
-# more than a tenth, and 16 MB, descriptors or threads.
+# more than a tenth, and 16 MB, descriptors, threads or goroutines.
 column=2
-for what in memory_kb descriptors threads; do
+for what in memory_kb descriptors threads goroutines; do
     early="$(least $((seconds / 4)) $((seconds / 2)) $column)"
     late="$(least $((seconds * 3 / 4)) "$seconds" $column)"
     allowed=$((early * 11 / 10 + (column == 2 ? 16384 : 16)))
