@@ -11,6 +11,9 @@ import (
 // alive tells whether the other side has neither closed a connection nor sent
 // anything on it: a request on a new connection is not sent again if it fails.
 func alive(conn net.Conn) bool {
+	if s, ok := conn.(interface{ alive() bool }); ok {
+		return s.alive()
+	}
 	asked, ok := conn.(syscall.Conn)
 	if !ok {
 		return probe(conn)

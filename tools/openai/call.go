@@ -1,12 +1,14 @@
 package openai
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/LMCache/LMBench/tools/internal/sse"
@@ -104,13 +106,23 @@ func (x *exchange) arrived(at time.Duration, text string) {
 	}
 }
 
+const mostWhole = 64 << 10 // bytes of a buffer that is kept
+
+var wholes = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
 // readWhole reads an answer that is one document.
 func (x *exchange) readWhole() error {
-	data, err := io.ReadAll(io.LimitReader(x.watch, eventLimit))
-	if err != nil {
+	whole := wholes.Get().(*bytes.Buffer)
+	defer func() {
+		if whole.Reset(); whole.Cap() <= mostWhole {
+			wholes.Put(whole)
+		}
+	}()
+	if _, err := whole.ReadFrom(io.LimitReader(x.watch, eventLimit)); err != nil {
 		return x.broken(err)
 	}
 	x.reply.Finish = x.watch.arrival
+	data := whole.Bytes() // of which nothing is kept
 	if c := &x.scanned; c.scan(data) && c.choices > 0 {
 		text, _ := c.answer()
 		text.writeTo(&x.text)

@@ -88,8 +88,8 @@ func (d *direct) connect(x *exchange) (*link, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &link{Conn: raw, raw: raw.(connection).Conn}
-	l.Conn = connection{newSocket(l.raw)}
+	l := &link{raw: newSocket(raw.(connection).Conn)}
+	l.Conn = connection{l.raw}
 	if d.tls != nil {
 		secured := tls.Client(l.Conn, d.tls)
 		if err := secured.HandshakeContext(ctx); err != nil {

@@ -19,6 +19,8 @@ type socket struct {
 	*net.TCPConn
 	raw     syscall.RawConn
 	in, out transfer
+	look    func(fd uintptr) bool // for alive; made once
+	quiet   bool                  // it found nothing
 }
 
 // transfer is a read or write under way.
@@ -40,6 +42,12 @@ func newSocket(conn net.Conn) net.Conn {
 		return conn
 	}
 	s := &socket{TCPConn: tcp, raw: raw}
+	var unexpected [1]byte
+	s.look = func(fd uintptr) bool {
+		_, err := readNow(fd, unexpected[:])
+		s.quiet = err == syscall.EAGAIN
+		return true
+	}
 	s.in.try = func(fd uintptr) bool { return s.in.next(readNow, fd) }
 	s.out.try = func(fd uintptr) bool {
 		for s.out.next(writeNow, fd) {
@@ -74,6 +82,10 @@ func (t *transfer) next(call func(fd uintptr, p []byte) (int, error), fd uintptr
 // end tells how a read or write ended, as net.TCPConn would.
 func (s *socket) end(t *transfer, name string, err error) (int, error) {
 	n := t.n
+	if err == nil && t.err == nil {
+		t.p, t.n = nil, 0
+		return n, nil
+	}
 	switch wrapped := (*net.OpError)(nil); {
 	case errors.As(err, &wrapped):
 		err = wrapped.Err // of waiting: it was closed, or time is over
@@ -81,10 +93,7 @@ func (s *socket) end(t *transfer, name string, err error) (int, error) {
 		err = os.NewSyscallError(name, t.err)
 	}
 	t.p, t.n, t.err = nil, 0, nil
-	if err != nil {
-		return n, &net.OpError{Op: name, Net: "tcp", Source: s.LocalAddr(), Addr: s.RemoteAddr(), Err: err}
-	}
-	return n, nil
+	return n, &net.OpError{Op: name, Net: "tcp", Source: s.LocalAddr(), Addr: s.RemoteAddr(), Err: err}
 }
 
 // Read is part of net.Conn.
@@ -99,6 +108,9 @@ func (s *socket) Read(p []byte) (int, error) {
 	}
 	return n, err
 }
+
+// alive is what the function of this name is, in half of its time.
+func (s *socket) alive() bool { return s.raw.Read(s.look) == nil && s.quiet }
 
 // Write is part of net.Conn. A long write is not kept from the scheduler.
 func (s *socket) Write(p []byte) (int, error) {

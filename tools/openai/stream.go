@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/LMCache/LMBench/tools/internal/sse"
@@ -24,10 +25,11 @@ const (
 // not whole, is an error or has no text is a failure; nothing is sent twice,
 // but for what Attempts says. An error of the caller's context comes as such.
 func (c *Client) Stream(ctx context.Context, r Request) (Reply, error) {
-	x := &exchange{client: c, request: &r, body: r.body(), watch: c.watches.of(ctx, &c.config)}
+	x := exchanges.Get().(*exchange)
+	x.client, x.request, x.body, x.watch = c, r, r.body(), c.watches.of(ctx, &c.config)
+	defer c.over(x)
 	x.length = x.body.length()
 	x.watch.tokens = max(0, r.MaxTokens)
-	defer c.watches.put(x.watch)
 
 	err := c.aim(x)
 	if err == nil {
@@ -50,7 +52,7 @@ func (c *Client) Stream(ctx context.Context, r Request) (Reply, error) {
 // exchange is one request and its answer, under way.
 type exchange struct {
 	client  *Client
-	request *Request
+	request Request
 	target  *target
 	body    body
 	length  int64 // bytes of the body
@@ -63,6 +65,19 @@ type exchange struct {
 	framed   framed        // its body
 	opening  opening
 	answer   answerBody
+}
+
+// Exchanges are used again: memory that is new costs a short request more than
+// the parsing of its answer.
+var exchanges = sync.Pool{New: func() any { return new(exchange) }}
+
+// over ends an exchange. That of a proxy may still be read from, by http.Transport.
+func (c *Client) over(x *exchange) {
+	c.watches.put(x.watch)
+	if c.direct != nil {
+		*x = exchange{}
+		exchanges.Put(x)
+	}
 }
 
 // connected notes that there is a connection.
