@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"encoding/gob"
@@ -78,7 +79,8 @@ func (t *proofTask) without(ctx context.Context) (report proofReport, err error)
 		return report, err
 	}
 	defer file.Close()
-	out, err := record.NewWriter(file, slices.DeleteFunc(record.Conversation(), func(column string) bool {
+	lines := bufio.NewWriterSize(file, 64<<10)
+	out, err := record.NewWriter(lines, slices.DeleteFunc(record.Conversation(), func(column string) bool {
 		return strings.HasPrefix(column, "lag_") || column == "cold"
 	}))
 	if err != nil {
@@ -112,6 +114,7 @@ func (t *proofTask) without(ctx context.Context) (report proofReport, err error)
 	})
 	close(rows)
 	writing.Wait()
+	first = cmp.Or(first, lines.Flush())
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return report, err
 	}

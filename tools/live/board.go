@@ -80,15 +80,18 @@ func (b *Board) Next(p Point) {
 	b.point = p
 }
 
+// marks are where the totals stood when a stage began, where when its last second
+// was over, where they are, and the difference of two of them.
+type marks struct{ before, last, now, passed *mark }
+
 // Running is a stage under way. Its maker ends it.
 type Running struct {
 	*totals
 	board  *Board
 	stage  Stage
 	began  time.Time
-	before mark
-	last   mark
 	lastAt time.Time
+	marks
 	causes metrics.Causes
 
 	stop    context.CancelFunc
@@ -109,8 +112,9 @@ func (b *Board) Begin(s Stage) *Running {
 		b.totals = append(b.totals, &totals{name: s.Name})
 	}
 	r.totals = b.totals[i]
-	r.before = r.mark()
-	r.last = r.before
+	r.marks = marks{new(mark), new(mark), new(mark), new(mark)}
+	r.before.read(r.totals)
+	*r.last = *r.before
 	b.running = r
 	if b.remember {
 		r.Every(time.Second, b.tick)
@@ -183,23 +187,31 @@ func (r *Running) Counts() (done, failed int) {
 	return int(r.ok.Load()-r.before.ok) + failed, failed
 }
 
-// mark is where totals stand.
+// mark is where totals stand. It takes 135 kB and so is made anew seldom: memory
+// that was never used costs more than counting does.
 type mark struct {
 	sent, ok, failed     int64
-	ttft, itl, e2el, lag *counts
+	ttft, itl, e2el, lag counts
 }
 
-// mark reads what is over before what was sent, so that never more are over.
-func (t *totals) mark() mark {
-	ok, failed := t.ok.Load(), t.failed.Load()
-	return mark{t.sent.Load(), ok, failed, t.ttft.now(), t.itl.now(), t.e2el.now(), t.lag.now()}
+// read reads what is over before what was sent, so that never more are over.
+func (m *mark) read(t *totals) {
+	m.ok, m.failed = t.ok.Load(), t.failed.Load()
+	m.sent = t.sent.Load()
+	m.ttft.read(&t.ttft)
+	m.itl.read(&t.itl)
+	m.e2el.read(&t.e2el)
+	m.lag.read(&t.lag)
 }
 
-// since is what came after an earlier mark.
-func (m mark) since(before mark) mark {
-	return mark{m.sent - before.sent, m.ok - before.ok, m.failed - before.failed,
-		m.ttft.since(before.ttft), m.itl.since(before.itl), m.e2el.since(before.e2el), m.lag.since(before.lag)}
+// between makes it what came after one mark until a later one.
+func (m *mark) between(before, after *mark) {
+	m.sent, m.ok, m.failed = after.sent-before.sent, after.ok-before.ok, after.failed-before.failed
+	m.ttft.between(&before.ttft, &after.ttft)
+	m.itl.between(&before.itl, &after.itl)
+	m.e2el.between(&before.e2el, &after.e2el)
+	m.lag.between(&before.lag, &after.lag)
 }
 
 // inFlight are the requests that are sent and not over.
-func (m mark) inFlight() int64 { return m.sent - m.ok - m.failed }
+func (m *mark) inFlight() int64 { return m.sent - m.ok - m.failed }

@@ -68,26 +68,34 @@ type counts struct {
 }
 
 func (h *Histogram) now() *counts {
-	c := &counts{sum: time.Duration(h.sum.Load())}
+	c := new(counts)
+	c.read(h)
+	return c
+}
+
+// read makes it what a histogram is now.
+func (c *counts) read(h *Histogram) {
+	c.sum, c.all = time.Duration(h.sum.Load()), 0
 	for i := range h.counts {
 		c.of[i] = h.counts[i].Load()
 		c.all += c.of[i]
 	}
-	return c
 }
 
-// since is what was added after an earlier instant.
-func (c *counts) since(before *counts) *counts {
-	d := &counts{all: c.all - before.all, sum: c.sum - before.sum}
+// between makes it what was added from one instant to a later one.
+func (c *counts) between(before, after *counts) {
+	c.all, c.sum = after.all-before.all, after.sum-before.sum
 	for i := range c.of {
-		d.of[i] = c.of[i] - before.of[i]
+		c.of[i] = after.of[i] - before.of[i]
 	}
-	return d
 }
 
 // quantile is the middle of the bucket that the share of all lies in; 0 of nothing.
 func (c *counts) quantile(share float64) time.Duration {
-	rank := uint64(share*float64(c.all-min(c.all, 1))) + 1
+	if c.all == 0 {
+		return 0
+	}
+	rank := uint64(share*float64(c.all-1)) + 1
 	seen := uint64(0)
 	for i, n := range c.of {
 		if seen += n; n > 0 && seen >= rank {

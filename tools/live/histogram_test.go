@@ -63,7 +63,8 @@ func TestGapsAndSince(t *testing.T) {
 		adding.Go(func() { h.AddGaps([]time.Duration{100e6, 120e6, 140e6}) })
 	}
 	adding.Wait()
-	added := h.now().since(before)
+	added := new(counts)
+	added.between(before, h.now())
 	if added.all != 8 || added.sum != 160*time.Millisecond || added.quantile(1).Round(time.Millisecond) != 20*time.Millisecond {
 		t.Errorf("%d gaps, %v in all, the longest %v; want 8 of 20 ms", added.all, added.sum, added.quantile(1))
 	}

@@ -57,11 +57,12 @@ func (b *Board) catchUp() {
 		return
 	}
 	r.lastAt = r.lastAt.Add(passed)
-	now := r.mark()
-	d := now.since(r.last)
-	r.last = now
+	r.now.read(r.totals)
+	d := r.passed
+	d.between(r.last, r.now)
+	r.last, r.now = r.now, r.last
 	tick := Tick{Stage: r.stage.Name, At: r.lastAt.Sub(r.began), Sent: d.sent, OK: d.ok, Failed: d.failed,
-		InFlight: now.inFlight() - r.before.inFlight(),
+		InFlight: r.last.inFlight() - r.before.inFlight(),
 		TTFT:     d.ttft.quantiles(), ITL: d.itl.quantiles(), E2EL: d.e2el.quantiles(), Lag: d.lag.quantiles(), began: r.began}
 	if r.stage.Engine != nil {
 		tick.Engine, _ = r.stage.Engine()
@@ -84,7 +85,9 @@ func (b *Board) State() State {
 		return s
 	}
 	b.catchUp()
-	d := r.mark().since(r.before)
+	r.now.read(r.totals)
+	d := r.passed
+	d.between(r.before, r.now)
 	s.Running, s.Stage, s.Elapsed = true, r.stage, time.Since(r.began)
 	s.Sent, s.OK, s.Failed = d.sent, d.ok, d.failed
 	s.InFlight = d.inFlight()

@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -21,6 +22,7 @@ type files struct {
 	path   string // of the CSV
 	opened []io.Closer
 	rows   *record.Writer
+	lines  *bufio.Writer    // of rows, on their way to the CSV
 	log    *eventlog.Writer // nil: the CSV is no file that one could stand beside
 	start  time.Time        // of the log
 	tally  *metrics.Tally   // of a CSV that cannot be read back; nil: it can
@@ -51,7 +53,11 @@ func (f *files) create(world *World, header eventlog.Header) error {
 	if device {
 		f.tally = new(metrics.Tally)
 	}
-	if f.rows, err = record.NewWriter(csv, header.Layout); err != nil || device {
+	f.lines = bufio.NewWriterSize(csv, 2*atOnce)
+	if f.rows, err = record.NewWriter(f.lines, header.Layout); err != nil {
+		return err
+	}
+	if err := f.lines.Flush(); err != nil || device {
 		return err
 	}
 	events, err := f.open(world, logPath(f.path), false)
@@ -75,9 +81,13 @@ func (f *files) open(world *World, path string, keep bool) (io.Writer, error) {
 	return file, err
 }
 
-// flushEvery is how long what the log has may stay in this process, where a
-// kill -9 would lose it.
-const flushEvery = 250 * time.Millisecond
+// flushEvery is how long rows and what the log has may stay in this process, where
+// a kill -9 would lose them; atOnce is how many bytes of rows may. To hand over
+// each row by itself took more than to write its text.
+const (
+	flushEvery = 250 * time.Millisecond
+	atOnce     = 32 << 10
+)
 
 // write empties events to the end, even after the first error. What has left
 // before an event is in the log before it.
@@ -126,6 +136,9 @@ func (f *files) take(event eventlog.Event) error {
 			f.tally.Add(&request.Row)
 		}
 		err = errors.Join(err, f.rows.Write(request.Row))
+		if f.log == nil || f.lines.Buffered() >= atOnce { // whoever reads a pipe waits for each row
+			err = errors.Join(err, f.lines.Flush())
+		}
 	}
 	return err
 }
@@ -143,12 +156,12 @@ func (f *files) append(events ...eventlog.Event) error {
 	return nil
 }
 
-// flush hands the log to the system.
+// flush hands rows and log to the system.
 func (f *files) flush() error {
 	if f.log == nil {
-		return nil
+		return f.lines.Flush()
 	}
-	return f.log.Flush()
+	return errors.Join(f.log.Flush(), f.lines.Flush())
 }
 
 // figures are those of the rows written. The CSV is read for them, so that an

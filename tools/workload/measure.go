@@ -146,12 +146,13 @@ func (r *run) measure(out *files, c *Common) (outcome, error) {
 	anchor := epoch(time.Now())
 	r.show()
 	var census census
+	var ones []int
 	r.do(func(turn *session.Turn, start time.Time) {
 		row := anchor.row(turn, start)
 		kept := r.row == nil || r.row(turn, &row)
 		census.count(turn, &row, kept)
 		if kept {
-			census.send(events, &eventlog.Request{Row: row, Arrivals: turn.Reply.Chunks, Tokens: chunkTokens(&turn.Reply)})
+			census.send(events, &eventlog.Request{Row: row, Arrivals: turn.Reply.Chunks, Tokens: chunkTokens(&turn.Reply, &ones)})
 		} else {
 			census.send(events, eventlog.Unlisted{User: turn.User, Question: turn.Question})
 		}

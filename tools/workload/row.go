@@ -87,25 +87,24 @@ func countTokens(r *record.Row, turn *session.Turn) {
 
 // chunkTokens are how many tokens each chunk has, as far as the engine's counts
 // tell: those it sent along with the chunks, or one each where there are as many
-// as tokens.
-func chunkTokens(reply *openai.Reply) []int {
+// as tokens. All answers of the latter kind share ones, which grows as needed.
+func chunkTokens(reply *openai.Reply, ones *[]int) []int {
 	chunks := len(reply.Chunks)
-	tokens := make([]int, chunks)
 	switch {
 	case chunks > 0 && len(reply.Counts) == chunks:
-		before := 0
+		tokens, before := make([]int, chunks), 0
 		for i, count := range reply.Counts {
 			tokens[i] = count - before
 			before = count
 		}
+		return tokens
 	case reply.Usage.Completion == chunks:
-		for i := range tokens {
-			tokens[i] = 1
+		for len(*ones) < chunks {
+			*ones = append(*ones, 1)
 		}
-	default:
-		return nil
+		return (*ones)[:chunks:chunks]
 	}
-	return tokens
+	return nil
 }
 
 // failure is an error as one line.
