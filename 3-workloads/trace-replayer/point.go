@@ -227,6 +227,7 @@ func (r *replayer) cold(i int) float64 {
 func (r *replayer) request(text chat.Text, user string, maxTokens int) openai.Request {
 	request := r.common.Request(nil, user, maxTokens)
 	request.Plain = true // every word is
+	request.Unread = true
 	if r.common.APIType == "chat" {
 		request.Messages, request.Prompt = []chat.Message{{Role: chat.User, Content: text}}, nil
 	} else {

@@ -75,9 +75,8 @@ func (o *ours) drive(ctx context.Context, s scenario, start time.Time, p *peak) 
 
 func (o *ours) send(ctx context.Context, a *answer) {
 	a.reply, a.err = o.client.Stream(ctx, openai.Request{
-		Model: "metronome", Prompt: o.prompt, MaxTokens: o.answer, UserID: strconv.Itoa(a.i), Plain: true, Call: o.call,
+		Model: "metronome", Prompt: o.prompt, MaxTokens: o.answer, UserID: strconv.Itoa(a.i), Plain: true, Unread: true, Call: o.call,
 	})
-	a.reply.Text = ""
 }
 
 func (o *ours) saw() []stamps {

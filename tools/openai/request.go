@@ -25,8 +25,12 @@ type Request struct {
 	// then not looked at, which for a long prompt takes longer than all else.
 	Plain bool
 
+	// Unread says that nobody reads the answer's text: Reply.Text stays empty,
+	// and a long answer takes no memory.
+	Unread bool
+
 	// Call, if set, asks for an answer to Prompt in an engine's own words; of
-	// the fields above only Prompt, Plain and UserID are looked at.
+	// the fields above only Prompt, UserID, Plain and Unread are looked at.
 	Call *Call
 }
 

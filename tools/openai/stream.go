@@ -28,6 +28,7 @@ func (c *Client) Stream(ctx context.Context, r Request) (Reply, error) {
 	x := exchanges.Get().(*exchange)
 	x.client, x.request, x.body, x.watch = c, r, r.body(), c.watches.of(ctx, &c.config)
 	defer c.over(x)
+	x.text.unread = r.Unread
 	x.length = x.body.length()
 	x.watch.tokens = max(0, r.MaxTokens)
 

@@ -15,14 +15,22 @@ var pieces = sync.Pool{New: func() any { return new([pieceSize]byte) }}
 // to move it whenever it outgrows its place, to memory never used before, took
 // half of all the time that it took to receive it.
 type text struct {
-	start strings.Builder
-	full  []*[pieceSize]byte // they follow the start; the last one may not be full
-	last  int                // bytes in the last one
+	unread bool // it is empty whatever is written
+	start  strings.Builder
+	full   []*[pieceSize]byte // they follow the start; the last one may not be full
+	last   int                // bytes in the last one
 }
 
-func (t *text) Grow(n int) { t.start.Grow(n) }
+func (t *text) Grow(n int) {
+	if !t.unread {
+		t.start.Grow(n)
+	}
+}
 
 func (t *text) Write(p []byte) (int, error) {
+	if t.unread {
+		return len(p), nil
+	}
 	if t.full == nil && t.start.Len()+len(p) <= pieceSize {
 		return t.start.Write(p)
 	}

@@ -26,4 +26,11 @@ func TestText(t *testing.T) {
 			t.Error("it can be taken twice")
 		}
 	}
+	unread := text{unread: true}
+	unread.Grow(1)
+	unread.WriteString(parts[6])
+	unread.WriteRune('ö')
+	if unread.take() != "" || unread.full != nil {
+		t.Error("what nobody reads is kept")
+	}
 }

@@ -23,6 +23,7 @@ func NewAhead(asked, rounds int, request func(k int) openai.Request) *Ahead {
 // Ask is part of Conversation.
 func (a *Ahead) Ask(k int) openai.Request {
 	request := <-a.next
+	request.Unread = true
 	if k < a.rounds {
 		go func() { a.next <- a.request(k + 1) }() // ends by itself: there is room
 	}
