@@ -66,6 +66,11 @@ var scenarios = []scenario{
 		Requests: 8000, Rate: 800, Prompt: 1000, Connections: 1800, Settle: 2 * time.Second,
 	},
 	{
+		Name: "rate-900", About: "900 requests/s of 100 chunks, one every 20 ms",
+		Engine:   slow,
+		Requests: 9000, Rate: 900, Prompt: 1000, Connections: 2000, Settle: 2 * time.Second,
+	},
+	{
 		Name: "rate-1000", About: "1,000 requests/s of 100 chunks, one every 20 ms",
 		Engine:   slow,
 		Requests: 10_000, Rate: 1000, Prompt: 1000, Connections: 2200, Settle: 2 * time.Second,
