@@ -111,7 +111,10 @@ func (s *serving) after(ctx context.Context, client *openai.Client) (notes []str
 
 // findModel finds the tokenizer and, where prompts need it, the chat template.
 func (s *serving) findModel(ctx context.Context) error {
-	source := tokens.Source{File: s.reading.tokenizer, Model: s.common.Model, Engine: s.common.BaseURL, APIKey: s.common.APIKey, Getenv: s.getenv, Log: s.log}
+	source := tokens.Source{
+		File: s.reading.tokenizer, Model: s.common.Model, Engine: s.common.BaseURL, APIKey: s.common.APIKey,
+		Getenv: s.getenv, ToEngine: s.common.Transport(), Log: s.log,
+	}
 	if name := s.reading.tokenizer; name != "" && name != tokens.Approximate {
 		if _, err := os.Stat(name); err != nil { // then it is a model's name
 			source.File, source.Model = "", name

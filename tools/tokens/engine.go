@@ -22,7 +22,11 @@ func (s *Source) engine(ctx context.Context) (*Found, error) {
 		return nil, nil
 	}
 	base := strings.TrimSuffix(strings.TrimRight(s.Engine, "/"), "/v1")
-	client := &http.Client{Transport: s.Transport, CheckRedirect: func(*http.Request, []*http.Request) error {
+	transport := s.ToEngine
+	if transport == nil {
+		transport = s.Transport
+	}
+	client := &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse // the key is for this engine
 	}}
 	count := func(ctx context.Context, text string) (int, error) { return s.ask(ctx, client, base+"/tokenize", text) }

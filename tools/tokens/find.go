@@ -26,6 +26,7 @@ type Source struct {
 
 	Getenv    func(string) string // HF_HOME, HF_TOKEN, HF_ENDPOINT …
 	Transport http.RoundTripper   // nil: as the environment says, proxies included
+	ToEngine  http.RoundTripper   // nil: Transport
 	Log       io.Writer           // is told which ways failed
 }
 

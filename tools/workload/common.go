@@ -2,6 +2,8 @@ package workload
 
 import (
 	"cmp"
+	"crypto/tls"
+	"net/http"
 	"net/netip"
 	"time"
 
@@ -83,6 +85,12 @@ func (w *Workload) common() []Param {
 // client is for the engine that the parameters name. It sends nothing yet.
 func (c *Common) client(world World) (*openai.Client, error) {
 	return openai.New(c.engine(world))
+}
+
+// Transport is for what else is asked of the engine: it believes the certificates
+// that the client believes.
+func (c *Common) Transport() http.RoundTripper {
+	return &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: &tls.Config{RootCAs: c.CAs.Pool, InsecureSkipVerify: c.Insecure}}
 }
 
 // engine is where it is and how long it may take.

@@ -1,7 +1,10 @@
 package workload
 
 import (
+	"crypto/x509"
 	"encoding/pem"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -34,5 +37,34 @@ func TestCertificatesOfAFile(t *testing.T) {
 	}
 	if err := new(Certificates).Set(filepath.Join(t.TempDir(), "none")); err == nil {
 		t.Error("no file and no error")
+	}
+}
+
+func TestTransportBelievesWhatTheClientDoes(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // one client does not believe it
+	server.StartTLS()
+	defer server.Close()
+	known := x509.NewCertPool()
+	known.AddCert(server.Certificate())
+	tests := []struct {
+		why   string
+		c     Common
+		fails bool
+	}{
+		{"nobody vouches for it", Common{}, true},
+		{"--ca-file", Common{CAs: Certificates{Pool: known}}, false},
+		{"--insecure", Common{Insecure: true}, false},
+	}
+	for _, test := range tests {
+		client := http.Client{Transport: test.c.Transport()}
+		response, err := client.Get(server.URL)
+		if err == nil {
+			response.Body.Close()
+		}
+		client.CloseIdleConnections()
+		if (err != nil) != test.fails {
+			t.Errorf("%s: error %v", test.why, err)
+		}
 	}
 }
