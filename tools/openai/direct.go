@@ -37,16 +37,22 @@ type direct struct {
 
 // link is a connection.
 type link struct {
+	borrower borrower      // raw, if that can be read so; nil: it cannot
+	unread   []byte        // received and not yet taken
+	begun    time.Time     // the launch
+	at       time.Duration // since then, when the last of it was received
+	room     *room         // where it is; nil: nowhere
+	allowed  int64         // bytes that may still be read
+	answered bool          // something was read since the request
+	first    [4]byte       // of the answer
+	failed   error         // of reading: a socket tells a reset once, and then EOF
+
 	net.Conn
-	raw    net.Conn // below TLS
-	in     *bufio.Reader
+	raw    net.Conn      // below TLS
+	tls    *tls.Conn     // nil: none
+	in     *bufio.Reader // of unusual answers; nil: there was none
 	reused bool
 	since  time.Time // idle
-
-	allowed  int64   // bytes that may still be read
-	answered bool    // something was read since the request
-	first    [4]byte // of the answer
-	failed   error   // of reading: a socket tells a reset once, and then EOF
 }
 
 // send sends a request and reads the head of its answer. A connection that the
@@ -61,7 +67,8 @@ func (d *direct) send(x *exchange) (*http.Response, error) {
 		x.connected()
 		response, err := l.exchange(x)
 		if err == nil {
-			x.answer = answerBody{response.Body, x, l, response.Close}
+			x.answer = answerBody{ReadCloser: response.Body, x: x, link: l, closes: response.Close}
+			x.answer.framed, _ = response.Body.(*framed)
 			response.Body = &x.answer
 			return response, nil
 		}
@@ -96,9 +103,10 @@ func (d *direct) connect(x *exchange) (*link, error) {
 			raw.Close()
 			return nil, unsecured(err)
 		}
-		l.Conn = secured
+		l.Conn, l.tls = secured, secured
+	} else {
+		l.borrower, _ = l.raw.(borrower)
 	}
-	l.in = bufio.NewReaderSize(l, readBuffered)
 	return l, nil
 }
 
@@ -140,7 +148,7 @@ var writers = sync.Pool{New: func() any { return bufio.NewWriterSize(nil, writte
 
 // exchange sends a request and reads the head of the answer.
 func (l *link) exchange(x *exchange) (*http.Response, error) {
-	l.answered = false
+	l.answered, l.begun = false, x.watch.begun
 	x.watch.hold(l)
 	out := writers.Get().(*bufio.Writer)
 	defer writers.Put(out)
@@ -158,6 +166,9 @@ func (l *link) exchange(x *exchange) (*http.Response, error) {
 		l.allowed = 1 << 62
 		return response, nil
 	}
+	if l.in == nil {
+		l.in = bufio.NewReaderSize(l, readBuffered)
+	}
 	for range headsAside {
 		response, err := http.ReadResponse(l.in, nil)
 		if err != nil && !l.answered && errors.Is(err, io.ErrUnexpectedEOF) {
@@ -172,23 +183,6 @@ func (l *link) exchange(x *exchange) (*http.Response, error) {
 		}
 	}
 	return nil, errors.New("the engine sends one provisional answer after the other")
-}
-
-func (l *link) Read(p []byte) (int, error) {
-	if l.allowed <= 0 {
-		return 0, errors.New("the head of the answer does not end")
-	}
-	if l.failed != nil {
-		return 0, l.failed
-	}
-	n, err := l.Conn.Read(p)
-	l.failed = err
-	l.allowed -= int64(n)
-	if !l.answered && n > 0 {
-		l.answered = true
-		copy(l.first[:], p[:n])
-	}
-	return n, err
 }
 
 // otherwise names what else than HTTP/1.1 the engine speaks, if its first bytes
@@ -206,13 +200,13 @@ func (l *link) otherwise(err error) error {
 
 // quiet tells whether nothing lies unread above the socket, which alive looks at.
 func (l *link) quiet() bool {
-	_, secured := l.Conn.(*tls.Conn)
-	return l.in.Buffered() == 0 && (!secured || probe(l.Conn))
+	return len(l.unread) == 0 && (l.in == nil || l.in.Buffered() == 0) && (l.tls == nil || probe(l.Conn))
 }
 
 // answerBody is an answer's body, which owns the connection until its end.
 type answerBody struct {
 	io.ReadCloser
+	framed *framed // the same, of a usual answer; nil: it is another
 	x      *exchange
 	link   *link // nil: it has ended
 	closes bool  // the engine closes the connection after it
@@ -220,10 +214,23 @@ type answerBody struct {
 
 func (b *answerBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
-	if err != nil {
-		b.end(errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF))
-	}
+	b.met(err)
 	return n, err
+}
+
+// next is the next piece of a usual answer, and when it was received: pieces that
+// were received together came at the same time.
+func (b *answerBody) next() (piece []byte, at time.Duration, err error) {
+	piece, err = b.framed.next(len(room{}))
+	at = b.framed.link.at
+	b.met(err)
+	return piece, at, err
+}
+
+func (b *answerBody) met(err error) {
+	if err != nil {
+		b.end(err == io.EOF)
+	}
 }
 
 // Close is part of io.Closer: what was not read is not waited for.
@@ -234,8 +241,7 @@ func (b *answerBody) Close() error {
 
 // atEnd tells whether the rest of the answer has been received.
 func (b *answerBody) atEnd() bool {
-	framed, ok := b.ReadCloser.(*framed)
-	return b.link == nil || ok && framed.atEnd()
+	return b.link == nil || b.framed != nil && b.framed.atEnd()
 }
 
 func (b *answerBody) end(whole bool) {
@@ -245,6 +251,7 @@ func (b *answerBody) end(whole bool) {
 	}
 	b.link = nil
 	if b.x.watch.letGo() && whole && !b.closes && l.quiet() {
+		l.release()
 		b.x.client.direct.put(l)
 		return
 	}

@@ -1,12 +1,8 @@
 package openai
 
 import (
-	"bufio"
 	"bytes"
-	"errors"
-	"io"
 	"net/http"
-	"net/http/httputil"
 	"strconv"
 )
 
@@ -122,22 +118,18 @@ func fitting(value []byte) bool {
 
 // usualAnswer reads the head of an answer if it is usual; nil: it is left to be read.
 func (l *link) usualAnswer(x *exchange) *http.Response {
-	if _, err := l.in.Peek(1); err != nil {
+	if err := l.fill(); err != nil {
 		return nil // will be met again
 	}
-	data, _ := l.in.Peek(l.in.Buffered())
-	u, ok := readUsual(data)
+	u, ok := readUsual(l.unread)
 	if !ok {
 		return nil
 	}
 	x.response = http.Response{
 		StatusCode: http.StatusOK, Header: x.client.direct.headerOf(u.kind), ContentLength: u.length, Close: u.closes,
 	}
-	l.in.Discard(u.inLines)
-	x.framed = framed{in: l.in, left: u.length}
-	if u.length < 0 {
-		x.framed.inChunks()
-	}
+	l.take(u.inLines)
+	x.framed = framed{link: l, chunked: u.length < 0, left: max(0, u.length)}
 	x.response.Body = &x.framed
 	return &x.response
 }
@@ -155,69 +147,3 @@ func (d *direct) headerOf(kind []byte) http.Header {
 	}
 	return *header
 }
-
-// framed is the body of a usual answer.
-type framed struct {
-	in     *bufio.Reader
-	chunks io.Reader // nil: it is not in chunks
-	left   int64     // else how much of it there is still
-	over   bool
-}
-
-func (f *framed) inChunks() { f.chunks = httputil.NewChunkedReader(f.in) }
-
-func (f *framed) Read(p []byte) (int, error) {
-	if f.over {
-		return 0, io.EOF
-	}
-	if f.chunks != nil {
-		n, err := f.chunks.Read(p)
-		if err == io.EOF {
-			err = f.passTrailer()
-		}
-		f.over = err == io.EOF
-		return n, err
-	}
-	if f.left == 0 {
-		f.over = true
-		return 0, io.EOF
-	}
-	n, err := f.in.Read(p[:min(int64(len(p)), f.left)])
-	if f.left -= int64(n); f.left == 0 {
-		f.over, err = true, io.EOF
-	} else if err == io.EOF {
-		err = io.ErrUnexpectedEOF
-	}
-	return n, err
-}
-
-// passTrailer reads what follows the last chunk, up to an empty line: mostly that
-// alone. It returns io.EOF where all is well.
-func (f *framed) passTrailer() error {
-	for n := len("\r\n"); n <= f.in.Size(); n++ {
-		rest, err := f.in.Peek(n)
-		switch {
-		case err == io.EOF:
-			return io.ErrUnexpectedEOF
-		case err != nil:
-			return err
-		case string(rest) == "\r\n" || bytes.HasSuffix(rest, []byte("\r\n\r\n")):
-			f.in.Discard(n)
-			return io.EOF
-		}
-	}
-	return errors.New("the trailer of the answer does not end")
-}
-
-// atEnd tells whether the end of the body has been received, so that reading to
-// it does not wait.
-func (f *framed) atEnd() bool {
-	if f.over || f.chunks == nil {
-		return f.over || f.left == 0
-	}
-	rest, _ := f.in.Peek(f.in.Buffered())
-	return string(bytes.TrimPrefix(rest, []byte("\r\n"))) == "0\r\n\r\n"
-}
-
-// Close is part of io.Closer.
-func (f *framed) Close() error { return nil }

@@ -3,11 +3,9 @@ package openai
 import (
 	"bufio"
 	"bytes"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
-	"testing/iotest"
 )
 
 // Heads as engines send them, and what is near to them.
@@ -80,70 +78,6 @@ func FuzzReadUsual(f *testing.F) {
 		f.Add(test.head)
 	}
 	f.Fuzz(func(t *testing.T, head string) { checkHead(t, head) })
-}
-
-// newFramed is a body in bytes that come in pieces.
-func newFramed(wire string, chunked bool, length int64, pieces func(io.Reader) io.Reader) *framed {
-	in := bufio.NewReaderSize(pieces(strings.NewReader(wire)), readBuffered)
-	f := &framed{in: in, left: length}
-	if chunked {
-		f.inChunks()
-	}
-	return f
-}
-
-func TestFramed(t *testing.T) {
-	tests := []struct {
-		why     string
-		wire    string
-		chunked bool
-		length  int64
-		want    string
-		fails   bool
-		left    string // unread
-	}{
-		{"chunks", "2\r\nab\r\n3;x=1\r\ncde\r\n0\r\n\r\nnext", true, 0, "abcde", false, "next"},
-		{"no chunk", "0\r\n\r\n", true, 0, "", false, ""},
-		{"a trailer that was not announced", "1\r\na\r\n0\r\nX-Sum: 1\r\nY: 2\r\n\r\nnext", true, 0, "a", false, "next"},
-		{"a trailer without end", "1\r\na\r\n0\r\nX: " + strings.Repeat("x", readBuffered), true, 0, "a", true, ""},
-		{"cut in a trailer", "1\r\na\r\n0\r\nX: 1", true, 0, "a", true, ""},
-		{"cut before the end", "1\r\na\r\n", true, 0, "a", true, ""},
-		{"cut in a chunk", "9\r\na", true, 0, "a", true, ""},
-		{"no size", "z\r\na\r\n", true, 0, "", true, ""},
-		{"a length", "abcnext", false, 3, "abc", false, "next"},
-		{"nothing", "next", false, 0, "", false, "next"},
-		{"less than its length", "abc", false, 4, "abc", true, ""},
-	}
-	for _, test := range tests {
-		for name, pieces := range map[string]func(io.Reader) io.Reader{
-			"at once": func(r io.Reader) io.Reader { return r }, "by bytes": iotest.OneByteReader, "with the end": iotest.DataErrReader,
-		} {
-			f := newFramed(test.wire, test.chunked, test.length, pieces)
-			got, err := io.ReadAll(f)
-			if string(got) != test.want || (err != nil) != test.fails {
-				t.Errorf("%s, %s: %q, %v", test.why, name, got, err)
-			}
-			if test.fails {
-				continue
-			}
-			if left, _ := io.ReadAll(f.in); !f.atEnd() || string(left) != test.left {
-				t.Errorf("%s, %s: %q is left, want %q", test.why, name, left, test.left)
-			}
-		}
-	}
-}
-
-// The end of a body is known before it is read if it has been received.
-func TestFramedKnowsItsEnd(t *testing.T) {
-	for rest, want := range map[string]bool{
-		"\r\n0\r\n\r\n": true, "0\r\n\r\n": true, "\r\n0\r\n": false, "": false, "\r\n": false, "10\r\n\r\n": false, "\r\n1\r\n0\r\n\r\n": false,
-	} {
-		f := newFramed(rest, true, 0, func(r io.Reader) io.Reader { return r })
-		f.in.Peek(len(rest))
-		if f.atEnd() != want {
-			t.Errorf("%q: %v, want %v", rest, !want, want)
-		}
-	}
 }
 
 func BenchmarkHead(b *testing.B) {

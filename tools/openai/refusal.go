@@ -8,21 +8,22 @@ import (
 	"io"
 	"net/http"
 	"strings"
+
+	"github.com/LMCache/LMBench/tools/internal/sse"
 )
 
 // begin reads the first bytes of an answer and hands them on, either as a stream
 // or as the start of a document: no line of a stream begins like one.
-func (x *exchange) begin() (stream io.Reader, document io.Reader, err error) {
-	first := x.opening.bytes[:]
-	n, err := x.watch.Read(first)
-	if n == 0 && err != nil {
+func (x *exchange) begin() (stream sse.Pieces, document io.Reader, err error) {
+	first, err := x.watch.Next()
+	if err != nil {
 		if errors.Is(err, io.EOF) {
 			err = errors.New("the stream ended without [DONE]")
 		}
 		return nil, nil, x.broken(err)
 	}
-	x.opening.unread, x.opening.rest = first[:n], x.watch
-	if start := bytes.TrimLeft(first[:n], " \t\r\n"); len(start) > 0 && strings.ContainsRune("{[<", rune(start[0])) {
+	x.opening = opening{first, x.watch}
+	if start := bytes.TrimLeft(first, " \t\r\n"); len(start) > 0 && strings.ContainsRune("{[<", rune(start[0])) {
 		return nil, &x.opening, nil
 	}
 	return &x.opening, nil, nil
@@ -30,9 +31,18 @@ func (x *exchange) begin() (stream io.Reader, document io.Reader, err error) {
 
 // opening is an answer whose first bytes have been read.
 type opening struct {
-	bytes  [64]byte
 	unread []byte
-	rest   io.Reader
+	rest   *watch
+}
+
+// Next is part of sse.Pieces.
+func (o *opening) Next() ([]byte, error) {
+	if o.unread == nil {
+		return o.rest.Next()
+	}
+	first := o.unread
+	o.unread = nil
+	return first, nil
 }
 
 func (o *opening) Read(p []byte) (int, error) {

@@ -18,6 +18,8 @@ import (
 type socket struct {
 	*net.TCPConn
 	raw     syscall.RawConn
+	room    *room                 // received into
+	borrow  func(fd uintptr) bool // for receive; made once
 	in, out transfer
 	look    func(fd uintptr) bool // for alive; made once
 	quiet   bool                  // it found nothing
@@ -47,6 +49,15 @@ func newSocket(conn net.Conn) net.Conn {
 		_, err := readNow(fd, unexpected[:])
 		s.quiet = err == syscall.EAGAIN
 		return true
+	}
+	s.borrow = func(fd uintptr) bool {
+		s.room = rooms.Get().(*room)
+		if s.in.p = s.room[:]; s.in.next(readNow, fd) {
+			return true
+		}
+		rooms.Put(s.room)
+		s.room = nil
+		return false
 	}
 	s.in.try = func(fd uintptr) bool { return s.in.next(readNow, fd) }
 	s.out.try = func(fd uintptr) bool {
@@ -107,6 +118,18 @@ func (s *socket) Read(p []byte) (int, error) {
 		err = io.EOF
 	}
 	return n, err
+}
+
+// receive is Read into a room that is borrowed when there is something for it; nil
+// where there was nothing.
+func (s *socket) receive() (*room, int, error) {
+	n, err := s.end(&s.in, "read", s.raw.Read(s.borrow))
+	room := s.room
+	s.room = nil
+	if n == 0 && err == nil {
+		err = io.EOF
+	}
+	return room, n, err
 }
 
 // alive is what the function of this name is, in half of its time.

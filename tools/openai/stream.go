@@ -52,20 +52,22 @@ func (c *Client) Stream(ctx context.Context, r Request) (Reply, error) {
 
 // exchange is one request and its answer, under way.
 type exchange struct {
-	client  *Client
-	request Request
-	target  *target
-	body    body
-	length  int64 // bytes of the body
+	// What each chunk needs is together: memory is fetched by lines of 64 bytes,
+	// which takes longer than what is done with them.
 	watch   *watch
-	text    text
+	framed  framed // of a usual answer
+	answer  answerBody
+	opening opening
 	reply   Reply
+	text    text
 	scanned scanned // the chunk being read
 
-	response http.Response // of a usual answer
-	framed   framed        // its body
-	opening  opening
-	answer   answerBody
+	request  Request
+	client   *Client
+	target   *target
+	body     body
+	length   int64         // bytes of the body
+	response http.Response // usual
 }
 
 // Exchanges are used again: memory that is new costs a short request more than
@@ -185,9 +187,9 @@ func (x *exchange) add(arrival time.Duration, choice, some bool) {
 			room := min(max(x.request.MaxTokens, fewChunks), manyChunks)
 			x.reply.Chunks = make([]time.Duration, 0, room)
 			x.text.Grow(room * perChunk)
+			x.reply.FirstToken = arrival
 		}
 		x.reply.Chunks = append(x.reply.Chunks, arrival)
-		x.reply.FirstToken = x.reply.Chunks[0]
 	}
 }
 

@@ -40,20 +40,21 @@ type watch struct {
 	connect, total *time.Timer // each nil unless it runs
 	doubtful       bool        // one may be about to end ctx, after the request
 
-	begun time.Time    // the launch, once it is known
-	heard atomic.Int64 // when something was received last, in ns since begun
+	body    io.ReadCloser
+	begun   time.Time     // the launch, once it is known
+	heard   atomic.Int64  // when something was received last, in ns since begun
+	arrival time.Duration // of the last bytes, since begun
+	bytes   int64
+	tokens  int // that were asked for; 0: not known
+	tail    [16]byte
+	piece   []byte // of an unusual answer
+	after   error  // met when it was read
 
 	mu      sync.Mutex
 	waiting bool        // for the engine: nothing received for long is a stall
 	stall   *time.Timer // nil until it is needed
 	running bool        // stall is
 	conn    net.Conn    // to be interrupted when ctx ends; nil: none
-
-	body    io.ReadCloser
-	arrival time.Duration // of the last bytes, since begun
-	bytes   int64
-	tokens  int // that were asked for; 0: not known
-	tail    [16]byte
 }
 
 func newWatch(parent context.Context, limits *Config) *watch {
@@ -159,14 +160,36 @@ func (w *watch) interrupt() {
 
 func (w *watch) Read(p []byte) (int, error) {
 	n, err := w.body.Read(p)
-	w.arrival = w.since() // before anything else
-	if n > 0 {
-		w.received(w.arrival)
+	return n, w.came(w.since(), n, err)
+}
+
+// Next is part of sse.Pieces.
+func (w *watch) Next() ([]byte, error) {
+	if body, ok := w.body.(*answerBody); ok && body.framed != nil {
+		piece, at, err := body.next()
+		return piece, w.came(at, len(piece), err)
+	}
+	if w.piece == nil {
+		w.piece = make([]byte, readBuffered)
+	}
+	for w.after == nil {
+		n, err := w.body.Read(w.piece)
+		if w.after = w.came(w.since(), n, err); n > 0 {
+			return w.piece[:n], nil
+		}
+	}
+	return nil, w.after
+}
+
+// came notes what was read and when it came, and tells what is wrong with it.
+func (w *watch) came(at time.Duration, n int, err error) error {
+	if w.arrival = at; n > 0 {
+		w.received(at)
 	}
 	if w.bytes += int64(n); w.bytes > answerLimit && w.bytes > w.most() {
-		return n, w.endless()
+		return w.endless()
 	}
-	return n, err
+	return err
 }
 
 // most is how many bytes an answer may have.
@@ -248,5 +271,5 @@ func (w *watch) discard() {
 
 // again makes the watch ready for another request.
 func (w *watch) again() {
-	w.begun, w.body, w.arrival, w.bytes, w.tokens = time.Now(), nil, 0, 0, 0
+	w.begun, w.body, w.arrival, w.bytes, w.tokens, w.after = time.Now(), nil, 0, 0, 0, nil
 }

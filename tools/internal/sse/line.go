@@ -1,55 +1,36 @@
 package sse
 
 import (
-	"bufio"
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"sync"
 )
 
-const (
-	buffered = 4096     // bytes read ahead; a chunk of an answer has about 300
-	more     = 64 << 10 // bytes, once a line was longer than that
-	kept     = 64 << 10 // bytes a buffer may have and still be used again
-)
+const kept = 64 << 10 // bytes a buffer may have and still be used again
 
 // stream holds one stream's place and the buffers it reuses.
 type stream struct {
-	from  io.Reader
-	in    *bufio.Reader // small or large
-	small *bufio.Reader
-	limit int // bytes of an event
-	size  int // bytes of the event so far
+	from  Pieces
+	rest  []byte // of the last piece
+	size  int    // bytes of the event so far
+	limit int    // bytes of an event
 	begun bool
-	long  []byte // a line that did not fit into in
-	data  []byte // of the event
+	long  []byte // a line that began in an earlier piece
+	data  []byte // of an event in several lines or pieces
 	name  string // the last event type
 }
 
 // Streams come by the thousand and are short: their buffers go round.
-var streams = sync.Pool{New: func() any {
-	return &stream{small: bufio.NewReaderSize(nil, buffered)}
-}}
+var streams = sync.Pool{New: func() any { return new(stream) }}
 
-var large = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, more) }}
-
-func borrow(r io.Reader, limit int) *stream {
+func borrow(from Pieces, limit int) *stream {
 	s := streams.Get().(*stream)
-	s.from, s.in = r, s.small
-	s.in.Reset(r)
-	s.limit, s.size, s.begun = limit, 0, false
+	s.from, s.limit, s.size, s.begun = from, limit, 0, false
 	return s
 }
 
 func (s *stream) giveBack() {
-	if s.in != s.small {
-		s.in.Reset(nil)
-		large.Put(s.in)
-	}
-	s.small.Reset(nil)
-	s.from, s.in = nil, nil
+	s.from, s.rest = nil, nil
 	if cap(s.long) <= kept && cap(s.data) <= kept {
 		streams.Put(s)
 	}
@@ -58,10 +39,7 @@ func (s *stream) giveBack() {
 // line is the next line without its end, valid until the next call. With an
 // error comes what there is of a line.
 func (s *stream) line() ([]byte, error) {
-	line, err := s.in.ReadSlice('\n')
-	if errors.Is(err, bufio.ErrBufferFull) {
-		line, err = s.longLine(line)
-	}
+	line, err := s.cut()
 	if s.size+len(line) > s.limit {
 		return nil, fmt.Errorf("an event of more than %d bytes", s.limit)
 	}
@@ -76,20 +54,50 @@ func (s *stream) line() ([]byte, error) {
 	return line, nil
 }
 
-// longLine reads on, to the end of the line or beyond the limit. Others as long
-// may follow, so it goes on with a buffer into which they fit; the one so far is
-// empty, since the line fills it.
-func (s *stream) longLine(head []byte) ([]byte, error) {
-	s.long = append(s.long[:0], head...)
-	if s.in == s.small {
-		s.in = large.Get().(*bufio.Reader)
-		s.in.Reset(s.from)
+// cut takes the next line with its end, or without where an error or the limit
+// came before it.
+func (s *stream) cut() ([]byte, error) {
+	if end := bytes.IndexByte(s.rest, '\n'); end >= 0 {
+		return s.take(end + 1), nil
 	}
+	s.long = s.long[:0]
 	for {
-		more, err := s.in.ReadSlice('\n')
-		s.long = append(s.long, more...)
-		if !errors.Is(err, bufio.ErrBufferFull) || s.size+len(s.long) > s.limit {
+		s.long = append(s.long, s.rest...)
+		s.rest = nil
+		if s.size+len(s.long) > s.limit {
+			return s.long, nil
+		}
+		piece, err := s.from.Next()
+		if err != nil {
 			return s.long, err
 		}
+		s.rest = piece
+		if end := bytes.IndexByte(piece, '\n'); end >= 0 {
+			if len(s.long) == 0 {
+				return s.take(end + 1), nil
+			}
+			s.long = append(s.long, s.take(end+1)...)
+			return s.long, nil
+		}
 	}
+}
+
+func (s *stream) take(n int) []byte {
+	taken := s.rest[:n]
+	s.rest = s.rest[n:]
+	return taken
+}
+
+// ended takes an empty line if one follows at once. What was taken before is then
+// valid as long as an event is.
+func (s *stream) ended() bool {
+	n := 0
+	switch {
+	case bytes.HasPrefix(s.rest, []byte{'\n'}):
+		n = 1
+	case bytes.HasPrefix(s.rest, []byte("\r\n")):
+		n = 2
+	}
+	s.take(n)
+	return n > 0
 }

@@ -19,13 +19,17 @@ type Event struct {
 	Data []byte // lines joined by \n; overwritten by the next event
 }
 
+// Pieces are a stream's bytes as they come. A piece is valid until the next one is
+// asked for; after the last comes an error, io.EOF if all is well.
+type Pieces interface{ Next() ([]byte, error) }
+
 // Read yields the events of a stream. The error comes last and once: nil never,
 // io.ErrUnexpectedEOF for a stream that ends within an event, which is then
 // not delivered. An event, and any single line, may have limit bytes, field
 // names included. Nothing is read beyond what the consumer asked for.
-func Read(r io.Reader, limit int) iter.Seq2[Event, error] {
+func Read(from Pieces, limit int) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		s := borrow(r, limit)
+		s := borrow(from, limit)
 		defer s.giveBack()
 		for {
 			event, err := s.next()
@@ -41,7 +45,10 @@ func Read(r io.Reader, limit int) iter.Seq2[Event, error] {
 
 // next reads lines until they make an event.
 func (s *stream) next() (Event, error) {
-	s.size, s.data = 0, s.data[:0]
+	s.size = 0
+	if len(s.data) > 0 {
+		s.data = s.data[:0]
+	}
 	named, filled := false, false
 	for {
 		line, err := s.line()
@@ -66,6 +73,8 @@ func (s *stream) next() (Event, error) {
 		case "data":
 			if filled {
 				s.data = append(s.data, '\n')
+			} else if s.ended() { // the usual event: it stays where it came
+				return Event{s.eventType(named), value}, nil
 			}
 			s.data = append(s.data, value...)
 			filled = true

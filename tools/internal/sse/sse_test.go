@@ -14,8 +14,27 @@ import (
 // got is an event as text, so that it outlives its buffer.
 type got struct{ Type, Data string }
 
+// reading is what a reader gives, as pieces.
+type reading struct {
+	io.Reader
+	buffer [4096]byte
+	after  error
+}
+
+func (r *reading) Next() ([]byte, error) {
+	for {
+		if r.after != nil {
+			return nil, r.after
+		}
+		n, err := r.Reader.Read(r.buffer[:])
+		if r.after = err; n > 0 {
+			return r.buffer[:n], nil
+		}
+	}
+}
+
 func readAll(r io.Reader, limit int) (events []got, err error) {
-	for event, e := range Read(r, limit) {
+	for event, e := range Read(&reading{Reader: r}, limit) {
 		if err != nil {
 			panic("something came after the error")
 		}
@@ -146,7 +165,7 @@ func TestReadError(t *testing.T) {
 // A consumer that has seen the end must not wait for what may never come.
 func TestReadsNoFurtherThanAsked(t *testing.T) {
 	in := io.MultiReader(strings.NewReader("data: [DONE]\n\n"), iotest.ErrReader(errors.New("read on")))
-	for event, err := range Read(in, 100) {
+	for event, err := range Read(&reading{Reader: in}, 100) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -160,9 +179,11 @@ func TestNoAllocationPerEvent(t *testing.T) {
 	read := func(events int) float64 {
 		stream := []byte(strings.Repeat("event: delta\ndata: abc\n\n", events))
 		in := bytes.NewReader(stream)
+		pieces := &reading{Reader: in}
 		return testing.AllocsPerRun(100, func() {
 			in.Reset(stream)
-			for range Read(in, 1000) {
+			pieces.after = nil
+			for range Read(pieces, 1000) {
 			}
 		})
 	}
@@ -233,7 +254,7 @@ func BenchmarkRead(b *testing.B) {
 	for b.Loop() {
 		in.Reset(stream)
 		n := 0
-		for _, err := range Read(in, 1<<20) {
+		for _, err := range Read(&reading{Reader: in}, 1<<20) {
 			if err != nil {
 				b.Fatal(err)
 			}
