@@ -6,10 +6,7 @@ import (
 	"io"
 )
 
-const (
-	lineLimit    = 4 << 10  // bytes of a line between chunks, and of all lines after the last
-	framingLimit = 16 << 10 // bytes that lines may have beyond what chunks need
-)
+const framingLimit = 16 << 10 // bytes that lines may have beyond what chunks need
 
 // framed is the body of a usual answer. http's own reader of chunks has a buffer,
 // from which they are copied; this one tells where they are.
