@@ -35,12 +35,14 @@ func (o *options) weigh(ctx context.Context, p *process, s scenario) error {
 	}
 	fmt.Fprintf(p.stderr, "%s: %s\n", s.Name, s.About)
 	var rounds [][2]proofReport // without, with
-	for range o.repeat {
+	halves := p.halves()
+	for i := range o.repeat {
 		var round [2]proofReport
 		var errs [2]error
 		var both sync.WaitGroup
 		for k := range round {
-			both.Go(func() { round[k], errs[k] = p.prove(ctx, proofTask{Scenario: s, With: k == 1, Profile: o.profile}) })
+			half := halves[(i+k)%2] // they change places: one may be better
+			both.Go(func() { round[k], errs[k] = half.prove(ctx, proofTask{Scenario: s, With: k == 1, Profile: o.profile}) })
 		}
 		both.Wait()
 		if err := errors.Join(errs[:]...); err != nil {
