@@ -38,7 +38,7 @@ func (w *Workload) parse(world World) (*arguments, error) {
 		ErrWriter:                 world.Stderr,
 		ExitErrHandler:            func(*cli.Context, error) {},
 		OnUsageError: func(_ *cli.Context, err error, _ bool) error {
-			return &usageError{[]string{err.Error() + "; --help lists the flags"}, 2}
+			return &usageError{[]string{err.Error() + "; --help lists the flags"}, w.doorCode(world.Args)}
 		},
 		Action: func(c *cli.Context) error {
 			args, faults = w.read(c, world)
@@ -61,6 +61,14 @@ func (w *Workload) parse(world World) (*arguments, error) {
 		return nil, faults
 	}
 	return args, nil
+}
+
+// doorCode is the exit code of wrong arguments, by the door that they are meant for.
+func (w *Workload) doorCode(args []string) int {
+	if _, rest := w.leading(args); len(rest) >= w.fewest() {
+		return 1
+	}
+	return 2
 }
 
 // read sets every parameter from position, flag, environment or default, and
