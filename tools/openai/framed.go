@@ -75,8 +75,7 @@ func (f *framed) chunk() error {
 
 // sizeIn reads the size of a chunk. What follows a semicolon is an extension.
 func sizeIn(line []byte) (size int64, ok bool) {
-	digits, _, _ := bytes.Cut(line, []byte{';'})
-	digits = bytes.TrimRight(digits, " \t")
+	digits, _, _ := bytes.Cut(bytes.TrimRight(line, " \t"), []byte{';'})
 	for _, c := range digits {
 		switch {
 		case '0' <= c && c <= '9':

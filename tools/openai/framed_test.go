@@ -97,6 +97,7 @@ func TestFramedKnowsItsEnd(t *testing.T) {
 func FuzzFramed(f *testing.F) {
 	f.Add("2\r\nab\r\n3;x=1\r\ncde\r\n0\r\n\r\nnext", 3)
 	f.Add("1\r\na\r\n0\r\nX-Sum: 1\r\nY: 2\r\n\r\n", 1)
+	f.Add("0 ;\r\n00\r\n\r\n", 64)
 	f.Add("A \r\n0123456789\r\n0\r\n\r\n", 100)
 	f.Fuzz(func(t *testing.T, wire string, size int) {
 		want, refused := io.ReadAll(httputil.NewChunkedReader(strings.NewReader(wire)))
