@@ -16,7 +16,7 @@ const (
 	headLimit     = 1 << 20 // bytes of an answer's head, against engines that never stop
 	headsAside    = 5       // heads of status 1xx before the answer's
 	idleTime      = 90 * time.Second
-	readBuffered  = 4 << 10 // times thousands of streams
+	readBuffered  = 4 << 10 // of an answer that is not usual
 	writtenAtOnce = 64 << 10
 )
 
@@ -208,8 +208,9 @@ type answerBody struct {
 	io.ReadCloser
 	framed *framed // the same, of a usual answer; nil: it is another
 	x      *exchange
-	link   *link // nil: it has ended
-	closes bool  // the engine closes the connection after it
+	link   *link         // nil: it has ended
+	at     time.Duration // since the launch, when the last of a usual answer was received
+	closes bool          // the engine closes the connection after it
 }
 
 func (b *answerBody) Read(p []byte) (int, error) {
@@ -218,16 +219,19 @@ func (b *answerBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// next is the next piece of a usual answer, and when it was received: pieces that
-// were received together came at the same time.
-func (b *answerBody) next() (piece []byte, at time.Duration, err error) {
-	piece, err = b.framed.next(len(room{}))
-	at = b.framed.link.at
+// next is the next piece of a usual answer.
+func (b *answerBody) next() ([]byte, error) {
+	piece, err := b.framed.next(len(room{}))
 	b.met(err)
-	return piece, at, err
+	return piece, err
 }
 
+// met notes when the last bytes were received: what was received together came at
+// the same time.
 func (b *answerBody) met(err error) {
+	if b.framed != nil && b.link != nil {
+		b.at = b.link.at
+	}
 	if err != nil {
 		b.end(err == io.EOF)
 	}

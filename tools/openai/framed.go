@@ -123,6 +123,9 @@ func (f *framed) atEnd() bool {
 // Read is part of io.Reader.
 func (f *framed) Read(p []byte) (int, error) {
 	piece, err := f.next(len(p))
+	if err == nil && f.over {
+		err = io.EOF
+	}
 	return copy(p, piece), err
 }
 

@@ -52,6 +52,7 @@ func TestFramed(t *testing.T) {
 		{"a return within a line", "1;\r;\r\na\r\n0\r\n\r\n", true, 0, "", true, ""},
 		{"a size without end", strings.Repeat("0", 3*len(room{})), true, 0, "", true, ""},
 		{"many long extensions", strings.Repeat("1;"+strings.Repeat("x", 4000)+"\r\na\r\n", 5), true, 0, "aaaa", true, ""},
+		{"a line that is too long, received at once or not", "1;" + strings.Repeat("x", lineLimit) + "\r\na\r\n0\r\n\r\n", true, 0, "", true, ""},
 		{"long extensions of large chunks", strings.Repeat("2000;"+strings.Repeat("x", 4000)+"\r\n"+strings.Repeat("a", 0x2000)+"\r\n", 9) + "0\r\n\r\n", true, 0, strings.Repeat("a", 9*0x2000), false, ""},
 		{"a length", "abcnext", false, 3, "abc", false, "next"},
 		{"nothing", "next", false, 0, "", false, "next"},

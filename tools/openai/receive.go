@@ -9,13 +9,16 @@ import (
 )
 
 // room is where bytes are received. A stream has none while it waits for the next
-// chunk: it borrows one when there is something to read, mostly the one that was
+// chunk, unless it comes through TLS: it borrows one when there is something to read, mostly the one that was
 // used last, which is still in the processor's cache. Thousands of streams that
 // each had their own took a tenth more time, for memory from which nothing was
 // read since the chunk before.
 type room [8 << 10]byte
 
-const lineLimit = len(room{}) / 2 // bytes of a line between chunks, and of all lines after the last
+const (
+	lineLimit  = len(room{}) / 2 // bytes of a line between chunks, and of all lines after the last
+	emptyReads = 100             // of a connection that gives neither bytes nor an error
+)
 
 var rooms = sync.Pool{New: func() any { return new(room) }}
 
@@ -38,7 +41,13 @@ func (l *link) fill() error {
 			l.room = rooms.Get().(*room)
 		}
 		copy(l.room[:], l.unread)
-		n, l.failed = l.Conn.Read(l.room[before:])
+		for tries := 0; n == 0 && l.failed == nil; tries++ {
+			if tries == emptyReads {
+				l.failed = io.ErrNoProgress
+				break
+			}
+			n, l.failed = l.Conn.Read(l.room[before:])
+		}
 	}
 	if l.at = time.Since(l.begun); n == 0 { // before anything is done with it
 		return l.failed
@@ -85,7 +94,7 @@ func (l *link) take(n int) []byte {
 // line takes a line of what stands around chunks, without its end.
 func (l *link) line() ([]byte, error) {
 	for {
-		if end := bytes.IndexByte(l.unread, '\n'); end >= 0 {
+		if end := bytes.IndexByte(l.unread, '\n'); 0 <= end && end < lineLimit {
 			line, ended := bytes.CutSuffix(l.take(end + 1)[:end], []byte{'\r'})
 			if !ended || bytes.IndexByte(line, '\r') >= 0 {
 				return nil, errors.New("malformed chunked encoding: a line that does not end as lines do")

@@ -125,11 +125,16 @@ func (s *socket) Read(p []byte) (int, error) {
 func (s *socket) receive() (*room, int, error) {
 	n, err := s.end(&s.in, "read", s.raw.Read(s.borrow))
 	room := s.room
-	s.room = nil
-	if n == 0 && err == nil {
+	if s.room = nil; n > 0 {
+		return room, n, err
+	}
+	if room != nil {
+		rooms.Put(room)
+	}
+	if err == nil {
 		err = io.EOF
 	}
-	return room, n, err
+	return nil, 0, err
 }
 
 // alive is what the function of this name is, in half of its time.

@@ -153,8 +153,8 @@ func TestForgedBehindTLS(t *testing.T) {
 	}
 	defer listener.Close()
 	answer := event("a") + done
-	head := fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n", readBuffered-len("HTTP/1.1 200 OK\r\nContent-Length: 1234\r\n\r\n"))
-	comment := ":" + strings.Repeat("x", readBuffered-len(head)-len(answer)-3) + "\n\n"
+	head := fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n", len(room{})-len("HTTP/1.1 200 OK\r\nContent-Length: 1234\r\n\r\n"))
+	comment := ":" + strings.Repeat("x", len(room{})-len(head)-len(answer)-3) + "\n\n"
 	whole := head + comment + answer
 	served := make(chan int)
 	go func() {

@@ -24,7 +24,7 @@ const (
 	tailTime  = 100 * time.Millisecond
 )
 
-// watch is an answer's body, each read of which is stamped, and the limits of
+// watch is an answer's body, all of which is stamped, and the limits of
 // time under which it is waited for.
 //
 // Its context and its timer cost more to make than all else about a short
@@ -47,7 +47,7 @@ type watch struct {
 	bytes   int64
 	tokens  int // that were asked for; 0: not known
 	tail    [16]byte
-	piece   []byte // of an unusual answer
+	piece   []byte // of an answer that is not usual, or comes through a proxy
 	after   error  // met when it was read
 
 	mu      sync.Mutex
@@ -160,31 +160,37 @@ func (w *watch) interrupt() {
 
 func (w *watch) Read(p []byte) (int, error) {
 	n, err := w.body.Read(p)
-	return n, w.came(w.since(), n, err)
+	return n, w.came(n, err)
 }
 
 // Next is part of sse.Pieces.
 func (w *watch) Next() ([]byte, error) {
 	if body, ok := w.body.(*answerBody); ok && body.framed != nil {
-		piece, at, err := body.next()
-		return piece, w.came(at, len(piece), err)
+		piece, err := body.next()
+		return piece, w.came(len(piece), err)
 	}
 	if w.piece == nil {
 		w.piece = make([]byte, readBuffered)
 	}
 	for w.after == nil {
 		n, err := w.body.Read(w.piece)
-		if w.after = w.came(w.since(), n, err); n > 0 {
+		if w.after = w.came(n, err); n > 0 {
 			return w.piece[:n], nil
 		}
 	}
 	return nil, w.after
 }
 
-// came notes what was read and when it came, and tells what is wrong with it.
-func (w *watch) came(at time.Duration, n int, err error) error {
-	if w.arrival = at; n > 0 {
-		w.received(at)
+// came stamps what was read, and tells what is wrong with it. Of a usual answer it
+// is known when it was received; of others, when it was there to be read.
+func (w *watch) came(n int, err error) error {
+	if body, ok := w.body.(*answerBody); ok && body.framed != nil {
+		w.arrival = body.at
+	} else {
+		w.arrival = w.since()
+	}
+	if n > 0 {
+		w.received(w.arrival)
 	}
 	if w.bytes += int64(n); w.bytes > answerLimit && w.bytes > w.most() {
 		return w.endless()

@@ -90,7 +90,7 @@ func (c *Common) client(world World) (*openai.Client, error) {
 // Transport is for what else is asked of the engine: it believes the certificates
 // that the client believes.
 func (c *Common) Transport() http.RoundTripper {
-	return &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: &tls.Config{RootCAs: c.CAs.Pool, InsecureSkipVerify: c.Insecure}}
+	return &http.Transport{Proxy: http.ProxyFromEnvironment, IdleConnTimeout: time.Minute, TLSClientConfig: &tls.Config{RootCAs: c.CAs.Pool, InsecureSkipVerify: c.Insecure}}
 }
 
 // engine is where it is and how long it may take.

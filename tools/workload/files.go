@@ -1,7 +1,6 @@
 package workload
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -22,7 +21,7 @@ type files struct {
 	path   string // of the CSV
 	opened []io.Closer
 	rows   *record.Writer
-	lines  *bufio.Writer    // of rows, on their way to the CSV
+	lines  *lines           // that the rows are, on their way to the CSV
 	log    *eventlog.Writer // nil: the CSV is no file that one could stand beside
 	start  time.Time        // of the log
 	tally  *metrics.Tally   // of a CSV that cannot be read back; nil: it can
@@ -53,11 +52,11 @@ func (f *files) create(world *World, header eventlog.Header) error {
 	if device {
 		f.tally = new(metrics.Tally)
 	}
-	f.lines = bufio.NewWriterSize(csv, 2*atOnce)
+	f.lines = &lines{to: csv}
 	if f.rows, err = record.NewWriter(f.lines, header.Layout); err != nil {
 		return err
 	}
-	if err := f.lines.Flush(); err != nil || device {
+	if err := f.lines.flush(); err != nil || device {
 		return err
 	}
 	events, err := f.open(world, logPath(f.path), false)
@@ -136,8 +135,8 @@ func (f *files) take(event eventlog.Event) error {
 			f.tally.Add(&request.Row)
 		}
 		err = errors.Join(err, f.rows.Write(request.Row))
-		if f.log == nil || f.lines.Buffered() >= atOnce { // whoever reads a pipe waits for each row
-			err = errors.Join(err, f.lines.Flush())
+		if f.log == nil || len(f.lines.pending) >= atOnce { // whoever reads a pipe waits for each row
+			err = errors.Join(err, f.lines.flush())
 		}
 	}
 	return err
@@ -159,9 +158,9 @@ func (f *files) append(events ...eventlog.Event) error {
 // flush hands rows and log to the system.
 func (f *files) flush() error {
 	if f.log == nil {
-		return f.lines.Flush()
+		return f.lines.flush()
 	}
-	return errors.Join(f.log.Flush(), f.lines.Flush())
+	return errors.Join(f.log.Flush(), f.lines.flush())
 }
 
 // figures are those of the rows written. The CSV is read for them, so that an

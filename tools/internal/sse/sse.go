@@ -16,7 +16,7 @@ const Failed = "error"
 // Event is one event of a stream.
 type Event struct {
 	Type string // as the stream named it; mostly empty
-	Data []byte // lines joined by \n; overwritten by the next event
+	Data []byte // lines joined by \n; valid until more of the stream is read
 }
 
 // Pieces are a stream's bytes as they come. A piece is valid until the next one is
