@@ -179,6 +179,7 @@ func (l *link) exchange(x *exchange) (*http.Response, error) {
 		}
 		if response.StatusCode >= http.StatusOK || response.StatusCode == http.StatusSwitchingProtocols {
 			l.allowed = 1 << 62 // the answer has its own limit
+			l.frame(x, response)
 			return response, nil
 		}
 	}

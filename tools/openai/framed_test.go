@@ -2,12 +2,16 @@ package openai
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"net"
 	"net/http/httputil"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
+	"testing/synctest"
+	"time"
 )
 
 // newFramed is a body in bytes that come in pieces.
@@ -90,6 +94,25 @@ func TestFramedKnowsItsEnd(t *testing.T) {
 		if f.atEnd() != want {
 			t.Errorf("%q: %v, want %v", rest, !want, want)
 		}
+	}
+}
+
+// An event that came within a chunk which has not ended came when it came, whatever
+// the head is like.
+func TestAnEventBeforeItsChunkEnds(t *testing.T) {
+	for why, head := range map[string]string{
+		"usual": string(ok), "a provisional answer before": "HTTP/1.1 102 Processing\r\n\r\n" + string(ok),
+		"Latin-1": strings.Replace(string(ok), "\r\n", "\r\nX: \xe4\r\n", 1),
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			a, b := event("a"), event("b")
+			size := fmt.Sprintf("%x\r\n", len(a+b))
+			c := playing(raw(head), second, raw(size+a), second, raw(b+"\r\n"), done, end).client(t, Config{})
+			reply, err := c.Stream(t.Context(), question)
+			if want := []time.Duration{second, 2 * second}; err != nil || !slices.Equal(reply.Chunks, want) || reply.Text != "ab" {
+				t.Errorf("%s: chunks at %v, want %v; %q, %v", why, reply.Chunks, want, reply.Text, err)
+			}
+		})
 	}
 }
 

@@ -3,6 +3,7 @@ package openai
 import (
 	"bytes"
 	"net/http"
+	"slices"
 	"strconv"
 )
 
@@ -132,6 +133,25 @@ func (l *link) usualAnswer(x *exchange) *http.Response {
 	x.framed = framed{link: l, chunked: u.length < 0, left: max(0, u.length)}
 	x.response.Body = &x.framed
 	return &x.response
+}
+
+// frame has the body of an answer be read as that of a usual one is, though its head
+// was read by http: so that its bytes, too, are stamped when they come, and not when
+// the chunk that they are of is whole.
+func (l *link) frame(x *exchange, response *http.Response) {
+	chunked := slices.Equal(response.TransferEncoding, []string{"chunked"})
+	ahead, _ := l.in.Peek(l.in.Buffered())
+	if response.StatusCode != http.StatusOK || !chunked && response.ContentLength < 0 || len(ahead)+len(l.unread) > len(room{}) {
+		return
+	}
+	all := rooms.Get().(*room)
+	n := copy(all[:], ahead)
+	n += copy(all[n:], l.unread)
+	l.in.Discard(len(ahead))
+	l.release()
+	l.room, l.unread = all, all[:n]
+	x.framed = framed{link: l, chunked: chunked, left: max(0, response.ContentLength)}
+	response.Body = &x.framed
 }
 
 // headerOf is a header with nothing but a Content-Type. It is the same as long
