@@ -79,7 +79,7 @@ func (l *load) stages(bool) []workload.Stage {
 func (l *load) ask(user int, due time.Duration) *session.Turn {
 	conversation := []chat.Message{{Role: chat.User, Content: l.prompt(user)}}
 	request := l.common.Request(conversation, strconv.Itoa(user), l.answerLen)
-	return &session.Turn{User: user, Question: 1, Answer: 1, Due: due, Request: request}
+	return &session.Turn{User: user, Question: 1, Answer: 1, Due: due, Cold: 1, Request: request}
 }
 
 // prompt depends on seed and user alone. CHANGE: what the workload asks.

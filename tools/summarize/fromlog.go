@@ -93,7 +93,7 @@ func cutOff(stand *eventlog.Stand, rows int) []string {
 	facts.Add("ledger_planned", float64(rows+killed))
 	facts.Add("ledger_sent", float64(rows))
 	facts.Add("ledger_killed", float64(killed))
-	facts.AddText("interrupted", "True")
+	facts.AddText("interrupted", "Log")
 	return append([]string{"INTERRUPTED=True"}, facts.Pairs()...)
 }
 

@@ -10,8 +10,8 @@ import (
 // clumps are late as well, but the clumps are the finding.
 func (p *point) arrivals() {
 	a := &p.Proof.Arrivals
-	if a.Count < LeastArrivals {
-		return
+	if a.Count < LeastArrivals || p.veryLate() {
+		return // then the clumps are only what the lateness made
 	}
 	var signs []string
 	if a.KS > KSLimit {
@@ -48,20 +48,27 @@ func (p *point) writer() {
 	p.find("writer_stalled", word, text, "write the CSV to a local disk that is not full or shared; rows that waited would be lost if the client were killed")
 }
 
+// ttft is the median; 0: there is none.
+func (p *point) ttft() float64 {
+	if math.IsNaN(p.TTFT.P50) {
+		return 0
+	}
+	return p.TTFT.P50
+}
+
+// veryLate tells whether the figures are the client's more than the engine's.
+func (p *point) veryLate() bool { return p.Proof.OwnLate > max(VeryLateMS, VeryLateOfTTFT*p.ttft()) }
+
 func (p *point) lateness() {
 	own := &p.Proof.Own
 	if own.Count == 0 || p.has("writer_stalled") && p.number("writer_held_ms") > HeldMS {
 		return
 	}
-	late, ttft := p.Proof.OwnLate, p.TTFT.P50
-	if math.IsNaN(ttft) {
-		ttft = 0
-	}
-	word := Suspect
+	late, word := p.Proof.OwnLate, Suspect
 	switch {
-	case late > max(VeryLateMS, VeryLateOfTTFT*ttft):
+	case p.veryLate():
 		word = Invalid
-	case !(late > max(LateMS, LateOfTTFT*ttft)) || p.has("arrivals_clumped"):
+	case !(late > max(LateMS, LateOfTTFT*p.ttft())) || p.has("arrivals_clumped"):
 		return
 	}
 	causes := []struct {

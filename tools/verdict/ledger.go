@@ -95,9 +95,15 @@ func (p *point) nothing() {
 }
 
 func (p *point) interrupted() {
-	if strings.EqualFold(p.Text("interrupted"), "true") {
-		p.find("interrupted", Suspect, "a signal ended the run before its plan was over", "run the point again for figures of the whole load")
+	text := "a signal ended the run before its plan was over"
+	switch strings.ToLower(p.Text("interrupted")) {
+	case "log":
+		text = "the event log does not reach the end of the run: the run was killed, or the log is damaged"
+	case "true":
+	default:
+		return
 	}
+	p.find("interrupted", Suspect, text, "run the point again for figures of the whole load")
 }
 
 // samples is raised only below what any percentile beyond the median needs;

@@ -76,7 +76,8 @@ type run struct {
 	events chan<- eventlog.Event // of a measured stage; nil: of another
 	left   *departures           // of a measured stage
 	start  time.Time
-	ended  bool // by its plan
+	ended  bool // by its plan, before all was sent
+	sent   bool // all that it plans
 
 	load  fingerprint.Load // of a measured stage
 	level level
@@ -176,6 +177,9 @@ func (r *run) measure(out *files, c *Common) (outcome, error) {
 
 // sending is how long the stage has sent requests; 0: until its plan ended.
 func (r *run) sending() time.Duration {
+	if r.sent {
+		return 0
+	}
 	if !r.until.interrupted() {
 		return r.stage.For
 	}
@@ -260,4 +264,6 @@ func (r *run) do(final func(*session.Turn, time.Time)) {
 		turn.Ended = turn.Reply.Launch.Add(turn.Reply.Finish).Sub(start)
 		r.done(turn)
 	})
+	_, more := plan.Next()
+	r.sent = !more
 }

@@ -107,7 +107,7 @@ func recall(path string) (header eventlog.Header, stand eventlog.Stand, figures 
 // identity is what a point has in common with the same point of another run:
 // all that it is made with, but neither the run's own name nor what was drawn.
 func (s *sweep) identity(text string) []string {
-	apart := []string{"LMBENCH_SESSION_ID", "LOG_INTERVAL", "AUTO_UPLOAD", "API_URL"}
+	apart := []string{"LMBENCH_SESSION_ID", "LOG_INTERVAL", "AUTO_UPLOAD", "API_URL", "VERIFY", "STRICT_VERDICT"}
 	for _, param := range s.w.params() {
 		if seed, is := param.Value.(*seedValue); is && seed.drawn {
 			apart = append(apart, param.recorded())

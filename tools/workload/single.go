@@ -31,6 +31,10 @@ func (s *single) run() error {
 		return files.conclude(eventlog.End{Pairs: logged(sweep.pairs(&point{text: text, outcome: done}, err))})
 	}
 	if err := errors.Join(err, end()); err != nil {
+		if !errors.Is(err, errInterrupted) {
+			done.facts.AddText("point_error", failure(err))
+			verdict.Judge(&done.figures, done.facts).Print(s.world.Stdout)
+		}
 		return errors.Join(err, files.close())
 	}
 	done.calibrate(s.interrupt.sending, s.w.Common, s.world)

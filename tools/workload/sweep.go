@@ -73,6 +73,7 @@ func (s *sweep) run() error {
 	}
 	printTable(s.world.Stdout, s.w.Point.Name, points)
 	s.draw()
+	printVerdicts(s.world.Stdout, s.w.Point.Name, points)
 	switch {
 	case s.interrupt.interrupted():
 		return errInterrupted

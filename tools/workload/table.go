@@ -27,7 +27,7 @@ func printTable(w io.Writer, swept string, points []point) {
 			fmt.Fprintf(t, "%s\t0\t0%s\t%s\t\n", p.text, strings.Repeat("\t-", 11), cmp.Or(string(p.verdict.Word), "-"))
 			continue
 		}
-		few = few || !f.TTFT.Supports(99) || !f.Gap.Supports(99)
+		few = few || f.OK > 0 && (!f.TTFT.Supports(99) || !f.Gap.Supports(99))
 		fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", p.text, f.OK, f.Failed,
 			figure(positive(p.stage.Offered)), figure(p.sentRate()), figure(f.TTFT.P50), marked(&f.TTFT, 99, f.TTFT.P99), figure(f.Gap.P50), marked(&f.Gap, 99, f.Gap.P99),
 			figure(f.TPOT.Mean), figure(f.E2EL.P50), marked(&f.E2EL, 99, f.E2EL.P99), figure(f.OutputRate), marked(&f.Lag, 99, f.Lag.P99), cmp.Or(string(p.verdict.Word), "-"))
@@ -45,6 +45,10 @@ func printTable(w io.Writer, swept string, points []point) {
 			fmt.Fprintf(w, "%s %s: %s\n", swept, p.text, p.result)
 		}
 	}
+}
+
+// printVerdicts comes last: it tells whether to believe all that stands above.
+func printVerdicts(w io.Writer, swept string, points []point) {
 	for _, p := range points {
 		if p.verdict.Word != "" {
 			fmt.Fprintf(w, "%s %s ", swept, p.text)

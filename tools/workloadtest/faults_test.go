@@ -36,6 +36,7 @@ type steady struct {
 	seed   uint64
 	faulty func(plan) plan // puts a fault into the client; nil: none
 	again  int             // every so manieth prompt is the same in every point; 0: none is
+	last   time.Duration   // nothing is due from then on; 0: it is as long as the stage
 }
 
 const answerLen = 10
@@ -52,8 +53,12 @@ func (s *steady) workload() workload.Workload {
 
 func (s *steady) stages(bool) []workload.Stage {
 	random := rand.New(rand.NewPCG(s.seed, 0))
+	last := s.last
+	if last == 0 {
+		last = s.common.Time
+	}
 	var due []time.Duration
-	for at := 0.0; at < s.common.Time.Seconds(); at += random.ExpFloat64() / s.qps {
+	for at := 0.0; at < last.Seconds(); at += random.ExpFloat64() / s.qps {
 		due = append(due, workload.Duration(at))
 	}
 	point := random.Uint64()
