@@ -41,7 +41,8 @@ type Load struct {
 // Result is what the client added, in ms, and what it was found by.
 type Result struct {
 	TTFT, ITL, E2EL Error
-	Streams         int // answers under way at once
+	Streams         int           // answers under way at once
+	Gap             time.Duration // between two chunks of each
 	Answers, Chunks int
 	Took            time.Duration
 }
@@ -80,7 +81,7 @@ func Measure(ctx context.Context, config openai.Config, network Network, load Lo
 	}
 	replies := s.run(ctx, client, load.Request(s.chunks))
 	result := compare(replies, engine.Notes())
-	result.Streams, result.Took = s.streams, time.Since(began)
+	result.Streams, result.Gap, result.Took = s.streams, s.gap, time.Since(began)
 	if result.Answers == 0 {
 		return result, fmt.Errorf("no answer came within %v", load.Within)
 	}

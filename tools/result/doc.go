@@ -87,7 +87,8 @@
 //	                                     by two groups of TTFTs (ttft_modes_ms)
 //	longest_silence                      the longest time in which none of three or more answers under way got anything
 //	engine_counters                      the pairs PROOF_COUNTERS_…: what the engine said at /metrics
-//	measurement_error                    the pairs PROOF_CALIBRATION_…: what the client adds by itself
+//	measurement_error                    the pairs PROOF_CALIBRATION_…: what the client adds by itself, and the load it was found
+//	                                     under, which is the point's up to 2,000 streams, 50,000 chunks/s and 256 kB
 //	client                               its CPU time and share, pauses of the garbage collector, a step of the machine's
 //	                                     clock, the longest write of a row and how long sending waited for the writer
 //	fingerprint                          SHA-256 of the load

@@ -81,7 +81,8 @@ func (p *point) intervals() (s section) {
 	for _, one := range []struct {
 		key string
 		of  metrics.Distribution
-	}{{"ttft_ms", of.TTFT}, {"tpot_ms", of.TPOT}, {"e2el_ms", of.E2EL}, {"ttft_sched_ms", of.Proof.TTFTSched}, {"e2el_sched_ms", of.Proof.E2ELSched}} {
+	}{{"ttft_ms", of.TTFT}, {"tpot_ms", of.TPOT}, {"e2el_ms", of.E2EL}, {"ttft_sched_ms", of.Proof.TTFTSched}, {"e2el_sched_ms", of.Proof.E2ELSched},
+		{"send_lag_ms", of.Lag}, {"connect_ms", of.Dial}} {
 		if one.of.Count > 0 {
 			s.block(one.key, interval(&one.of))
 		}

@@ -49,7 +49,8 @@ func (o *outcome) calibrate(ctx context.Context, c *Common, world World) {
 	if within == 0 {
 		within = shortCalibration
 	}
-	text := chat.Text{strings.Repeat("hi ", min(o.body, longestBody)/3)}
+	body := min(o.body, longestBody)
+	text := chat.Text{strings.Repeat("hi ", body/3)}
 	load := calibrate.Load{
 		Streams: o.peak, Within: within, Precise: world.Precise,
 		Gap:    time.Duration(o.figures.Gap.Mean * 1e6),
@@ -76,6 +77,8 @@ func (o *outcome) calibrate(ctx context.Context, c *Common, world World) {
 	o.facts.Add("calibration_e2el_bias_ms", found.E2EL.Bias)
 	o.facts.Add("calibration_e2el_p99_ms", found.E2EL.P99)
 	o.facts.Add("calibration_streams", float64(found.Streams))
+	o.facts.Add("calibration_gap_ms", milliseconds(found.Gap))
+	o.facts.Add("calibration_body_bytes", float64(body))
 	o.facts.Add("calibration_answers", float64(found.Answers))
 	o.facts.Add("calibration_chunks", float64(found.Chunks))
 	o.facts.Add("calibration_seconds", found.Took.Seconds())
