@@ -126,11 +126,14 @@ build) build ;;
 demo) demo ;;
 test) check ;;
 vulncheck) vulncheck "${2:-}" ;;
-install)
-    build
-    tools/install/install.sh install "${2:-}"
+install | uninstall)
+    if [[ $# != 2 || -z "$2" ]]; then # before anything is built
+        usage >&2
+        exit 2
+    fi
+    if [[ "$1" == install ]]; then build; fi
+    tools/install/install.sh "$1" "$2"
     ;;
-uninstall) tools/install/install.sh uninstall "${2:-}" ;;
 dist) dist ;;
 clean) for dir in "${commands[@]}"; do rm -f "$dir/$(basename "$dir")"; done ;;
 -h | --help | help) usage ;;

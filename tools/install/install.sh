@@ -6,9 +6,9 @@
 #
 # A replaced script is kept beside ours as SCRIPT.original. The manifest has a
 # line for each file: what was there before (new or replaced), our file's
-# checksum, and its path; it is written before the file is put in place, so that
-# an install that was cut short can be repeated or taken out. Needs no Go if the
-# binaries are built.
+# checksum, and its path; it is written before the file is put in place and
+# dropped after the file is taken out, so that an install or an uninstall that was
+# cut short can be repeated or taken out. Needs no Go if the binaries are built.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 manifest=3-workloads/.lmbench-workloads
@@ -60,13 +60,15 @@ entry() {
 }
 
 # changed lists installed files that are neither as they were installed nor, by
-# an install cut short, as they were before.
+# an install or an uninstall cut short, as they were before.
 changed() {
     local kind sum path
     while read -r kind sum path; do
         if [[ -e "$1/$path" ]]; then
             [[ "$(checksum "$1/$path")" == "$sum" ]] && continue
             cmp -s "$1/$path" "$1/$path.original" && continue
+            # Restored before its line was dropped, or got back by hand.
+            [[ "$kind" == replaced && ! -e "$1/$path.original" ]] && continue
         elif [[ "$kind" == new ]]; then
             continue
         fi
@@ -78,6 +80,19 @@ refuse_changed() {
     local list
     list="$(changed "$1")"
     [[ -z "$list" ]] || die "changed since they were installed; move your changes elsewhere first:" "$list"
+}
+
+# refuse_lost: what a script replaced must be kept somewhere, or ours would be
+# taken for it.
+refuse_lost() {
+    local kind sum path list=()
+    while read -r kind sum path; do
+        [[ "$kind" == replaced && ! -e "$1/$path.original" ]] || continue
+        if [[ ! -e "$1/$path" || "$(checksum "$1/$path")" == "$sum" ]]; then
+            list+=("$1/$path.original: git -C $(printf %q "$1") checkout -- $(printf %q "$path")")
+        fi
+    done < "$1/$manifest"
+    ((${#list[@]} == 0)) || die "missing, and with them what was replaced; get that back first, as git has it:" "${list[@]}"
 }
 
 # refuse_taken: the name under which a script is kept may be in use.
@@ -108,7 +123,10 @@ install_into() {
     local dir="$1" path kind
     check_checkout "$dir"
     check_binaries
-    if [[ -e "$dir/$manifest" ]]; then refuse_changed "$dir"; fi
+    if [[ -e "$dir/$manifest" ]]; then
+        refuse_lost "$dir"
+        refuse_changed "$dir"
+    fi
     refuse_taken "$dir"
     touch "$dir/$manifest"
     while read -r path; do
@@ -118,36 +136,42 @@ install_into() {
         fi
         mkdir -p "$(dirname "$dir/$path")"
         cp "$here/$path" "$dir/$path.new"
-        record "$dir" "$kind $(checksum "$dir/$path.new") $path"
+        record "$dir" "$path" "$kind $(checksum "$dir/$path.new") $path"
         mv "$dir/$path.new" "$dir/$path"
     done < <(files)
     echo "installed into $dir: python run-bench.py now runs these workloads"
 }
 
-# record puts a line into the manifest, in place of an older one for its path.
+# record puts a path's line into the manifest in place of an older one; without a
+# line it drops that.
 record() {
-    awk -v path="${2##* }" '$3 != path' "$1/$manifest" > "$1/$manifest.new"
-    echo "$2" >> "$1/$manifest.new"
+    awk -v path="$2" '$3 != path' "$1/$manifest" > "$1/$manifest.new"
+    if [[ -n "${3:-}" ]]; then echo "$3" >> "$1/$manifest.new"; fi
     mv "$1/$manifest.new" "$1/$manifest"
 }
 
 uninstall_from() {
     local dir="$1" kind sum path
     [[ -e "$dir/$manifest" ]] || die "$dir: nothing is installed there"
+    refuse_lost "$dir"
     refuse_changed "$dir"
     while read -r kind sum path; do
-        if [[ "$kind" == replaced ]]; then
+        if [[ "$kind" == new ]]; then
+            rm -f "$dir/$path"
+            # The folder may be gone and those above it not, if this was cut short.
+            (cd "$dir" && mkdir -p "$(dirname "$path")" && rmdir -p --ignore-fail-on-non-empty "$(dirname "$path")")
+        elif [[ -e "$dir/$path.original" ]]; then
             mv -T "$dir/$path.original" "$dir/$path"
         else
-            rm -f "$dir/$path"
-            (cd "$dir" && rmdir -p --ignore-fail-on-non-empty "$(dirname "$path")")
+            echo "$dir/$path: not ours, and nothing is kept of what was there before; left as it is" >&2
         fi
+        record "$dir" "$path"
     done < "$dir/$manifest"
     rm "$dir/$manifest"
     echo "uninstalled from $dir"
 }
 
-(($# == 2)) || die "usage: install.sh install|uninstall DIR"
+[[ $# == 2 && -n "$2" ]] || die "usage: install.sh install|uninstall DIR"
 [[ -d "$2" ]] || die "$2: no such folder"
 target="$(cd "$2" && pwd)"
 case "$1" in

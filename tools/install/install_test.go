@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -164,6 +165,111 @@ func TestAnInstallCutShort(t *testing.T) {
 		}
 		if left := f.git("status", "--porcelain", "--ignored"); left != "" {
 			t.Errorf("%s left\n%s", again, left)
+		}
+	}
+}
+
+// An uninstall that stops at any of its commands, by a signal or an error, can be
+// finished, and so can an install after it.
+func TestAnUninstallCutShort(t *testing.T) {
+	const script, other = "3-workloads/synthetic/run_synthetic.sh", "3-workloads/sharegpt/data_generation/prepare_sharegpt_data.sh"
+	f := newFolders(t)
+	f.write(f.theirs, other, "their other script", 0o755)
+	f.git("add", "-A")
+	f.git("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "two")
+	stop, left := t.TempDir(), filepath.Join(t.TempDir(), "left")
+	for _, name := range []string{"mv", "rm", "rmdir"} {
+		path, err := exec.LookPath(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.write(stop, name, `#!/bin/bash
+read -r left < "$LEFT"
+echo $((left - 1)) > "$LEFT"
+((left > 0)) || exit 1
+exec `+path+` "$@"
+`, 0o755)
+	}
+	// uninstall is stopped after n commands; it tells whether that was before its end.
+	uninstall := func(n int) (stopped bool) {
+		if err := os.WriteFile(left, []byte(strconv.Itoa(n)+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		command := exec.Command(filepath.Join(f.ours, "tools/install/install.sh"), "uninstall", f.theirs)
+		command.Env = append(os.Environ(), "LEFT="+left, "PATH="+stop+":"+os.Getenv("PATH"))
+		return command.Run() != nil
+	}
+	for n := 0; ; n++ {
+		f.run(true, "install", f.theirs)
+		if !uninstall(n) {
+			if n < 10 {
+				t.Errorf("after %d commands it was done", n)
+			}
+			return
+		}
+		f.run(true, "install", f.theirs)
+		if got := f.read(script) + f.read(other) + f.read(script+".original") + f.read(other+".original"); got != "our scriptour scripttheir scripttheir other script" {
+			t.Fatalf("stopped after %d commands and installed again: %q", n, got)
+		}
+		uninstall(n)
+		f.run(true, "uninstall", f.theirs)
+		if left := f.git("status", "--porcelain", "--ignored"); left != "" {
+			t.Fatalf("stopped after %d commands and finished, it left\n%s", n, left)
+		}
+		if _, err := os.Stat(filepath.Join(f.theirs, "tools")); err == nil {
+			t.Fatalf("stopped after %d commands and finished, it left the folder tools", n)
+		}
+	}
+}
+
+// Ours is never taken for what it replaced, nor left in silence.
+func TestALostOriginal(t *testing.T) {
+	const script = "3-workloads/synthetic/run_synthetic.sh"
+	for _, then := range []string{"install", "uninstall"} {
+		f := newFolders(t)
+		f.run(true, "install", f.theirs)
+		if err := os.Remove(filepath.Join(f.theirs, script+".original")); err != nil {
+			t.Fatal(err)
+		}
+		before := f.git("status", "--porcelain", "--ignored")
+		for _, command := range []string{"install", "uninstall"} {
+			if said := f.run(false, command, f.theirs); !strings.Contains(said, script+".original") || !strings.Contains(said, "checkout -- "+script) {
+				t.Errorf("%s does not say what is missing and what to do: %s", command, said)
+			}
+			if after := f.git("status", "--porcelain", "--ignored"); after != before {
+				t.Errorf("%s was refused and changed\n%sto\n%s", command, before, after)
+			}
+		}
+		f.git("checkout", "--", script) // as it says
+		f.run(true, then, f.theirs)
+		if then == "install" {
+			if got := f.read(script) + f.read(script+".original"); got != "our script"+"their script" {
+				t.Errorf("installed again: %q", got)
+			}
+			f.run(true, "uninstall", f.theirs)
+		}
+		if left := f.git("status", "--porcelain", "--ignored"); left != "" {
+			t.Errorf("%s left\n%s", then, left)
+		}
+	}
+}
+
+// Without a folder build.sh says how it is used, and builds nothing before.
+func TestBuildWantsAFolder(t *testing.T) {
+	f := newFolders(t)
+	build, err := os.ReadFile(filepath.Join(repository, "build.sh"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.write(f.ours, "build.sh", string(build), 0o755)
+	f.write(f.ours, "go.mod", "module m", 0o644)
+	f.write(f.ours, "path/go", "#!/bin/sh\necho it builds\n", 0o755)
+	for _, args := range [][]string{{"install"}, {"install", ""}, {"install", f.theirs, "more"}, {"uninstall"}, {"uninstall", ""}} {
+		command := exec.Command(filepath.Join(f.ours, "build.sh"), args...)
+		command.Env = append(os.Environ(), "PATH="+filepath.Join(f.ours, "path")+":"+os.Getenv("PATH"))
+		out, _ := command.CombinedOutput()
+		if said := string(out); command.ProcessState.ExitCode() != 2 || !strings.HasPrefix(said, "usage: ./build.sh") {
+			t.Errorf("build.sh %q: exit code %d\n%s", args, command.ProcessState.ExitCode(), said)
 		}
 	}
 }
