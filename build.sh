@@ -98,9 +98,15 @@ vulncheck() {
     go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ${1:+-db "$1"} -test ./...
 }
 
-# What an archive holds besides binaries: all that is no source.
+# What an archive holds besides binaries: all that is no source, and the files that
+# README.md points to.
 shipped() {
-    git ls-files | grep -vE '(\.go|^go\.(mod|sum)|\.gitignore)$|(^|/)testdata/|^\.'
+    {
+        git ls-files | grep -vE '(\.go|^go\.(mod|sum)|\.gitignore)$|(^|/)testdata/|^\.'
+        grep -oE '\]\([^):]+\)' README.md | sed -E 's/^\]\(//; s/\)$//; s/#.*//' | while read -r path; do
+            if [[ -f "$path" ]]; then echo "$path"; fi
+        done
+    } | sort -u
 }
 
 dist() {
