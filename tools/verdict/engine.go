@@ -25,7 +25,7 @@ func (p *point) notTaken() {
 	planned, unsent := p.Number("ledger_planned"), p.number("ledger_never_sent_not_taken")
 	if planned > 0 && unsent > max(2, NotTakenShare*planned) {
 		p.find("load_not_taken", Suspect, fmt.Sprintf("%.0f of %.0f planned requests (%s) were never sent, because users still waited for answers", unsent, planned, percent(unsent/planned)),
-			"the engine is beyond its limit: read the figures as those of achieved_rate_req_per_s, not of the rate asked for")
+			"the engine, or the number of users, allows no more: read the figures as those of achieved_rate_req_per_s, not of the rate asked for")
 	}
 }
 
