@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/LMCache/LMBench/tools/eventlog"
 	"github.com/LMCache/LMBench/tools/record"
 	"github.com/LMCache/LMBench/tools/simengine"
 	"github.com/LMCache/LMBench/tools/workload"
@@ -126,6 +127,60 @@ func TestTheOriginalsKeysComeFirst(t *testing.T) {
 	}
 	if results := out.Files(t, "4-latest-results/suite/helm_x_vllm_random_inf_*.json"); len(results) != 1 || strings.Contains(out.Read(t, results[0]), `"QPS"`) {
 		t.Errorf("results %v: a rate of inf has no QPS, which must be a number", results)
+	}
+}
+
+// The log has the metrics as their CSV does, but for what lists requests.
+func TestTheLogHasTheMetrics(t *testing.T) {
+	lists := []string{"errors", "generated_texts", "input_lens", "itls", "output_lens", "ttfts"}
+	for _, flags := range [][]string{nil, {"--save-detailed", "--metadata", "note=a,b"}} {
+		out := run(t, workloadtest.Bench{Engine: engine()}, positional("vllm", "random", "", "400", "40", append(flags, "--test-request", "none", "--random-input-len", "20", "--random-output-len", "8")...))
+		logs := out.Files(t, "4-latest-results/*.events")
+		if out.Err != nil || len(logs) != 1 {
+			t.Fatalf("%v, logs %v\n%s", out.Err, logs, out.Stderr)
+		}
+		csv := strings.TrimSuffix(logs[0], "_requests.events") + ".csv"
+		end := ended(t, filepath.Join(out.Root, logs[0]))
+		if end.Of != csv {
+			t.Errorf("%v: the result is of %q, want %q", flags, end.Of, csv)
+		}
+		var want strings.Builder
+		for line := range strings.Lines(out.Read(t, csv)) {
+			if key, _, _ := strings.Cut(line, ","); len(line) < 4096 || !slices.Contains(lists, key) {
+				want.WriteString(line)
+			}
+		}
+		if diff := cmp.Diff(want.String(), end.Metrics); diff != "" {
+			t.Errorf("%v (-want +got)\n%s", flags, diff)
+		}
+		if detailed := strings.Contains(out.Read(t, csv), "\nitls,"); detailed != (flags != nil) || strings.Contains(end.Metrics, "\nitls,") {
+			t.Errorf("%v: detailed %v", flags, detailed)
+		}
+	}
+}
+
+// ended is how a log says that its point ended.
+func ended(t *testing.T, path string) eventlog.End {
+	t.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	log, err := eventlog.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stand eventlog.Stand
+	for {
+		event, err := log.Next()
+		if err == io.EOF && stand.Ended != nil {
+			return *stand.Ended
+		}
+		if err != nil {
+			t.Fatalf("%v, ended %+v", err, stand.Ended)
+		}
+		stand.Add(event)
 	}
 }
 

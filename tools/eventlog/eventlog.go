@@ -87,6 +87,9 @@ type Value struct {
 type End struct {
 	Pairs []string // all that the result is made with; they replace the header's
 	Of    string   `json:",omitempty"` // the CSV that it is made of, relative to LMBench's root, where that is not the rows'
+	// Metrics is the text of Of without its longest lines, which list what the
+	// requests say too. Empty: there is no Of, or the log is of a time before this.
+	Metrics string `json:",omitempty"`
 }
 
 // Result is the file that was made of the point.

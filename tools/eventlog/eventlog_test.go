@@ -75,6 +75,7 @@ func events() []Event {
 		Sample{At: 4 * time.Second},
 		Sample{At: 5 * time.Second, Values: []Value{{"vllm:kv_cache_usage_perc", math.Inf(1)}, {"", -0.5}}},
 		End{Pairs: []string{"NAME=a b", "INTERRUPTED=True"}},
+		End{Of: "4-latest-results/x.csv", Metrics: "metric,value\nmodel_id,\"é, <b>\"\n"},
 		Result{Path: "4-latest-results/suite/x.json"},
 	}
 }

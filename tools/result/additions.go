@@ -2,7 +2,9 @@ package result
 
 import "github.com/LMCache/LMBench/tools/metrics"
 
-// distributions are blocks that the original has not, in milliseconds.
+// distributions are blocks that the original has not, in milliseconds. The two
+// that tell of what ttft_ms and tpot_ms are made are of the same figures; the
+// others are of the requests, whoever made those.
 func (p *point) distributions(s *section) {
 	for _, one := range []struct {
 		key string
@@ -11,10 +13,10 @@ func (p *point) distributions(s *section) {
 		{"ttft_percentiles_ms", p.figures.TTFT},
 		{"ttft_known_history_ms", p.figures.TTFTKnown},
 		{"tpot_percentiles_ms", p.figures.TPOT},
-		{"e2el_ms", p.figures.E2EL},
-		{"inter_token_latency_ms", p.figures.Gap},
-		{"send_lag_ms", p.figures.Lag},
-		{"connect_ms", p.figures.Dial},
+		{"e2el_ms", p.proven.E2EL},
+		{"inter_token_latency_ms", p.proven.Gap},
+		{"send_lag_ms", p.proven.Lag},
+		{"connect_ms", p.proven.Dial},
 	} {
 		if one.of.Count > 0 {
 			s.block(one.key, milliseconds(one.of))
@@ -37,7 +39,7 @@ func milliseconds(d metrics.Distribution) (s section) {
 
 // tokenSources tells how far the token counts can be trusted.
 func (p *point) tokenSources(s *section) {
-	f := &p.figures
+	f := p.proven
 	s.tokens("cached_tokens", f.CachedTokens)
 	s.figure("cached_token_share", significant(f.CachedShare))
 	if f.TokensSourced {

@@ -135,5 +135,9 @@
 //
 // For a CSV of metric,value (WORKLOAD vllm_…) the figures are the benchmark's own,
 // by vLLM's definitions: there itl_ms is the time between two chunks. LMBench's of
-// the same requests are in lmbench_definitions_ms.
+// the same requests are in lmbench_definitions_ms. Of a CSV of these requests beside
+// it, its name ending in _requests.csv, are all blocks that do not depend on whose
+// definitions ttft_ms and tpot_ms follow: failures, e2el_ms, inter_token_latency_ms,
+// send_lag_ms, connect_ms, cached_tokens and what follows it.
+// ttft_percentiles_ms and tpot_percentiles_ms are absent.
 package result

@@ -1,6 +1,7 @@
 package result
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -36,15 +37,15 @@ var (
 	errNoRequest = errors.New("no request was measured")
 )
 
-// newPoint reads the CSV. With an error the point is still good for a file name
-// and for the reasons.
-func newPoint(csv string, arguments pairs) (*point, error) {
+// newPoint reads the CSV, and the requests' where that is one of metrics. With an
+// error the point is still good for a file name and for the reasons.
+func newPoint(csv, requests string, arguments pairs) (*point, error) {
 	p := &point{proven: new(metrics.Figures), pairs: arguments, round: roundingOfRequests, strict: strings.EqualFold(arguments.text("IS_STRICT_SYNTHETIC"), "true")}
 	p.qps = p.given("QPS")
 	if rate, there := p.Get("REQUEST_RATE"); there && strings.HasPrefix(p.text("WORKLOAD"), "vllm_") {
-		p.qps = rate // a failed point's file has it in its name too
+		p.qps, p.computed = rate, true // a failed point's file has it in its name too
 	}
-	ofMetrics, err := p.read(csv)
+	ofMetrics, err := p.read(csv, requests)
 	p.rates(ofMetrics)
 	switch {
 	case err != nil:
@@ -82,7 +83,7 @@ func (p *point) judge(err error) {
 
 // read fills the figures; ofMetrics tells that the CSV holds no requests but the
 // metrics that a benchmark computed itself.
-func (p *point) read(path string) (ofMetrics bool, err error) {
+func (p *point) read(path, requests string) (ofMetrics bool, err error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return false, errors.Unwrap(err) // the caller names the path
@@ -91,7 +92,7 @@ func (p *point) read(path string) (ofMetrics bool, err error) {
 	if strings.HasPrefix(p.text("WORKLOAD"), "vllm_") {
 		if p.named, ofMetrics, err = readMetrics(file); ofMetrics || err != nil {
 			p.figures = p.named.figures()
-			p.proven = requestsBeside(path)
+			p.proven = requestsOf(cmp.Or(requests, strings.TrimSuffix(path, ".csv")+"_requests.csv"))
 			return ofMetrics, err
 		}
 		if _, err := file.Seek(0, 0); err != nil {
@@ -103,11 +104,11 @@ func (p *point) read(path string) (ofMetrics bool, err error) {
 	return false, err
 }
 
-// requestsBeside are the figures of the requests of which a CSV of metrics was
-// made, if their own CSV lies beside it.
-func requestsBeside(path string) *metrics.Figures {
+// requestsOf are the figures of the requests of which a CSV of metrics was made,
+// if their own CSV is there.
+func requestsOf(path string) *metrics.Figures {
 	figures := new(metrics.Tally).Figures()
-	file, err := os.Open(strings.TrimSuffix(path, ".csv") + "_requests.csv")
+	file, err := os.Open(path)
 	if err != nil {
 		return &figures
 	}

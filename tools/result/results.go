@@ -94,7 +94,7 @@ func (p *point) requests(s *section) {
 		s.count("requests_failed", f.Failed)
 	}
 	var failures section
-	for _, failure := range most(f.Failures) {
+	for _, failure := range most(p.proven.Failures) {
 		failures.count(failure.Text, failure.Count)
 	}
 	s.block("failures", failures)

@@ -12,11 +12,12 @@ import (
 
 // Options are one measured point.
 type Options struct {
-	Root  string    // LMBench's root, which has run-bench.yaml and 4-latest-results; empty is the working directory
-	CSV   string    // the point's requests; relative to the working directory
-	Pairs []string  // KEY=VALUE, as the run scripts give them
-	Now   time.Time // its zone is that of the file name
-	Stays bool      // it is not uploaded, whatever the pairs say
+	Root     string    // LMBench's root, which has run-bench.yaml and 4-latest-results; empty is the working directory
+	CSV      string    // the point's requests, or a benchmark's metrics; relative to the working directory
+	Requests string    // the requests that CSV has metrics of; empty: CSV's name ending in _requests.csv
+	Pairs    []string  // KEY=VALUE, as the run scripts give them
+	Now      time.Time // its zone is that of the file name
+	Stays    bool      // it is not uploaded, whatever the pairs say
 }
 
 // Report is what was written, and what a person is told.
@@ -42,7 +43,7 @@ func Write(o Options) (Report, error) {
 	if err != nil {
 		return report, err
 	}
-	p, failure := newPoint(o.CSV, arguments)
+	p, failure := newPoint(o.CSV, o.Requests, arguments)
 	p.report(&report)
 	stem, warning := p.stem(o.Now)
 	report.warn(warning)

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/LMCache/LMBench/tools/eventlog"
@@ -51,14 +52,62 @@ func fromLog(path, root string, stdout, stderr io.Writer) (point result.Options,
 		return point, nil
 	}
 	point.Pairs = stand.Ended.Pairs
-	if of := stand.Ended.Of; of != "" {
-		if at := filepath.Join(root, of); filepath.IsLocal(of) && exists(at) {
-			point.CSV = at
-		} else {
-			fmt.Fprintf(stderr, "warning: %s is not there, which the workload made its figures; these are made of its requests\n", of)
-		}
+	metrics, err := metricsAgain(stand.Ended, path, root)
+	if err != nil {
+		return point, err
+	}
+	if metrics != "" {
+		fmt.Fprintf(stdout, "metrics: %s\n", metrics)
+		point.CSV, point.Requests = metrics, point.CSV
+	} else if of := stand.Ended.Of; of != "" {
+		fmt.Fprintf(stderr, "warning: %s is not there, which the workload made its figures\n", of)
 	}
 	return point, nil
+}
+
+// metricsAgain is the CSV of metrics of which the run's result was made; empty if
+// it was made of the requests, or cannot be had any more. The log's own metrics
+// come first: the run's file may be that of another run by now.
+func metricsAgain(end *eventlog.End, log, root string) (path string, err error) {
+	at := filepath.Join(root, end.Of)
+	there := end.Of != "" && filepath.IsLocal(end.Of) && exists(at)
+	switch {
+	case end.Metrics != "":
+	case there:
+		return at, nil
+	default:
+		return "", nil
+	}
+	made, err := os.CreateTemp(filepath.Dir(log), ".from-log-*.csv")
+	if err != nil {
+		return "", err
+	}
+	defer os.Remove(made.Name())
+	_, err = made.WriteString(end.Metrics)
+	if err := errors.Join(err, made.Chmod(0o644), made.Close()); err != nil {
+		return "", fmt.Errorf("%s: %w", log, err)
+	}
+	if there {
+		if same, err := equal(made.Name(), at); same || err != nil {
+			return at, err
+		}
+	}
+	requests := strings.TrimSuffix(log, eventlog.Ending)
+	stem := filepath.Join(filepath.Dir(log), strings.TrimSuffix(filepath.Base(end.Of), ".csv"))
+	if stem == requests {
+		stem += "_metrics" // the requests have that name
+	}
+	return name(made.Name(), stem)
+}
+
+// byRequests tells what a result of vLLM's workload has otherwise if it is made of
+// the requests: their metrics are made at a run's end.
+func byRequests(point *result.Options, stderr io.Writer) {
+	vllm := func(pair string) bool { return strings.HasPrefix(pair, "WORKLOAD=vllm_") }
+	if point.Requests == "" && slices.ContainsFunc(point.Pairs, vllm) {
+		fmt.Fprintln(stderr, "warning: the log has no metrics by vLLM's definitions, which a run makes at its end: the result is made of the requests by LMBench's"+
+			" (ttft_ms to the first text, itl_ms end-to-end time per token, rates rounded), and has no lmbench_definitions_ms")
+	}
 }
 
 // rebuild writes the rows, as far as the log is sound.

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -100,6 +102,73 @@ func TestFromLog(t *testing.T) {
 				t.Errorf("%v; the CSV is\n%s\nwant\n%s", err, made, csv)
 			}
 			checkLedger(t, filepath.Join(root, "4-latest-results", "suite", "k_synthetic_2_20260102-1504.json"), test.killed)
+		})
+	}
+}
+
+// TestMetricsFromLog makes results of logs of vLLM's workload, whose metrics the log
+// has, or only their file, or neither.
+func TestMetricsFromLog(t *testing.T) {
+	const metrics, of = "metric,value\ncompleted,4\nmean_ttft_ms,4.25\nlmbench_p99_itl_ms,2.5\n", "4-latest-results/vllm.csv"
+	pairs := []string{"NAME=suite", "KEY=k", "WORKLOAD=vllm_random", "REQUEST_RATE=2"}
+	end := func(of, metrics string) []eventlog.Event {
+		return []eventlog.Event{eventlog.End{Pairs: pairs, Of: of, Metrics: metrics}}
+	}
+	const gone, byRequests = "vllm.csv is not there", "no metrics by vLLM's definitions"
+	tests := []struct {
+		why    string
+		events []eventlog.Event
+		files  map[string]string // that there are
+		made   string            // the metrics' file
+		said   []string          // of gone and byRequests
+	}{
+		{"they are in the log", end(of, metrics), nil, "vllm.csv", nil},
+		{"their file says the same", end(of, metrics), map[string]string{of: metrics}, of, nil},
+		{"their file is another run's", end(of, metrics), map[string]string{of: "metric,value\ncompleted,9\n"}, "vllm.csv", nil},
+		{"another run's is beside the log, too", end(of, metrics), map[string]string{"vllm.csv": "metric,value\n"}, "vllm_from_log.csv", nil},
+		{"their name is that of the requests", end("x/one.csv", metrics), nil, "one_metrics.csv", nil},
+		{"a name that leads elsewhere", end("../../vllm.csv", metrics), nil, "vllm.csv", nil},
+		{"an old log and their file", end(of, ""), map[string]string{of: metrics}, of, nil},
+		{"an old log without it", end(of, ""), nil, "", []string{gone, byRequests}},
+		{"killed at the end", end("", ""), nil, "", []string{byRequests}},
+		{"killed under way", nil, nil, "", []string{byRequests}},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			root := t.TempDir()
+			log, csv := logged(t, test.events...)
+			files := map[string]string{"one.events": string(log)}
+			maps.Copy(files, test.files)
+			for name, content := range files {
+				path := filepath.Join(root, name)
+				if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(content), 0o644)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			transcript, exit := command(t, root, append([]string{"--root", root, "--from-log", filepath.Join(root, "one.events")}, pairs...)...)
+			for _, words := range []string{gone, byRequests} {
+				if strings.Contains(transcript, words) != slices.Contains(test.said, words) || exit != 0 {
+					t.Errorf("%q in, exit %d:\n%s", words, exit, transcript)
+				}
+			}
+			want := map[string]string{"one.csv": string(csv)}
+			if test.made != "" {
+				want[test.made] = metrics
+			}
+			for name, content := range want {
+				if made, err := os.ReadFile(filepath.Join(root, name)); err != nil || string(made) != content {
+					t.Errorf("%v; %s is\n%s\nwant\n%s", err, name, made, content)
+				}
+			}
+			result, err := os.ReadFile(filepath.Join(root, "4-latest-results", "suite", "k_vllm_random_2_20260102-1504.json"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for words, there := range map[string]bool{`"lmbench_definitions_ms"`: test.made != "", `"mean": 4.25`: test.made != "", `"send_lag_ms"`: true, `"QPS": 2`: true} {
+				if strings.Contains(string(result), words) != there {
+					t.Errorf("%s is in the result: %v, want %v\n%s", words, !there, there, result)
+				}
+			}
 		})
 	}
 }

@@ -55,6 +55,9 @@ func asked(c *cli.Context) (point result.Options, err error) {
 	if path := c.String("from-log"); path != "" {
 		point, err = fromLog(path, root, c.App.Writer, c.App.ErrWriter)
 		point.Pairs = append(point.Pairs, c.Args().Slice()...)
+		if err == nil {
+			byRequests(&point, c.App.ErrWriter)
+		}
 		// What was uploaded once is not uploaded again, unless this command line says so.
 		point.Stays = !slices.ContainsFunc(c.Args().Slice(), func(pair string) bool { return strings.HasPrefix(pair, "AUTO_UPLOAD=") })
 		return point, err

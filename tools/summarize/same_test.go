@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +16,7 @@ import (
 
 	"github.com/LMCache/LMBench/tools/eventlog"
 	"github.com/LMCache/LMBench/tools/simengine"
+	"github.com/LMCache/LMBench/tools/workload"
 	"github.com/LMCache/LMBench/tools/workloadtest"
 )
 
@@ -23,19 +27,25 @@ func TestTheLogsResultIsTheRuns(t *testing.T) {
 		why     string
 		engine  simengine.Config
 		signals []time.Duration
+		metrics bool     // the run makes its result of metrics, which are gone
 		cut     bool     // the last that the process could write was at the end of the load
 		lacks   []string // of the result made of the log
 	}{
-		{"a run of two points", simengine.Config{}, nil, false, nil},
-		{"with requests that failed", simengine.Config{Faults: simengine.Faults{FailEvery: 7, CutEvery: 11, NoUsageEvery: 13}}, nil, false, nil},
-		{"ended by a signal", simengine.Config{}, []time.Duration{15 * time.Second}, false, nil},
-		{"killed in the rest after a point: all but what is found out then", simengine.Config{}, nil, true, []string{"measurement_error"}},
+		{"a run of two points", simengine.Config{}, nil, false, false, nil},
+		{"a run that makes metrics of its requests", simengine.Config{Faults: simengine.Faults{FailEvery: 7}}, nil, true, false, nil},
+		{"with requests that failed", simengine.Config{Faults: simengine.Faults{FailEvery: 7, CutEvery: 11, NoUsageEvery: 13}}, nil, false, false, nil},
+		{"ended by a signal", simengine.Config{}, []time.Duration{15 * time.Second}, false, false, nil},
+		{"killed in the rest after a point: all but what is found out then", simengine.Config{}, nil, false, true, []string{"measurement_error"}},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
 			test.engine.BaseTTFT, test.engine.ITL = 20*time.Millisecond, 2*time.Millisecond
+			load := stream()
+			if test.metrics {
+				load = withMetrics(load)
+			}
 			out := workloadtest.Bench{
-				Workload: stream(), Engine: test.engine, Signals: test.signals, Calibrate: true,
+				Workload: load, Engine: test.engine, Signals: test.signals, Calibrate: true,
 				Args: strings.Fields("--time 10 m http://engine:30080 key suite 0 spec.yaml session 20 40"),
 				Env:  map[string]string{"LMBENCH_AUTO_UPLOAD": "true", "LMBENCH_API_URL": "http://someone:secret@localhost:1/upload"},
 			}.Run(t)
@@ -49,10 +59,15 @@ func TestTheLogsResultIsTheRuns(t *testing.T) {
 				if test.cut {
 					log = cutAfterLoad(t, log)
 				}
+				for _, made := range out.Files(t, "4-latest-results/*_vllm_*.csv") {
+					if err := os.Remove(filepath.Join(out.Root, made)); err != nil { // what is beside the result suffices
+						t.Fatal(err)
+					}
+				}
 				transcript, exit := command(t, "ROOT", "--root", out.Root, "--from-log", log)
 				_, path, _ := strings.Cut(transcript, "saved to ")
 				path, _, _ = strings.Cut(path, "\n")
-				if exit != 0 || strings.Contains(transcript, "upload") {
+				if exit != 0 || strings.Contains(transcript, "upload") || strings.Contains(transcript, "definitions") {
 					t.Fatal(transcript)
 				}
 				for _, lost := range test.lacks {
@@ -67,6 +82,20 @@ func TestTheLogsResultIsTheRuns(t *testing.T) {
 			}
 		})
 	}
+}
+
+// withMetrics is a workload whose results are made of metrics, as vLLM's are.
+func withMetrics(w workload.Workload) workload.Workload {
+	w.Named = func() string { return "vllm_random" }
+	w.File = func(qps string) string { return "vllm_" + qps + "_requests" }
+	w.Point.Name, w.Pairs = "REQUEST_RATE", []string{"REQUEST_RATE"}
+	w.Report = func(requests string, _ io.Writer) (string, error) {
+		path := strings.TrimSuffix(requests, "_requests.csv") + ".csv"
+		rows, err := os.ReadFile(requests)
+		text := "metric,value\nmodel_id,\"a, b\"\ncompleted," + strconv.Itoa(bytes.Count(rows, []byte("\n"))) + "\nmean_ttft_ms,4.25\nlmbench_p99_itl_ms,2.5\nttfts,\"[" + strings.Repeat("0.1, ", 3000) + "0.1]\"\n"
+		return path, errors.Join(err, os.WriteFile(path, []byte(text), 0o644))
+	}
+	return w
 }
 
 // said is what a result says, whenever it was made.

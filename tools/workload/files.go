@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -210,6 +211,44 @@ func (f *files) keep(result string) error {
 		return fmt.Errorf("the requests could not be kept beside their result: %w", err)
 	}
 	return nil
+}
+
+// A log's frame has an end: a line longer than longestMetric lists requests,
+// which the log has, and what all in all is longer than allMetrics are no metrics.
+const (
+	longestMetric = 4 << 10
+	allMetrics    = 1 << 20
+)
+
+// metricsOf are the metrics that a workload made of its requests, as a log keeps
+// them.
+func metricsOf(path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	var kept strings.Builder
+	lines, out := csv.NewReader(file), csv.NewWriter(&kept)
+	for {
+		line, err := lines.Read()
+		if err == io.EOF {
+			out.Flush()
+			return kept.String(), out.Error()
+		}
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", path, err)
+		}
+		if len(strings.Join(line, ",")) > longestMetric {
+			continue
+		}
+		if err := out.Write(line); err != nil {
+			return "", err
+		}
+		if kept.Len() > allMetrics {
+			return "", fmt.Errorf("the event log cannot hold %s, which has more than metrics", path)
+		}
+	}
 }
 
 // logged are the pairs that a log keeps: no secret.

@@ -140,6 +140,9 @@ func (s *sweep) point(p point, stages []Stage) point {
 	end := eventlog.End{Pairs: logged(pairs)}
 	if made != csv {
 		end.Of = made
+		var unread error
+		end.Metrics, unread = metricsOf(filepath.Join(s.world.Root, made))
+		unlogged = errors.Join(unlogged, unread)
 	}
 	unlogged = errors.Join(unlogged, files.conclude(end))
 	p.result, p.err = s.summarize(made, pairs)
