@@ -9,8 +9,9 @@ commands=(3-workloads/synthetic 3-workloads/strict-synthetic 3-workloads/agentic
     3-workloads/vllm-benchmark-serving
     3-workloads/your-workload tools/bench tools/events tools/newworkload tools/parquet tools/report tools/compare tools/simserver tools/summarize tools/traces)
 
-# No symbols, and not the command line library's writers of manual pages.
-small=(-trimpath '-ldflags=-s -w' -tags=urfave_cli_no_docs)
+# No symbols, nor the command line library's writers of manual pages, nor HTTP/2,
+# which nothing here speaks.
+small=(-trimpath '-ldflags=-s -w' -tags=urfave_cli_no_docs,nethttpomithttp2)
 
 usage() {
     cat <<'TEXT'
