@@ -162,15 +162,7 @@ func TestTheLogHasTheMetrics(t *testing.T) {
 // ended is how a log says that its point ended.
 func ended(t *testing.T, path string) eventlog.End {
 	t.Helper()
-	file, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	log, err := eventlog.NewReader(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	log := workloadtest.Log(t, path)
 	var stand eventlog.Stand
 	for {
 		event, err := log.Next()

@@ -31,8 +31,7 @@ type direct struct {
 
 	header atomic.Pointer[http.Header] // see headerOf
 
-	mu   sync.Mutex
-	idle []*link // the one used last at the end
+	idle stack[link]
 }
 
 // link is a connection.
@@ -82,7 +81,7 @@ func (d *direct) send(x *exchange) (*http.Response, error) {
 
 // connect takes the connection that was used last, or else a new one.
 func (d *direct) connect(x *exchange) (*link, error) {
-	for l := d.take(); l != nil; l = d.take() {
+	for l := d.idle.take(); l != nil; l = d.idle.take() {
 		if alive(l.raw) {
 			l.reused = true
 			return l, nil
@@ -110,35 +109,18 @@ func (d *direct) connect(x *exchange) (*link, error) {
 	return l, nil
 }
 
-func (d *direct) take() *link {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	n := len(d.idle)
-	if n == 0 {
-		return nil
-	}
-	l := d.idle[n-1]
-	d.idle[n-1] = nil
-	d.idle = d.idle[:n-1]
-	return l
-}
-
 // put keeps a connection for the next request, and gives up those that nobody
 // needed for long.
 func (d *direct) put(l *link) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
 	l.since = time.Now()
-	d.idle = append(d.idle, l)
-	for l.since.Sub(d.idle[0].since) > idleTime {
-		d.idle[0].Close()
-		d.idle[0] = nil
-		d.idle = d.idle[1:]
+	d.idle.put(l)
+	for _, unused := range d.idle.shed(func(k *link) bool { return l.since.Sub(k.since) > idleTime }) {
+		unused.Close()
 	}
 }
 
 func (d *direct) close() {
-	for l := d.take(); l != nil; l = d.take() {
+	for l := d.idle.take(); l != nil; l = d.idle.take() {
 		l.Close()
 	}
 }

@@ -37,7 +37,7 @@ type opening struct {
 
 // Next is part of sse.Pieces.
 func (o *opening) Next() ([]byte, error) {
-	if o.unread == nil {
+	if len(o.unread) == 0 {
 		return o.rest.Next()
 	}
 	first := o.unread

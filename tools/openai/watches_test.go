@@ -25,11 +25,11 @@ func TestLimitsOfRequestsInTurn(t *testing.T) {
 			if !errors.Is(err, want) || reply.Finish != finish {
 				t.Errorf("request %d: %v after %v, want %v after %v", i, err, reply.Finish, want, finish)
 			}
-			if idle := len(c.watches.idle); (idle == 1) != (want == nil) {
+			if idle := len(c.watches.idle.items); (idle == 1) != (want == nil) {
 				t.Errorf("request %d: %d idle watches", i, idle)
 			} else if idle == 1 && i == 0 {
-				used = c.watches.idle[0]
-			} else if idle == 1 && (c.watches.idle[0] == used) != (i == 1) {
+				used = c.watches.idle.items[0]
+			} else if idle == 1 && (c.watches.idle.items[0] == used) != (i == 1) {
 				t.Errorf("request %d: not the watch it should have", i)
 			}
 			time.Sleep(time.Minute) // longer than any limit

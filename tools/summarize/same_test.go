@@ -116,15 +116,7 @@ func said(t *testing.T, path string) (result map[string]any) {
 // cutAfterLoad is a copy of a log up to the first frame that ends its load.
 func cutAfterLoad(t *testing.T, path string) (copied string) {
 	t.Helper()
-	file, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	log, err := eventlog.NewReader(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	log := workloadtest.Log(t, path)
 	to, err := os.Create(filepath.Join(t.TempDir(), filepath.Base(path)))
 	if err != nil {
 		t.Fatal(err)

@@ -21,6 +21,8 @@ func (l *lines) flush() error {
 		return nil
 	}
 	n, err := l.to.Write(l.pending)
-	l.pending = l.pending[:copy(l.pending, l.pending[n:])]
+	if n > 0 {
+		l.pending = l.pending[:copy(l.pending, l.pending[n:])]
+	}
 	return err
 }

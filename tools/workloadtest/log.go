@@ -84,8 +84,8 @@ func (c Case) resume(t *testing.T) {
 
 func events(csv string) string { return strings.TrimSuffix(csv, ".csv") + eventlog.Ending }
 
-// reader reads a log, which is closed with the test.
-func reader(t *testing.T, path string) *eventlog.Reader {
+// Log reads a log, which is closed with the test.
+func Log(t *testing.T, path string) *eventlog.Reader {
 	t.Helper()
 	file, err := os.Open(path)
 	if err != nil {
@@ -102,7 +102,7 @@ func reader(t *testing.T, path string) *eventlog.Reader {
 // again is a CSV made from a log, and how many requests that says were started.
 func again(t *testing.T, path string) (csv string, stand eventlog.Stand, started int) {
 	t.Helper()
-	log := reader(t, path)
+	log := Log(t, path)
 	var out strings.Builder
 	w, err := record.NewWriter(&out, log.Header.Layout)
 	for err == nil {

@@ -72,7 +72,7 @@ func Everything(t *testing.T, folder string) map[string]string {
 // said is all that an event log says.
 func said(t *testing.T, path string) string {
 	t.Helper()
-	log := reader(t, path)
+	log := Log(t, path)
 	var text strings.Builder
 	fmt.Fprintf(&text, "%+v", log.Header)
 	for {
