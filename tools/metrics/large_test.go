@@ -17,6 +17,7 @@ func BenchmarkLarge(b *testing.B) {
 	}
 	for _, name := range []string{"original.csv", "conversation.csv"} {
 		b.Run(name, func(b *testing.B) {
+			rows := 0
 			for b.Loop() {
 				file, err := os.Open(filepath.Join(folder, name))
 				if err != nil {
@@ -26,9 +27,10 @@ func BenchmarkLarge(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				b.ReportMetric(float64(figures.Sent)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+				rows += figures.Sent
 				file.Close()
 			}
+			b.ReportMetric(float64(rows)/b.Elapsed().Seconds(), "rows/s")
 		})
 	}
 }
