@@ -24,22 +24,20 @@ func appendChunks(to []byte, r *Request) []byte {
 	if len(r.Arrivals) > 0 {
 		first = r.Arrivals[0]
 	}
-	to = binary.AppendVarint(to, micros(first))
+	to = binary.AppendVarint(to, record.Microseconds(first))
 	before := int64(0)
 	for i := range chunks - 1 {
 		var gap int64
 		if inRow == 1 {
-			gap = micros(gaps[i])
+			gap = record.Microseconds(gaps[i])
 		} else {
-			gap = micros(r.Arrivals[i+1] - r.Arrivals[i])
+			gap = record.Microseconds(r.Arrivals[i+1] - r.Arrivals[i])
 		}
 		to = binary.AppendVarint(to, gap-before)
 		before = gap
 	}
 	return appendRuns(to, chunks, r.Tokens)
 }
-
-func micros(d time.Duration) int64 { return d.Round(time.Microsecond).Microseconds() }
 
 // appendRuns writes pairs of a length and a value. Without tokens, and where
 // they are not one per chunk, it is one run of chunks that are not known.

@@ -117,3 +117,11 @@ func TestNewWriterRefusesUnknownColumns(t *testing.T) {
 		t.Errorf("error %v, want one that names the column", err)
 	}
 }
+
+func TestMicroseconds(t *testing.T) {
+	for _, d := range []time.Duration{0, 1, 499, 500, 501, 999, 1000, 1499, 1500, -1, -499, -500, -501, -1500, 20*time.Millisecond + 499, time.Hour + 500} {
+		if got, want := Microseconds(d), d.Round(time.Microsecond).Microseconds(); got != want {
+			t.Errorf("%d ns are %d µs, want %d", d, got, want)
+		}
+	}
+}

@@ -3,7 +3,6 @@ package workload
 import (
 	"time"
 
-	"github.com/LMCache/LMBench/tools/eventlog"
 	"github.com/LMCache/LMBench/tools/record"
 	"github.com/LMCache/LMBench/tools/session"
 	"github.com/LMCache/LMBench/tools/verdict"
@@ -51,18 +50,6 @@ func (c *census) count(turn *session.Turn, row *record.Row, kept bool) {
 	c.askedUnknown = c.askedUnknown || asked == 0
 	if asked > 0 && usage.Completion > asked {
 		c.over++
-	}
-}
-
-// send hands an event to the writer. Its queue is long: to wait for room means that
-// the disk is too slow, and that what is due now leaves late.
-func (c *census) send(events chan<- eventlog.Event, event eventlog.Event) {
-	select {
-	case events <- event:
-	default:
-		began := time.Now()
-		events <- event
-		c.held += time.Since(began)
 	}
 }
 

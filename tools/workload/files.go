@@ -89,43 +89,43 @@ const (
 	atOnce     = 32 << 10
 )
 
-// write empties events to the end, even after the first error. What has left
-// before an event is in the log before it.
-func (f *files) write(events <-chan eventlog.Event, left *departures) (w writing) {
+// write empties the outbox to its end, even after the first error.
+func (f *files) write(box *outbox) (w writing) {
 	flush := time.NewTicker(flushEvery)
 	defer flush.Stop()
-	var started []eventlog.Started
-	depart := func() error {
-		started = left.take(started)
-		for i := range started {
-			if err := f.append(started[i]); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	for {
+	var batch batch
+	for !batch.last {
+		due := false
 		select {
-		case event, more := <-events:
-			if !more {
-				w.time(func() error { return errors.Join(depart(), f.flush()) })
-				return w
-			}
-			w.waiting = max(w.waiting, len(events)+1)
-			w.time(func() error { return errors.Join(depart(), f.take(event)) })
+		case <-box.wake:
 		case <-flush.C:
-			w.time(func() error { return errors.Join(depart(), f.flush()) })
+			due = true
+		}
+		batch = box.take(batch)
+		w.waiting = max(w.waiting, len(batch.events))
+		began := time.Now()
+		for i := range batch.left {
+			began = w.note(began, f.append(batch.left[i]))
+		}
+		for _, event := range batch.events {
+			began = w.note(began, f.take(event))
+		}
+		if due || batch.last {
+			w.note(began, f.flush())
 		}
 	}
+	return w
 }
 
-// time keeps how long a step took, and its error if it is the first.
-func (w *writing) time(step func() error) {
-	began := time.Now()
-	if err := step(); err != nil && w.err == nil {
+// note keeps how long a step took, and its error if it is the first. It returns
+// when the step was over.
+func (w *writing) note(began time.Time, err error) (over time.Time) {
+	over = time.Now()
+	w.longest = max(w.longest, over.Sub(began))
+	if w.err == nil {
 		w.err = err
 	}
-	w.longest = max(w.longest, time.Since(began))
+	return over
 }
 
 // take writes one event.

@@ -3,7 +3,6 @@ package workload
 import (
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/LMCache/LMBench/tools/counters"
@@ -17,10 +16,6 @@ import (
 	"github.com/LMCache/LMBench/tools/session"
 	"github.com/LMCache/LMBench/tools/verdict"
 )
-
-// queue is how many events may wait for the disk before it holds up the
-// sending, which would then show as send lag.
-const queue = 16384
 
 // outcome is what a measured stage came to.
 type outcome struct {
@@ -71,10 +66,9 @@ type run struct {
 	stage  Stage
 	row    func(*session.Turn, *record.Row) bool // see Workload
 	common *Common
-	engine *counters.Watch       // nil: its counters are not watched
-	opened time.Time             // when the event log was
-	events chan<- eventlog.Event // of a measured stage; nil: of another
-	left   *departures           // of a measured stage
+	engine *counters.Watch // nil: its counters are not watched
+	opened time.Time       // when the event log was
+	outbox *outbox         // of a measured stage; nil: of another
 	start  time.Time
 	ended  bool // by its plan, before all was sent
 	sent   bool // all that it plans
@@ -138,10 +132,10 @@ func (r *run) measure(out *files, c *Common) (outcome, error) {
 	}
 	r.tell(notes)
 	r.view.say("fingerprint: %s", r.load.Sum)
-	events := make(chan eventlog.Event, queue)
-	r.events, r.opened, r.left = events, out.start, &departures{}
+	box := newOutbox(out.log == nil) // whoever reads a pipe waits for each row
+	r.outbox, r.opened = box, out.start
 	written := make(chan writing, 1)
-	go func() { written <- out.write(events, r.left) }()
+	go func() { written <- out.write(box) }()
 
 	witnessed := r.watch(r.until.waiting)
 	anchor := epoch(time.Now())
@@ -149,18 +143,20 @@ func (r *run) measure(out *files, c *Common) (outcome, error) {
 	var census census
 	var ones []int
 	r.do(func(turn *session.Turn, start time.Time) {
-		row := anchor.row(turn, start)
-		kept := r.row == nil || r.row(turn, &row)
-		census.count(turn, &row, kept)
+		request := box.request()
+		row := &request.Row
+		*request = eventlog.Request{Row: anchor.row(turn, start, row.Gaps[:0]), Arrivals: turn.Reply.Chunks, Tokens: chunkTokens(&turn.Reply, &ones)}
+		kept := r.row == nil || r.row(turn, row)
+		census.count(turn, row, kept)
 		if kept {
-			census.send(events, &eventlog.Request{Row: row, Arrivals: turn.Reply.Chunks, Tokens: chunkTokens(&turn.Reply, &ones)})
+			census.held += box.add(request)
 		} else {
-			census.send(events, eventlog.Unlisted{User: turn.User, Question: turn.Question})
+			census.held += box.add(eventlog.Unlisted{User: turn.User, Question: turn.Question})
 		}
 	})
 	r.view.end(r.running)
 	facts := witnessed(r.until.late())
-	close(events)
+	box.end()
 	facts.AddText("fingerprint", r.load.Sum.String())
 	if r.stage.After != nil {
 		r.tell(r.stage.After(r.until.late(), r.client))
@@ -198,33 +194,10 @@ func (r *run) tell(notes []string) {
 
 // started is an event of a request that leaves.
 func (r *run) started(turn *session.Turn) {
-	if r.left != nil {
+	if r.outbox != nil {
 		begun := r.start.Sub(r.opened)
-		r.left.add(eventlog.Started{User: turn.User, Question: turn.Question, Due: begun + turn.Due, At: time.Since(r.opened)})
+		r.outbox.leave(eventlog.Started{User: turn.User, Question: turn.Question, Due: begun + turn.Due, At: time.Since(r.opened)})
 	}
-}
-
-// departures are the requests that have left since the writer last asked. It is
-// not woken for them: that would cost the sending more than all else of the log.
-type departures struct {
-	mu    sync.Mutex
-	since []eventlog.Started
-}
-
-func (d *departures) add(s eventlog.Started) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.since = append(d.since, s)
-}
-
-// take returns them. The next ones go to the memory of spare, which is no longer
-// needed.
-func (d *departures) take(spare []eventlog.Started) []eventlog.Started {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	taken := d.since
-	d.since = spare[:0]
-	return taken
 }
 
 // do sends what the stage's plan says.

@@ -3,8 +3,9 @@ package workload
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,15 +25,16 @@ func (e epoch) seconds(t time.Time) float64 {
 	return float64(anchor.UnixNano()+int64(t.Sub(anchor))) / 1e9
 }
 
-// row is a turn as the CSV shows it. Offsets of the turn count from start.
-func (e epoch) row(turn *session.Turn, start time.Time) record.Row {
+// row is a turn as the CSV shows it, with its gaps in memory that may be used again.
+// Offsets of the turn count from start.
+func (e epoch) row(turn *session.Turn, start time.Time, memory record.Gaps) record.Row {
 	reply := &turn.Reply
 	launch, finish := e.seconds(reply.Launch), e.seconds(reply.Launch.Add(reply.Finish))
 	r := record.Row{
 		UserID: turn.User, QuestionID: turn.Answer, QuestionNumber: turn.Question, SimulatedHistory: turn.SimulatedHistory,
 		LaunchTime: launch, FinishTime: finish, Timestamp: launch,
 		ScheduledTime: e.seconds(start.Add(turn.Due)),
-		RequestID:     fmt.Sprintf("%d-%d", turn.User, turn.Question),
+		RequestID:     strconv.Itoa(turn.User) + "-" + strconv.Itoa(turn.Question),
 		Attempts:      reply.Attempts,
 		Lateness:      lateness(turn),
 		Cold:          math.Round(turn.Cold*1000) / 1000,
@@ -46,7 +48,7 @@ func (e epoch) row(turn *session.Turn, start time.Time) record.Row {
 	r.Latency = seconds(reply.Finish)
 	r.ConnectTime = seconds(reply.Connect)
 	r.FinishReason = reply.FinishReason
-	r.Gaps = gaps(reply.Chunks)
+	r.Gaps = gaps(memory, reply.Chunks)
 	countTokens(&r, turn)
 	return r
 }
@@ -116,13 +118,13 @@ func failure(err error) string {
 	return text
 }
 
-func gaps(chunks []time.Duration) record.Gaps {
+func gaps(memory record.Gaps, chunks []time.Duration) record.Gaps {
 	if len(chunks) < 2 {
 		return nil
 	}
-	gaps := make(record.Gaps, len(chunks)-1)
-	for i := range gaps {
-		gaps[i] = chunks[i+1] - chunks[i]
+	gaps := slices.Grow(memory[:0], len(chunks)-1)
+	for i, chunk := range chunks[1:] {
+		gaps = append(gaps, chunk-chunks[i])
 	}
 	return gaps
 }

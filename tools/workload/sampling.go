@@ -46,7 +46,7 @@ func watchEngine(ctx context.Context, r *run) func(context.Context, *verdict.Fac
 
 // sampled is an event of what an engine said.
 func (r *run) sampled(s counters.Sample) {
-	if r.events == nil {
+	if r.outbox == nil {
 		return
 	}
 	sample := eventlog.Sample{At: s.At.Sub(r.opened)}
@@ -57,7 +57,7 @@ func (r *run) sampled(s counters.Sample) {
 		}
 		sample.Values = append(sample.Values, eventlog.Value{Name: name, Number: s.Values[quantity]})
 	}
-	r.events <- sample
+	r.outbox.add(sample)
 }
 
 func sources(client *openai.Client, pages []string) []counters.Source {
