@@ -22,6 +22,7 @@ type process struct {
 
 // child is another process of bench: closing its input asks it to end.
 type child struct {
+	pid  int
 	in   io.WriteCloser
 	out  *bufio.Reader
 	wait func() error
@@ -46,7 +47,7 @@ func spawn(ctx context.Context, stderr io.Writer, args ...string) (*child, error
 	if err := command.Start(); err != nil {
 		return nil, err
 	}
-	return &child{in, bufio.NewReader(out), command.Wait}, nil
+	return &child{command.Process.Pid, in, bufio.NewReader(out), command.Wait}, nil
 }
 
 // end asks a child to end and reads what it says at its end.

@@ -2,8 +2,11 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"io"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,6 +27,28 @@ func TestTheProofIsThereAndIsNot(t *testing.T) {
 		if !strings.Contains(out.String(), said) {
 			t.Errorf("no word of %q in\n%s", said, &out)
 		}
+	}
+}
+
+// What was measured is told, and the error of the round that failed.
+func TestARoundThatFails(t *testing.T) {
+	p := inProcess(t)
+	var out bytes.Buffer
+	p.stdout = &out
+	spawn, provers := p.spawn, atomic.Int32{}
+	p.spawn = func(ctx context.Context, stderr io.Writer, args ...string) (*child, error) {
+		if args[0] == "prover" && provers.Add(1) > 2 {
+			return nil, errors.New("no more processes")
+		}
+		return spawn(ctx, stderr, args...)
+	}
+	small := scenario{Name: "proof", Engine: metronome.Config{First: ms, Gap: ms, Chunks: 3}, Requests: 70, Rate: 500, Prompt: 100, Connections: 2}
+	err := (&options{repeat: 3}).weigh(t.Context(), &p, small)
+	if err == nil || !strings.Contains(err.Error(), "no more processes") {
+		t.Errorf("error %v", err)
+	}
+	if got := out.String(); strings.Count(got, " %\n") != 2 || !strings.Contains(got, "median") || strings.Contains(got, "calibration") {
+		t.Errorf("want one round, its median and no calibration, got\n%s", got)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"slices"
 	"strconv"
@@ -60,9 +61,17 @@ func prover(ctx context.Context, order string, p process) error {
 	return gob.NewEncoder(p.stdout).Encode(report)
 }
 
-// load is what both send.
+// load is what both send. Each request is due anywhere in its part of a second: sent
+// on a beat, which the answers' chunks keep, all would be due while the client is
+// busy, or all while it is not, as chance has it, and to wait for the one costs more
+// than for the other.
 func (t *proofTask) load(common *workload.Common, final func(*session.Turn)) schedule.Plan[*session.Turn] {
-	due := schedule.Constant(t.Scenario.Rate, t.Scenario.Requests)
+	random := rand.New(rand.NewPCG(1, 2))
+	dues := make([]time.Duration, t.Scenario.Requests)
+	for i := range dues {
+		dues[i] = time.Duration((float64(i) + random.Float64()) / t.Scenario.Rate * float64(time.Second))
+	}
+	due := func(i int) (time.Duration, bool) { return dues[min(i, len(dues)-1)], i < len(dues) }
 	conversation := []chat.Message{{Role: chat.User, Content: chat.Text{prompt(t.Scenario)}}}
 	return &schedule.OpenLoop[*session.Turn]{Due: due, Final: final, Item: func(i int) *session.Turn {
 		at, _ := due(i)
@@ -70,9 +79,12 @@ func (t *proofTask) load(common *workload.Common, final func(*session.Turn)) sch
 	}}
 }
 
+// atOnce is how many rows are handed over at once, as in a workload.
+const atOnce = 32
+
 // without is a client that sends the load, writes a row of each request with the
 // gaps between its chunks, and makes figures of them: one goroutine owns the file,
-// as in a workload.
+// and rows use their memory again, as in a workload.
 func (t *proofTask) without(ctx context.Context) (report proofReport, err error) {
 	file, err := os.Create(t.Rows)
 	if err != nil {
@@ -94,25 +106,41 @@ func (t *proofTask) without(ctx context.Context) (report proofReport, err error)
 	if err := client.Warm(ctx, t.Scenario.Connections); err != nil {
 		return report, err
 	}
-	var first error
+	var first, failed error
 	var writing sync.WaitGroup
-	rows := make(chan *record.Row, 1024)
+	batches, written := make(chan []record.Row, 64), make(chan []record.Row, 64)
 	writing.Go(func() {
-		for row := range rows {
-			first = cmp.Or(first, out.Write(*row))
+		for batch := range batches {
+			first = cmp.Or(first, out.Write(batch...))
+			select {
+			case written <- batch:
+			default:
+			}
 		}
 	})
-	var failed error
+	rows := make([]record.Row, 0, atOnce)
 	plan := t.load(&workload.Common{Model: "metronome", WithUserID: true}, func(turn *session.Turn) {
 		report.Requests++
 		report.Chunks += len(turn.Reply.Chunks)
 		failed = cmp.Or(failed, turn.Err)
-		rows <- plainRow(turn)
+		rows = rows[:len(rows)+1]
+		plainRow(&rows[len(rows)-1], turn)
+		if len(rows) < atOnce {
+			return
+		}
+		batches <- rows
+		select {
+		case rows = <-written:
+			rows = rows[:0]
+		default:
+			rows = make([]record.Row, 0, atOnce)
+		}
 	})
 	schedule.Do(ctx, ctx, schedule.Run{Start: time.Now(), Precise: true}, plan, func(ctx context.Context, turn *session.Turn, _ schedule.Dispatch) {
 		turn.Reply, turn.Err = client.Stream(ctx, turn.Request)
 	})
-	close(rows)
+	batches <- rows
+	close(batches)
 	writing.Wait()
 	first = cmp.Or(first, lines.Flush())
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
@@ -125,21 +153,20 @@ func (t *proofTask) without(ctx context.Context) (report proofReport, err error)
 	return report, cmp.Or(failed, first, err)
 }
 
-// plainRow has what a row has that proves nothing.
-func plainRow(turn *session.Turn) *record.Row {
+// plainRow fills in what a row has that proves nothing.
+func plainRow(row *record.Row, turn *session.Turn) {
 	reply := &turn.Reply
 	launch := float64(reply.Launch.UnixNano()) / 1e9
 	prompt, generated := record.Tokens(reply.Usage.Prompt), record.Tokens(reply.Usage.Completion)
 	ttft, generation, latency := reply.FirstToken.Seconds(), (reply.Finish - reply.FirstToken).Seconds(), reply.Finish.Seconds()
-	row := &record.Row{
+	gaps := row.Gaps[:0]
+	for i := range max(0, len(reply.Chunks)-1) {
+		gaps = append(gaps, reply.Chunks[i+1]-reply.Chunks[i])
+	}
+	*row = record.Row{
 		PromptTokens: &prompt, GenerationTokens: &generated, TTFT: &ttft, GenerationTime: &generation, Latency: &latency, FinishReason: reply.FinishReason,
-		UserID: turn.User, QuestionID: turn.Answer, LaunchTime: launch, FinishTime: launch + latency, TokensFrom: record.FromUsage,
+		UserID: turn.User, QuestionID: turn.Answer, LaunchTime: launch, FinishTime: launch + latency, TokensFrom: record.FromUsage, Gaps: gaps,
 	}
-	row.Gaps = make(record.Gaps, max(0, len(reply.Chunks)-1))
-	for i := range row.Gaps {
-		row.Gaps[i] = reply.Chunks[i+1] - reply.Chunks[i]
-	}
-	return row
 }
 
 // with is a workload's own command, as every workload measures.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -110,8 +111,8 @@ func names() []string {
 }
 
 func (o *options) run(ctx context.Context, p *process) error {
-	if slices.Equal(o.names, []string{proof.Name}) {
-		return o.weigh(ctx, p, proof)
+	if slices.Equal(o.names, []string{"proof"}) {
+		return o.weigh(ctx, p, proof(runtime.NumCPU()))
 	}
 	chosen, clients, err := o.check()
 	if err != nil {

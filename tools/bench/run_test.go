@@ -25,7 +25,7 @@ func inProcess(t *testing.T) process {
 			stdout.CloseWithError(err)
 			ended <- err
 		}()
-		return &child{in, bufio.NewReader(out), func() error { return <-ended }}, nil
+		return &child{in: in, out: bufio.NewReader(out), wait: func() error { return <-ended }}, nil
 	}
 	return p
 }
