@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -16,13 +15,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/LMCache/LMBench/tools/record"
 	"github.com/LMCache/LMBench/tools/result"
+	"github.com/LMCache/LMBench/tools/workloadtest"
 )
-
-var update = flag.Bool("update", false, "write the golden file anew")
 
 var now = time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC)
 
@@ -129,19 +125,7 @@ func TestCommandLines(t *testing.T) {
 func TestTranscript(t *testing.T) {
 	got, _ := command(t, world(t), "--fail-over", "5%", "monday", "thursday")
 	got = regexp.MustCompile(`, (VALID|SUSPECT|INVALID)\n`).ReplaceAllString(got, "\n") // not this test's matter
-	const path = "testdata/thursday.txt"
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
+	workloadtest.Golden(t, "thursday.txt", got)
 }
 
 // Drawing two values gives what drawing all of them gives.

@@ -4,19 +4,15 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"flag"
 	"image/color"
 	"image/png"
 	"io"
 	"math"
-	"os"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/LMCache/LMBench/tools/workloadtest"
 )
-
-var update = flag.Bool("update", false, "write the golden file anew")
 
 var palette = Palette{"ground": {255, 255, 255, 255}, "ink": {0, 0, 0, 255}, "red": {255, 0, 0, 255}}
 
@@ -33,20 +29,8 @@ func picture() *Drawing {
 }
 
 func TestSVG(t *testing.T) {
-	const path = "testdata/picture.svg"
 	got := picture().AppendSVG(nil)
-	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
+	workloadtest.Golden(t, "picture.svg", string(got))
 	for tokens := xml.NewDecoder(bytes.NewReader(got)); ; {
 		if _, err := tokens.Token(); errors.Is(err, io.EOF) {
 			break

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"image/png"
 	"os"
@@ -15,15 +14,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/LMCache/LMBench/tools/counters"
 	"github.com/LMCache/LMBench/tools/eventlog"
 	"github.com/LMCache/LMBench/tools/record"
 	"github.com/LMCache/LMBench/tools/result"
+	"github.com/LMCache/LMBench/tools/workloadtest"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 var now = time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC)
 
@@ -291,19 +287,7 @@ func TestCurves(t *testing.T) {
 	_, html := drawNight(t, "--no-png")
 	from := strings.Index(html, `<svg`)
 	svg := html[from : from+strings.Index(html[from:], "</svg>")+len("</svg>\n")]
-	const path = "testdata/ttft.svg"
-	if *update {
-		if err := os.WriteFile(path, []byte(svg), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), svg); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
+	workloadtest.Golden(t, "ttft.svg", svg)
 }
 
 func TestShort(t *testing.T) {

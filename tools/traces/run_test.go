@@ -2,17 +2,14 @@ package main
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/LMCache/LMBench/tools/workloadtest"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // transcript runs a command line and tells all that came of it.
 func transcript(args ...string) (string, int) {
@@ -48,20 +45,9 @@ func TestCommandLines(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.golden, func(t *testing.T) {
+			t.Log(test.why)
 			got, _ := transcript(test.args...)
-			path := filepath.Join("testdata", test.golden+".golden")
-			if *update {
-				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("%s (-want +got)\n%s", test.why, diff)
-			}
+			workloadtest.Golden(t, test.golden+".golden", got)
 		})
 	}
 }
