@@ -2,8 +2,6 @@ package dataset
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -79,7 +77,7 @@ func (s *Store) fetch(ctx context.Context, from *hub.Hub, address string, name .
 		return "", err
 	}
 	if sum, err := os.ReadFile(path + ".sha256"); err == nil {
-		if has, err := checksum(path); err == nil && has == strings.TrimSpace(string(sum)) {
+		if has, err := hub.FileSum(path); err == nil && has == strings.TrimSpace(string(sum)) {
 			return path, nil
 		}
 		fmt.Fprintf(s.Log, "%s is damaged and fetched anew\n", path)
@@ -134,19 +132,6 @@ func getJSON(ctx context.Context, from *hub.Hub, address string, to any) error {
 	}
 	defer response.Body.Close()
 	return json.NewDecoder(io.LimitReader(response.Body, 64<<20)).Decode(to)
-}
-
-func checksum(path string) (string, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer file.Close()
-	hash := sha256.New()
-	if _, err := io.Copy(hash, file); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
 // Model is the path of a file of a model on the hub, at a commit.

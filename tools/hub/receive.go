@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"regexp"
 	"strings"
 )
@@ -33,6 +34,20 @@ func Receive(to io.Writer, response *http.Response, most int64) (sum string, err
 		return "", fmt.Errorf("its checksum is %s, the hub says %s", sum, want)
 	}
 	return sum, nil
+}
+
+// FileSum is the SHA-256 of a file that is here already.
+func FileSum(path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	hash := sha256.New()
+	if _, err := io.Copy(hash, file); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
 // Bounded tells whether a body that is cut can be told from a whole one.

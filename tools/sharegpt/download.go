@@ -203,16 +203,10 @@ func (d *Download) refused(status int) error {
 
 // check is the file's checksum, which must be the one that was promised.
 func check(path string, from remote) (string, error) {
-	file, err := os.Open(path)
+	sum, err := hub.FileSum(path)
 	if err != nil {
 		return "", err
 	}
-	defer file.Close()
-	hash := sha256.New()
-	if _, err := io.Copy(hash, file); err != nil {
-		return "", err
-	}
-	sum := hex.EncodeToString(hash.Sum(nil))
 	if from.sha256 != "" && sum != from.sha256 {
 		return "", fmt.Errorf("what was downloaded has the checksum %s, not %s: it is thrown away", sum, from.sha256)
 	}
