@@ -80,6 +80,6 @@ func (a *agentic) check() error {
 		return nil
 	}
 	var err error
-	a.traces, a.skipped, err = readTraces(a.traceFile, a.agents)
+	a.traces, a.skipped, err = openTraces(a.traceFile, a.agents)
 	return err
 }

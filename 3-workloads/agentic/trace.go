@@ -17,18 +17,23 @@ type request struct {
 	maxTokens int
 }
 
-// readTraces reads a JSONL file with one user per line:
-//
-//	{"round1": {"0_input": "…", "0_max_tokens": 9, "1_input": …}, "round2": …}
-//
-// where the number is the agent's. Lines that are no JSON are skipped, and
-// named. A line that lacks a request of its rounds is an error.
-func readTraces(path string, agents int) (traces []trace, skipped []string, err error) {
+// openTraces reads the traces of a file.
+func openTraces(path string, agents int) (traces []trace, skipped []string, err error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, nil, fmt.Errorf("--trace-file: %w", err)
 	}
 	defer file.Close()
+	return readTraces(file, path, agents)
+}
+
+// readTraces reads JSONL with one user per line:
+//
+//	{"round1": {"0_input": "…", "0_max_tokens": 9, "1_input": …}, "round2": …}
+//
+// where the number is the agent's. Lines that are no JSON are skipped, and
+// named. A line that lacks a request of its rounds is an error.
+func readTraces(file io.Reader, path string, agents int) (traces []trace, skipped []string, err error) {
 	lines := bufio.NewReader(file)
 	for n := 1; ; n++ {
 		line, end := lines.ReadString('\n')
