@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -33,20 +34,20 @@ func logPath(csv string) string { return strings.TrimSuffix(csv, ".csv") + event
 
 // create makes the files anew, so that stale ones are never taken for them and
 // those kept under other names stay as they are.
-func create(world *World, csv string, header eventlog.Header) (*files, error) {
+func create(ctx context.Context, world *World, csv string, header eventlog.Header) (*files, error) {
 	f := &files{path: csv, start: time.Now()}
 	header.Start = f.start
-	err := f.create(world, header)
+	err := f.create(ctx, world, header)
 	if err != nil {
 		return nil, errors.Join(err, f.close())
 	}
 	return f, nil
 }
 
-func (f *files) create(world *World, header eventlog.Header) error {
+func (f *files) create(ctx context.Context, world *World, header eventlog.Header) error {
 	info, err := os.Lstat(f.path)
 	device := err == nil && !info.Mode().IsRegular() // or a pipe, or a link to whatever
-	csv, err := f.open(world, f.path, device)
+	csv, err := f.open(ctx, world, f.path, device)
 	if err != nil {
 		return err
 	}
@@ -60,7 +61,7 @@ func (f *files) create(world *World, header eventlog.Header) error {
 	if err := f.lines.flush(); err != nil || device {
 		return err
 	}
-	events, err := f.open(world, logPath(f.path), false)
+	events, err := f.open(ctx, world, logPath(f.path), false)
 	if err != nil {
 		return err
 	}
@@ -68,13 +69,13 @@ func (f *files) create(world *World, header eventlog.Header) error {
 	return err
 }
 
-func (f *files) open(world *World, path string, keep bool) (io.Writer, error) {
+func (f *files) open(ctx context.Context, world *World, path string, keep bool) (io.Writer, error) {
 	if !keep {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
 	}
-	file, err := world.create(path)
+	file, err := world.create(ctx, path)
 	if err == nil {
 		f.opened = append(f.opened, file)
 	}

@@ -27,7 +27,7 @@ func answered(gaps int) *eventlog.Request {
 // Whoever looks at the CSV while it is written, or after kill -9, finds whole rows.
 func TestRowsAreWholeOnDisk(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.csv")
-	f, err := create(&World{}, path, eventlog.Header{Layout: record.Conversation()})
+	f, err := create(t.Context(), &World{}, path, eventlog.Header{Layout: record.Conversation()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func TestAFullDiskLosesNoRow(t *testing.T) {
 		}
 		return os.Create(path)
 	}}
-	f, err := create(&world, filepath.Join(root, "a.csv"), eventlog.Header{Layout: record.Conversation()})
+	f, err := create(t.Context(), &world, filepath.Join(root, "a.csv"), eventlog.Header{Layout: record.Conversation()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,7 +22,7 @@ func (s *single) run() error {
 	// a script's arguments tell.
 	sweep := sweep{w: s.w, world: s.world, args: s.args, interrupt: s.interrupt}
 	text := s.args.points[0]
-	files, err := create(&s.world, s.w.Common.Output, eventlog.Header{Workload: s.w.Name, Layout: s.w.Layout, Pairs: logged(sweep.known(text))})
+	files, err := create(s.interrupt.sending, &s.world, s.w.Common.Output, eventlog.Header{Workload: s.w.Name, Layout: s.w.Layout, Pairs: logged(sweep.known(text))})
 	if err != nil {
 		return fmt.Errorf("--output: %w", err)
 	}

@@ -201,7 +201,7 @@ func (s *sweep) create(text string) (*files, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, err
 	}
-	return create(&s.world, path, eventlog.Header{Workload: s.w.Name, Layout: s.w.Layout, Pairs: logged(s.known(text)), Identity: s.identity(text)})
+	return create(s.interrupt.sending, &s.world, path, eventlog.Header{Workload: s.w.Name, Layout: s.w.Layout, Pairs: logged(s.known(text)), Identity: s.identity(text)})
 }
 
 // summarize runs the summarizer on the CSV and returns the path of its result.

@@ -47,13 +47,6 @@ func (w *World) wall() time.Time {
 	return time.Now().Round(0)
 }
 
-func (w *World) create(path string) (io.WriteCloser, error) {
-	if w.Create != nil {
-		return w.Create(path)
-	}
-	return os.Create(path)
-}
-
 // Command is another program to run.
 type Command struct {
 	Dir, Path      string
