@@ -136,6 +136,17 @@ func TestScore(t *testing.T) {
 	}
 }
 
+// Where nothing succeeded no figure is below 0.
+func TestScoreOfFailures(t *testing.T) {
+	for _, definitions := range tools() {
+		for _, f := range definitions.score(&load{failed: 2, lastDue: 1, lastFinish: 2}) {
+			if value, is := f.value.(float64); is && value < 0 {
+				t.Errorf("%s: %s is %v", definitions.name, f.key, value)
+			}
+		}
+	}
+}
+
 // at is what lies in objects within objects.
 func at(made any, path string) any {
 	object, _ := made.(map[string]any)

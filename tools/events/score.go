@@ -203,10 +203,10 @@ func aiperf(l *load) (f figures) {
 // due time, a percentile is the value at index n*p, rates leave out the last
 // sample, means are whole nanoseconds.
 func mlperf(l *load) (f figures) {
-	samples := float64(len(l.ok))
+	counted := max(0, float64(len(l.ok)-1))
 	f.add("result_query_count", len(l.ok)+l.failed)
-	f.add("result_scheduled_samples_per_sec", over(samples-1, l.lastDue-l.firstDue))
-	f.add("result_completed_samples_per_sec", over(samples-1, l.lastFinish-l.firstDue))
+	f.add("result_scheduled_samples_per_sec", over(counted, l.lastDue-l.firstDue))
+	f.add("result_completed_samples_per_sec", over(counted, l.lastFinish-l.firstDue))
 	f.add("Completed tokens per second", over(l.sum(output), l.lastFinish-l.firstDue)) // has no other name
 	late := func(r *request) float64 { return r.launch - r.due }
 	for _, one := range []struct {
