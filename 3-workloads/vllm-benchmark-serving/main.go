@@ -37,12 +37,11 @@ type serving struct {
 	getenv func(string) string
 	log    io.Writer
 
-	parquet   string            // the command that reads the hub's files
-	model     model             // how the model reads text; set before the point is sent
-	requests  []dataset.Request // of the point
-	modules   []string          // LoRA module of each request; nil: none
-	tally     tally
-	startedAt time.Time // of the point, for file names
+	parquet  string            // the command that reads the hub's files
+	model    model             // how the model reads text; set before the point is sent
+	requests []dataset.Request // of the point
+	modules  []string          // LoRA module of each request; nil: none
+	tally    tally
 }
 
 func newServing(getenv func(string) string, log io.Writer) *serving {
@@ -70,7 +69,8 @@ func (s *serving) workload() workload.Workload {
 		Pairs:     []string{"BACKEND", "DATASET_NAME", "DATASET_PATH", "NUM_PROMPTS", "REQUEST_RATE"},
 		Check:     s.check,
 		Named:     s.name,
-		File:      s.file,
+		File:      file,
+		Earlier:   earlier,
 		Stages:    s.stages,
 		Row:       s.row,
 		Proof:     s.proof,
@@ -90,10 +90,20 @@ func (s *serving) name() string {
 // requestsFile is how the name of the requests' CSV ends.
 const requestsFile = "_requests.csv"
 
+// stamp is what the names of a point's files have of its time.
+const stamp = "20060102-1504"
+
 // file is the name of a point's CSV of requests, after the baseline's.
-func (s *serving) file(rate string) string {
-	s.startedAt = time.Now()
-	return "vllm_benchmark_" + rate + "_" + s.startedAt.Format("20060102-1504") + strings.TrimSuffix(requestsFile, ".csv")
+func file(rate string) string {
+	return "vllm_benchmark_" + rate + "_" + time.Now().Format(stamp) + strings.TrimSuffix(requestsFile, ".csv")
+}
+
+// earlier tells whether it was such a name at another time.
+func earlier(rate, name string) bool {
+	at, begins := strings.CutPrefix(name, "vllm_benchmark_"+rate+"_")
+	at, ends := strings.CutSuffix(at, strings.TrimSuffix(requestsFile, ".csv"))
+	_, err := time.Parse(stamp, at)
+	return begins && ends && err == nil
 }
 
 // beside is a file of the same name as the requests' CSV but for its end.

@@ -41,9 +41,48 @@ func (s *sweep) resumed(text string) point {
 // earlier is the point as a run before this one left it; false if it has to be
 // measured, and why, if that run got to it.
 func (s *sweep) earlier(text string) (p point, measured bool, why string) {
+	logs, err := s.logs(text)
+	if err != nil {
+		return p, false, err.Error()
+	}
+	for _, log := range logs {
+		was, measured, not := s.recalled(text, log)
+		if measured {
+			return was, true, ""
+		}
+		if why == "" { // the newest that there is
+			why = not
+		}
+	}
+	return point{text: text}, false, why
+}
+
+// logs are where runs before this one may have left a point's log, the newest first.
+func (s *sweep) logs(text string) ([]string, error) {
+	own := filepath.Join(s.world.Root, s.csv(text))
+	logs := []string{logPath(own)}
+	if s.w.Earlier == nil {
+		return logs, nil
+	}
+	entries, err := os.ReadDir(filepath.Dir(own))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	for _, entry := range slices.Backward(entries) { // their names have a stamp
+		name, of := strings.CutPrefix(entry.Name(), s.w.Common.Key+"_")
+		name, is := strings.CutSuffix(name, eventlog.Ending)
+		path := filepath.Join(filepath.Dir(own), entry.Name())
+		if of && is && path != logs[0] && s.w.Earlier(text, name) {
+			logs = append(logs, path)
+		}
+	}
+	return logs, nil
+}
+
+// recalled is the point as a log has it.
+func (s *sweep) recalled(text, log string) (p point, measured bool, why string) {
 	p.text = text
-	csv := filepath.Join(s.world.Root, s.csv(text))
-	header, stand, figures, err := recall(logPath(csv))
+	header, stand, figures, err := recall(log)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return p, false, ""

@@ -108,7 +108,7 @@ func (s *sweep) csv(text string) string {
 // point measures one point and has its result made.
 func (s *sweep) point(p point, stages []Stage) point {
 	csv := s.csv(p.text)
-	files, err := s.create(p.text)
+	files, err := s.create(p.text, csv)
 	if err != nil {
 		p.err = err
 		return p
@@ -196,8 +196,8 @@ func (s *sweep) verdict(path string) verdict.Verdict {
 }
 
 // create makes the point's files.
-func (s *sweep) create(text string) (*files, error) {
-	path := filepath.Join(s.world.Root, s.csv(text))
+func (s *sweep) create(text, csv string) (*files, error) {
+	path := filepath.Join(s.world.Root, csv)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, err
 	}

@@ -64,6 +64,9 @@ type Workload struct {
 	Sweep func(points []string) []string
 	// File is what follows KEY_ in the name of a point's CSV, without .csv; else NAME_output_POINT.
 	File func(point string) string
+	// Earlier tells whether a run at another time would have given a point's CSV
+	// this name, likewise; nil: only if it is File's.
+	Earlier func(point, name string) bool
 	// Values are texts of Pairs other than the arguments given; a pair without
 	// any, or with an empty one, is left out.
 	Values func(point string) map[string]string

@@ -36,6 +36,7 @@ type Bench struct {
 	Down     bool           // nothing listens
 	Root     string         // with what a run before has left; "": a fresh one
 	Env      map[string]string
+	After    time.Duration                                 // after any other run
 	Signals  []time.Duration                               // when signals come
 	Columns  int                                           // of the terminal that stderr is; 0: it is none
 	Looks    []time.Duration                               // when somebody looks at it
@@ -84,6 +85,7 @@ func (b *Bench) standIns(t *testing.T) {
 }
 
 func (b *Bench) run(t *testing.T, out *Outcome) {
+	time.Sleep(b.After) // all bubbles begin at the same time
 	handler := b.Handler
 	if handler == nil {
 		engine, err := simengine.New(b.Engine)

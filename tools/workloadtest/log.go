@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -51,7 +52,7 @@ func (c Case) resume(t *testing.T) {
 	if first.Err != nil {
 		t.Fatalf("%v\n%s", first.Err, first.Stderr)
 	}
-	resume := Bench{Workload: c.New(), Args: append([]string{"--resume"}, c.Sweep...), Engine: engine(), Root: first.Root}
+	resume := Bench{Workload: c.New(), Args: append([]string{"--resume"}, c.Sweep...), Engine: engine(), Root: first.Root, After: time.Hour}
 	idle := resume.Run(t)
 	if idle.Err != nil || idle.Requests > 0 {
 		t.Errorf("%d requests although all points are measured: %v\n%s", idle.Requests, idle.Err, idle.Stderr)
