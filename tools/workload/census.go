@@ -66,7 +66,7 @@ func (c *census) tell(r *run, facts *verdict.Facts) {
 	} else if unsent < 0 {
 		facts.Add("ledger_beyond_plan", float64(-unsent))
 	}
-	if r.until.interrupted() {
+	if r.interrupted {
 		facts.AddText("interrupted", "True")
 	}
 	facts.Add("in_flight_seconds", c.inFlight.Seconds())
@@ -85,7 +85,7 @@ func (c *census) tell(r *run, facts *verdict.Facts) {
 // unsentFor is why planned requests were not sent.
 func (r *run) unsentFor() string {
 	switch {
-	case r.until.interrupted():
+	case r.interrupted:
 		return "interrupted"
 	case r.ended:
 		return "stage_ended"

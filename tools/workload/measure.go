@@ -25,6 +25,8 @@ type outcome struct {
 	facts   verdict.Facts // what the rows cannot tell
 	peak    int           // requests under way at once
 	body    int           // mean bytes of a request
+
+	interrupted bool // by a signal, before the last request was over
 }
 
 // measure runs stages one after the other and writes what becomes of the last
@@ -72,6 +74,8 @@ type run struct {
 	start  time.Time
 	ended  bool // by its plan, before all was sent
 	sent   bool // all that it plans
+
+	interrupted bool // by a signal: one that comes while the client rests ends the run, but not the stage
 
 	load  fingerprint.Load // of a measured stage
 	level level
@@ -168,7 +172,7 @@ func (r *run) measure(out *files, c *Common) (outcome, error) {
 	if file.err != nil {
 		err = file.err // and why the rows cannot be read
 	}
-	return outcome{figures: figures, stage: r.stage, sending: r.sending(), facts: facts, peak: r.level.max(), body: r.load.Body()}, err
+	return outcome{figures: figures, stage: r.stage, sending: r.sending(), facts: facts, peak: r.level.max(), body: r.load.Body(), interrupted: r.interrupted}, err
 }
 
 // sending is how long the stage has sent requests; 0: until its plan ended.
@@ -176,7 +180,7 @@ func (r *run) sending() time.Duration {
 	if r.sent {
 		return 0
 	}
-	if !r.until.interrupted() {
+	if !r.interrupted {
 		return r.stage.For
 	}
 	sent := r.until.since.Sub(r.start)
@@ -237,6 +241,7 @@ func (r *run) do(final func(*session.Turn, time.Time)) {
 		turn.Ended = turn.Reply.Launch.Add(turn.Reply.Finish).Sub(start)
 		r.done(turn)
 	})
+	r.interrupted = r.until.interrupted()
 	_, more := plan.Next()
 	r.sent = !more
 }

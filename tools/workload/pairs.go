@@ -63,16 +63,17 @@ func (s *sweep) text(name, point string) (text string, known bool) {
 // proof is what the CSV alone cannot tell of the point.
 func (s *sweep) proof(p *point, failed error) []string {
 	var pairs []string
+	interrupted := p.interrupted || failed != nil && s.interrupt.interrupted()
 	if p.sending > 0 {
 		pairs = append(pairs, "SENDING_SECONDS="+number(p.sending.Seconds()))
 	}
-	if p.stage.Planned > 0 && !s.interrupt.interrupted() {
+	if p.stage.Planned > 0 && !interrupted {
 		pairs = append(pairs, "REQUESTS_PLANNED="+strconv.Itoa(p.stage.Planned))
 	}
 	if p.stage.Offered > 0 {
 		pairs = append(pairs, "OFFERED_RATE="+number(p.stage.Offered))
 	}
-	if s.interrupt.interrupted() {
+	if interrupted {
 		pairs = append(pairs, "INTERRUPTED=True")
 	}
 	if failed != nil {
