@@ -1,0 +1,208 @@
+package metrics
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// Modes are two groups that TTFTs fall into. Of none, Upper is 0.
+type Modes struct {
+	Lower, Upper float64 // ms, typical of each
+	LowerShare   float64
+}
+
+const (
+	leastModes = 40   // prompts below which times say nothing
+	leastLower = 5    // fast prompts, at least,
+	lowerShare = 0.05 // and of all: nothing but a cache makes some fast
+	upperShare = 0.25 // a few slow ones every engine has
+	likeLength = 1.2  // lengths by less than this factor apart are alike
+	together   = 0.1  // of the median time: prompts that come within it come at once
+)
+
+// modes looks for two groups of times that lie far apart and close together
+// within, and come mixed: noise does not make the first, queues, pauses and
+// lengths not the last. Prompts of like length are compared with each other, and
+// all by what their lengths lead to expect.
+func modes(prompts []timed) Modes {
+	prompts = slices.DeleteFunc(slices.Clone(prompts), func(p timed) bool { return !(p.ttft > 0) })
+	if len(prompts) < leastModes {
+		return Modes{}
+	}
+	prompts = queued(prompts)
+	for _, alike := range ofLikeLength(prompts) {
+		if found := split(alike, func(timed) float64 { return 1 }); found.Upper > 0 {
+			return found
+		}
+	}
+	if len(prompts) < leastModes {
+		return Modes{}
+	}
+	slope, offset := trend(prompts)
+	typical := make([]float64, len(prompts))
+	for i, p := range prompts {
+		typical[i] = offset + slope*p.tokens
+	}
+	slices.Sort(typical)
+	return split(prompts, func(p timed) float64 { return (offset + slope*p.tokens) / Median(typical) })
+}
+
+// queued puts prompts in the order in which they came, and notes how many were
+// ahead of each. Of those that came at once only the first to be answered stays:
+// which of them an engine takes first is chance.
+func queued(prompts []timed) []timed {
+	times := make([]float64, len(prompts))
+	for i, p := range prompts {
+		times[i] = p.ttft
+	}
+	slices.Sort(times)
+	atOnce := together * Median(times)
+	slices.SortFunc(prompts, func(a, b timed) int { return cmp.Compare(a.launch, b.launch) })
+	kept := prompts[:0]
+	var waiting []float64 // when each gets its first token
+	for i := 0; i < len(prompts); {
+		from := prompts[i]
+		waiting = slices.DeleteFunc(waiting, func(until float64) bool { return until <= from.launch })
+		ahead, first := len(waiting), from
+		for ; i < len(prompts) && prompts[i].launch-from.launch <= atOnce; i++ {
+			waiting = append(waiting, prompts[i].launch+prompts[i].ttft)
+			if prompts[i].ttft < first.ttft {
+				first = prompts[i]
+			}
+			ahead++
+		}
+		first.ahead = float64(ahead - 1)
+		kept = append(kept, first)
+	}
+	return kept
+}
+
+// ofLikeLength are groups large enough to say something, each in the order in
+// which its prompts came.
+func ofLikeLength(prompts []timed) (groups [][]timed) {
+	sorted := slices.Clone(prompts)
+	slices.SortStableFunc(sorted, func(a, b timed) int { return cmp.Compare(a.tokens, b.tokens) })
+	for len(sorted) > 0 {
+		n := 1
+		for n < len(sorted) && sorted[n].tokens <= likeLength*sorted[0].tokens {
+			n++
+		}
+		if n >= leastModes {
+			slices.SortFunc(sorted[:n], func(a, b timed) int { return cmp.Compare(a.launch, b.launch) })
+			groups = append(groups, sorted[:n])
+		}
+		sorted = sorted[n:]
+	}
+	return groups
+}
+
+// split cuts the times, each divided by what is expected of it, in two.
+func split(prompts []timed, expected func(timed) float64) Modes {
+	inOrder := make([]float64, len(prompts)) // logarithms
+	for i, p := range prompts {
+		by := expected(p)
+		if !(by > 0) {
+			return Modes{}
+		}
+		inOrder[i] = math.Log(p.ttft / by)
+	}
+	logs := slices.Sorted(slices.Values(inOrder))
+	cut := otsu(logs)
+	low, high := logs[:cut], logs[cut:]
+	n := float64(len(logs))
+	if float64(len(low)) < max(leastLower, lowerShare*n) || float64(len(high)) < upperShare*n {
+		return Modes{}
+	}
+	below, above := Median(low), Median(high)
+	apart := above - below
+	// An even spread would have a ratio of 4 and a fifth of all in the middle
+	// fifth, a bell a ratio of 3 and a tenth. What a queue makes of one time is a
+	// spread on one side of it, with as many in the middle as there.
+	from, _ := slices.BinarySearch(logs, below+0.4*apart)
+	to, _ := slices.BinarySearch(logs, below+0.6*apart)
+	if apart < math.Log(1.5) || apart < 5*max(deviation(low), deviation(high)) || float64(to-from) > min(0.04*n, 0.1*float64(min(len(low), len(high)))) {
+		return Modes{}
+	}
+	fast := func(i int) bool { return inOrder[i] < high[0] }
+	for _, key := range []func(timed) float64{
+		func(p timed) float64 { return p.launch }, func(p timed) float64 { return p.tokens }, func(p timed) float64 { return p.ahead },
+	} {
+		if !mixed(prompts, key, fast) {
+			return Modes{}
+		}
+	}
+	return Modes{1000 * math.Exp(below), 1000 * math.Exp(above), float64(len(low)) / n}
+}
+
+// mixed tells whether fast prompts are among the others where all are in the order
+// of a key: else it is the key that makes them fast.
+func mixed(prompts []timed, key func(timed) float64, fast func(int) bool) bool {
+	order := make([]int, len(prompts))
+	count := 0.0
+	for i := range order {
+		order[i] = i
+		if fast(i) {
+			count++
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(key(prompts[a]), key(prompts[b])) })
+	changes, n := 0.0, float64(len(order))
+	for i, at := range order[1:] {
+		if fast(at) != fast(order[i]) {
+			changes++
+		}
+	}
+	return changes >= count*(n-count)/n // half as many as of chance
+}
+
+// trend is the line through the times of the longer half of a workload's
+// prompts and those of the shorter half: their medians. With one length it is
+// flat.
+func trend(prompts []timed) (slope, offset float64) {
+	sorted := slices.Clone(prompts)
+	slices.SortFunc(sorted, func(a, b timed) int { return cmp.Compare(a.tokens, b.tokens) })
+	median := func(of []timed) (ttft, tokens float64) {
+		times := make([]float64, len(of))
+		for i, p := range of {
+			times[i] = p.ttft
+		}
+		slices.Sort(times)
+		return Median(times), of[len(of)/2].tokens
+	}
+	shortTime, short := median(sorted[:len(sorted)/2])
+	longTime, long := median(sorted[len(sorted)/2:])
+	if long >= 1.2*short && longTime > shortTime {
+		slope = (longTime - shortTime) / (long - short)
+	}
+	return slope, max(shortTime-slope*short, 0)
+}
+
+// otsu is where ascending values are cut so that the parts differ most.
+func otsu(values []float64) (cut int) {
+	total := 0.0
+	for _, v := range values {
+		total += v
+	}
+	best, below := -1.0, 0.0
+	for i := 1; i < len(values); i++ {
+		below += values[i-1]
+		n, m := float64(i), float64(len(values)-i)
+		apart := below/n - (total-below)/m
+		if between := n * m * apart * apart; between > best {
+			best, cut = between, i
+		}
+	}
+	return cut
+}
+
+// deviation is the median distance from the median of ascending values.
+func deviation(values []float64) float64 {
+	middle := Median(values)
+	distances := make([]float64, len(values))
+	for i, v := range values {
+		distances[i] = math.Abs(v - middle)
+	}
+	slices.Sort(distances)
+	return Median(distances)
+}
