@@ -66,6 +66,17 @@ func (r Reading) Since(before Reading) Reading {
 	return risen
 }
 
+// Fell tells whether the engine counts less than it did: it was started anew, or
+// it is another.
+func (r Reading) Fell(before Reading) bool {
+	for _, quantity := range [...]Quantity{PromptTokens, GenerationTokens, Finished} {
+		if after, told := r.Values[quantity]; told && after < before.Values[quantity] {
+			return true
+		}
+	}
+	return false
+}
+
 // Sum puts the pages of several engines together. What routers tell counts
 // only where no engine tells it. The usage of caches is their mean.
 func Sum(readings ...Reading) map[Quantity]float64 {

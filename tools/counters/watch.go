@@ -47,6 +47,7 @@ type watched struct {
 	index          int
 	before, latest Reading
 	samples        int
+	falls          int // samples that count less than the one before
 	failed         int
 	err            error // the last one
 }
@@ -112,7 +113,7 @@ func (w *Watch) take(s *watched, sample Sample, err error) {
 		return
 	}
 	s.samples++
-	s.latest = sample.Reading
+	s.follows(sample.Reading)
 	for quantity, value := range Sum(w.latest()...) {
 		if quantity.Counts() {
 			continue
@@ -125,6 +126,23 @@ func (w *Watch) take(s *watched, sample Sample, err error) {
 	if w.each != nil {
 		w.each(sample)
 	}
+}
+
+// follows takes in a reading that comes after the latest.
+func (s *watched) follows(reading Reading) {
+	if reading.Fell(s.latest) {
+		s.falls++
+	}
+	s.latest = reading
+}
+
+// risen is by how much what a source counts has risen since the start. Once it
+// fell nobody knows: what was counted before is lost.
+func (s *watched) risen() Reading {
+	if s.falls > 0 {
+		return Reading{}
+	}
+	return s.latest.Since(s.before)
 }
 
 // latest is what each source said last.
@@ -143,7 +161,7 @@ func (w *Watch) Now() (sum, risen map[Quantity]float64) {
 	defer w.mu.Unlock()
 	var since []Reading
 	for _, s := range w.sources {
-		since = append(since, s.latest.Since(s.before))
+		since = append(since, s.risen())
 	}
 	return Sum(w.latest()...), Sum(since...)
 }
@@ -180,11 +198,12 @@ func (w *Watch) End(ctx context.Context) Account {
 				s.err = err
 				return
 			}
-			risen[i] = after.Since(s.before)
+			s.follows(after)
+			risen[i] = s.risen()
 		})
 	}
 	last.Wait()
-	account.Risen = Sum(risen...)
+	account.Risen = Sum(w.whole(risen)...)
 	for quantity, gauge := range w.totals {
 		account.Gauges[quantity] = *gauge
 	}
@@ -194,11 +213,30 @@ func (w *Watch) End(ctx context.Context) Account {
 		}
 		account.Samples += s.samples
 		account.Failed += s.failed
+		account.Falls += s.falls
 		if s.failed > 0 {
 			account.Err = s.err
 		}
 	}
 	return account
+}
+
+// whole leaves out of risen, by source, what another source of its kind told at
+// first and not at the end: the rest would be taken for all.
+func (w *Watch) whole(risen []Reading) []Reading {
+	for i, missing := range w.sources {
+		for quantity := range missing.before.Values {
+			if _, told := risen[i].Values[quantity]; told || !quantity.Counts() {
+				continue
+			}
+			for j, s := range w.sources {
+				if s.before.Router == missing.before.Router {
+					delete(risen[j].Values, quantity)
+				}
+			}
+		}
+	}
+	return risen
 }
 
 // Account is what the sources said from start to end.
@@ -207,6 +245,7 @@ type Account struct {
 	Risen   map[Quantity]float64
 	Gauges  map[Quantity]Gauge
 	Samples int   // pages read between start and end
+	Falls   int   // pages that count less than the one before: the engine was started anew, or it is another
 	Failed  int   // pages that could not be read, the last one included
 	Err     error // why the last of them could not
 }

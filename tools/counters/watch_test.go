@@ -95,6 +95,44 @@ func TestWatchIsGentle(t *testing.T) {
 	}
 }
 
+// What a source lost on the way is not told in part.
+func TestWatchOfAnEngineThatBeginsAnew(t *testing.T) {
+	tests := []struct {
+		why   string
+		pages [][]float64 // tokens by source and reading; below 0: it cannot be read
+		risen values
+		falls int
+	}{
+		{"two engines", [][]float64{{5, 6, 7}, {0, 1, 2}}, values{PromptTokens: 4}, 0},
+		{"started anew, and counts more than at first", [][]float64{{5, 9, 2, 8}}, values{}, 1},
+		{"one of two, at the last", [][]float64{{5, 6, 7}, {5, 9, 2}}, values{}, 1},
+		{"now this engine's page, now that one's", [][]float64{{5, 50, 6, 51, 7}}, values{}, 2},
+		{"one of two cannot be read at the last", [][]float64{{5, 6, 7}, {5, 9, -1}}, values{}, 0},
+	}
+	for _, test := range tests {
+		synctest.Test(t, func(t *testing.T) {
+			var sources []Source
+			for _, page := range test.pages {
+				sources = append(sources, Source{"page", func(context.Context) (Reading, error) {
+					tokens := page[0]
+					page = page[1:]
+					if tokens < 0 {
+						return Reading{}, errors.New("no such page")
+					}
+					return Reading{Engine: "vLLM", Values: values{Running: 1, PromptTokens: tokens}}, nil
+				}})
+			}
+			between := len(test.pages[0]) - 2
+			w := Start(t.Context(), time.Second, sources, nil)
+			time.Sleep(time.Duration(between) * time.Second)
+			synctest.Wait()
+			if account := w.End(t.Context()); account.Falls != test.falls || !cmp.Equal(account.Risen, test.risen) {
+				t.Errorf("%s: risen %v, %d falls, want %v, %d", test.why, account.Risen, account.Falls, test.risen, test.falls)
+			}
+		})
+	}
+}
+
 // The end of a run ends a reading at once, and is no failure of the engine.
 func TestWatchEndsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

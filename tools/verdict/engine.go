@@ -81,6 +81,10 @@ func (p *point) lengths() {
 // counters compares the engine's own with what was sent in the same time,
 // whatever the CSV keeps of it.
 func (p *point) counters() {
+	// More than once it is a page on which several engines take turns.
+	if p.Number("counters_falls") == 1 {
+		p.find("engine_restarted", Suspect, "the engine's counters fell during the run: it was started anew", "find out why in the engine's log, and run the point again: the figures are of an engine that had to warm up twice")
+	}
 	given, counted := p.Number("total_finished"), p.Number("counters_finished_requests")
 	lost := p.number("total_lost") // failed or cancelled: the engine may count them or not
 	if foreign := counted - given - lost; given > 0 && foreign > max(2, CounterShare*given) {
@@ -89,6 +93,11 @@ func (p *point) counters() {
 		return
 	}
 	ours, theirs := p.Number("total_generation_tokens"), p.Number("counters_generation_tokens")
+	if counted < given-max(2, CounterShare*given) {
+		p.find("counters_partial", Suspect, fmt.Sprintf("the engine's counters rose by %.0f requests while this client got %.0f answers", counted, given),
+			"name the pages of all engines behind the URL with --metrics-url; if that one is all there is, find out what else answered: a cache on the way, perhaps")
+		return
+	}
 	if lost > 0 || !(ours > 0) || math.IsNaN(theirs) || p.has("usage_wrong") {
 		return
 	}

@@ -86,6 +86,9 @@ func noteCounters(facts *verdict.Facts, account counters.Account) {
 	facts.Add("counters_sources", float64(len(account.Sources)))
 	facts.Add("counters_samples", float64(account.Samples))
 	facts.Add("counters_samples_failed", float64(account.Failed))
+	if account.Falls > 0 {
+		facts.Add("counters_falls", float64(account.Falls))
+	}
 	for _, quantity := range []counters.Quantity{
 		counters.Finished, counters.PromptTokens, counters.GenerationTokens, counters.CacheQueries, counters.CacheHits,
 		counters.ExternalQueries, counters.ExternalHits, counters.Preemptions,

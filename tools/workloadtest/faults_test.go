@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -252,6 +253,28 @@ func TestEachFaultIsFoundByItsOwnReason(t *testing.T) {
 				b.Handler = visited(healthy(b.Engine))
 				return b
 			}},
+		{"engine_restarted", "SUSPECT", "the engine counts from 0 again half-way",
+			func(s *steady) Bench {
+				b := steadyBench(s)
+				b.Handler = restarted(b.Engine, 5*time.Second)
+				return b
+			}},
+		{"counters_partial", "SUSPECT", "the counters are those of one engine of two",
+			func(s *steady) Bench {
+				b := steadyBench(s)
+				other, one := healthy(b.Engine), healthy(b.Engine)
+				var requests atomic.Int64
+				b.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if r.Method == http.MethodPost {
+						if requests.Add(1)%2 == 0 {
+							other.ServeHTTP(w, r)
+							return
+						}
+					}
+					one.ServeHTTP(w, r)
+				})
+				return b
+			}},
 	}
 	for _, test := range tests {
 		t.Run(test.code+" "+test.why, func(t *testing.T) {
@@ -324,6 +347,24 @@ func pausing(next http.Handler, after, lasting time.Duration) http.Handler {
 			wait()
 		}
 		next.ServeHTTP(paused{w, wait}, r)
+	})
+}
+
+// restarted is an engine that another takes over from, so long after its first
+// request, which loses none.
+func restarted(config simengine.Config, after time.Duration) http.Handler {
+	before, now := healthy(config), healthy(config)
+	var from atomic.Pointer[time.Time]
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			at := time.Now().Add(after)
+			from.CompareAndSwap(nil, &at)
+		}
+		if at := from.Load(); at == nil || time.Now().Before(*at) {
+			before.ServeHTTP(w, r)
+		} else {
+			now.ServeHTTP(w, r)
+		}
 	})
 }
 
