@@ -36,7 +36,11 @@ func printTable(out io.Writer, report *result.Report) error {
 	} {
 		if !math.IsNaN(row.of.Mean) {
 			p99 := figure(row.of.P99)
-			if row.of.Count > 0 && !row.of.Supports(99) { // a benchmark's own figures do not tell their count
+			of := row.of
+			if of.Count == 0 { // a benchmark's own figures do not tell it: there are at most as many
+				of.Count = f.OK
+			}
+			if p99 != absent && !of.Supports(99) {
 				p99 += verdict.Mark
 				marked = true
 			}

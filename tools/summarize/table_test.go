@@ -1,0 +1,34 @@
+package main
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/LMCache/LMBench/tools/metrics"
+	"github.com/LMCache/LMBench/tools/result"
+)
+
+// A benchmark's own figures do not tell how many samples they have, but there are
+// no more than answers.
+func TestMarks(t *testing.T) {
+	tests := []struct {
+		why          string
+		ok, measured int
+		want         string
+	}{
+		{"too few measured", 700, 100, "12.00?"},
+		{"enough measured", 700, 700, "12.00 "},
+		{"not told, too few answers", 150, 0, "12.00?"},
+		{"not told, enough answers", 700, 0, "12.00 "},
+	}
+	for _, test := range tests {
+		figures := new(metrics.Tally).Figures()
+		figures.OK = test.ok
+		figures.TTFT = metrics.Distribution{Count: test.measured, Mean: 10, Median: 10, P99: 12, Max: math.NaN()}
+		var out strings.Builder
+		if err := printTable(&out, &result.Report{Figures: figures}); err != nil || !strings.Contains(out.String(), test.want) {
+			t.Errorf("%s: %v\n%s", test.why, err, &out)
+		}
+	}
+}
