@@ -39,7 +39,7 @@ func (c *cold) add(row *record.Row) {
 	}
 	c.found.Prompts++
 	prompt := *row.PromptTokens
-	if row.CachedTokens == nil {
+	if row.CachedTokens == nil || cachedOver(row) {
 		if len(c.timed) < mostTimed {
 			c.timed = append(c.timed, timed{launch: row.LaunchTime, ttft: *row.TTFT, tokens: row.Cold * prompt})
 		}
@@ -50,6 +50,11 @@ func (c *cold) add(row *record.Row) {
 		c.found.Warm++
 		c.found.Tokens += beyond
 	}
+}
+
+// cachedOver tells whether an engine's count of cached tokens cannot be true.
+func cachedOver(row *record.Row) bool {
+	return row.CachedTokens != nil && row.PromptTokens != nil && *row.CachedTokens > *row.PromptTokens
 }
 
 func (c *cold) figures() Cold {

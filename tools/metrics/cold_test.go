@@ -166,6 +166,7 @@ func TestColdReported(t *testing.T) {
 		{"the system prompt that all share", 0.75, 1000, 250, 0},
 		{"more than that", 0.75, 1000, 600, 1},
 		{"a prompt that is not cold", 0, 1000, 990, 0},
+		{"more than there is", 1, 1000, 1001, 0},
 	}
 	for _, test := range tests {
 		row := record.Row{Cold: test.cold, PromptTokens: cell(test.prompt), CachedTokens: cell(test.cached), TTFT: cell(0.1), GenerationTokens: cell(1), GenerationTime: cell(0)}

@@ -38,6 +38,7 @@ type TokenCheck struct {
 	Rows           int // with both
 	Tokens, Chunks int
 	Fewer          int // rows whose engine says fewer tokens than chunks came
+	CachedOver     int // rows, of all, whose engine says it took more tokens from its cache than the prompt has
 }
 
 // pauseStreams is how many answers must be under way for their common silence
@@ -96,6 +97,9 @@ func (p *proof) add(row *record.Row) {
 }
 
 func (c *TokenCheck) add(row *record.Row) {
+	if cachedOver(row) {
+		c.CachedOver++
+	}
 	if row.TokensFrom != record.FromUsage || row.GenerationTokens == nil || len(row.Gaps) == 0 {
 		return
 	}

@@ -167,6 +167,9 @@ func (p *point) littlesLaw(facts verdict.Facts) (s section) {
 }
 
 func tokenCheck(t *metrics.TokenCheck, facts verdict.Facts) (s section) {
+	if t.CachedOver > 0 {
+		s.count("requests_with_more_cached_than_prompt_tokens", t.CachedOver)
+	}
 	if t.Rows == 0 {
 		return s
 	}
@@ -177,6 +180,7 @@ func tokenCheck(t *metrics.TokenCheck, facts verdict.Facts) (s section) {
 	s.count("requests_with_fewer_tokens_than_chunks", t.Fewer)
 	s.tokens("tokens_asked", facts.Number("answer_tokens_asked"))
 	s.tokens("requests_over_limit", facts.Number("answers_over_limit"))
+	s.tokens("requests_cut_at_limit", facts.Number("answers_cut"))
 	return s
 }
 

@@ -52,11 +52,12 @@ const (
 	CorrelationLimit = 0.3    // change of the lag-1 correlation, where gaps are not even
 	LeastArrivals    = 64
 	PauseSeconds     = 1.0
+	PauseUnsent      = 1.25  // requests planned for a time so many times a pause may be unsent for it
 	FailedShare      = 0.001 // suspect
 	FailedInvalid    = 0.05
 	NotTakenShare    = 0.05
 	WarmShare        = 0.01 // of the cold prompts
-	TokenShare       = 0.01 // of the answers
+	TokenShare       = 0.01 // of the answers: with a wrong count, or with none
 	ShortAnswers     = 0.9  // MLPerf's floor for the length of answers
 	LeastSamples     = 64   // MLPerf's floor for p90, the lowest of all
 	LittleShare      = 0.1
@@ -76,8 +77,8 @@ func Judge(figures *metrics.Figures, facts Facts) Verdict {
 	p := &point{Figures: figures, Facts: facts}
 	for _, check := range []func(*point){
 		(*point).nothing, (*point).ledger, (*point).interrupted, (*point).arrivals, (*point).writer, (*point).lateness, (*point).processors, (*point).clock,
-		(*point).calibration, (*point).failures, (*point).notTaken, (*point).pause, (*point).cache, (*point).tokens, (*point).lengths,
-		(*point).counters, (*point).little, (*point).samples,
+		(*point).calibration, (*point).failures, (*point).pause, (*point).notTaken, (*point).cache, (*point).tokens, (*point).counters,
+		(*point).lengths, (*point).little, (*point).samples,
 	} {
 		check(p)
 	}

@@ -17,6 +17,7 @@ type census struct {
 	asked             int           // tokens at most, of the answers in the CSV
 	askedUnknown      bool
 	over              int // answers with more tokens than that, by the engine's count
+	cut               int // answers with fewer, of which it says that they are as long as may be
 	finished, lost    int // turns, in the CSV or not, that succeeded or did not
 	prompt, generated int // tokens of all that succeeded, by the engine's count
 	uncounted         bool
@@ -51,6 +52,9 @@ func (c *census) count(turn *session.Turn, row *record.Row, kept bool) {
 	if asked > 0 && usage.Completion > asked {
 		c.over++
 	}
+	if turn.Reply.FinishReason == "length" && 0 < usage.Completion && usage.Completion < asked-1 {
+		c.cut++
+	}
 }
 
 // tell adds what was counted to the facts.
@@ -73,6 +77,9 @@ func (c *census) tell(r *run, facts *verdict.Facts) {
 	if !c.askedUnknown {
 		facts.Add("answer_tokens_asked", float64(c.asked))
 		facts.Add("answers_over_limit", float64(c.over))
+		if c.cut > 0 {
+			facts.Add("answers_cut", float64(c.cut))
+		}
 	}
 	facts.Add("total_finished", float64(c.finished))
 	facts.Add("total_lost", float64(c.lost))

@@ -253,6 +253,18 @@ func TestEachFaultIsFoundByItsOwnReason(t *testing.T) {
 				b.Handler = visited(healthy(b.Engine))
 				return b
 			}},
+		{"usage_missing", "SUSPECT", "the engine says nothing of tokens",
+			func(s *steady) Bench {
+				b := steadyBench(s)
+				b.Engine.NoUsageEvery = 1
+				return b
+			}},
+		{"usage_wrong", "SUSPECT", "the engine took more from its cache than there was",
+			func(s *steady) Bench {
+				b := steadyBench(s)
+				b.Handler = rewriting(healthy(b.Engine), `"cached_tokens":0`, `"cached_tokens":9999`)
+				return b
+			}},
 		{"engine_restarted", "SUSPECT", "the engine counts from 0 again half-way",
 			func(s *steady) Bench {
 				b := steadyBench(s)
