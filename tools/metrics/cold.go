@@ -31,6 +31,7 @@ type timed struct {
 	launch, ttft float64
 	tokens       float64 // that had to be computed
 	ahead        float64 // prompts that waited for their first token when it came, or came with it
+	second       bool    // it came with another that was answered first
 }
 
 func (c *cold) add(row *record.Row) {

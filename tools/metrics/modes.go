@@ -30,14 +30,11 @@ func modes(prompts []timed) Modes {
 	if len(prompts) < leastModes {
 		return Modes{}
 	}
-	prompts = queued(prompts)
+	queued(prompts)
 	for _, alike := range ofLikeLength(prompts) {
 		if found := split(alike, func(timed) float64 { return 1 }); found.Upper > 0 {
 			return found
 		}
-	}
-	if len(prompts) < leastModes {
-		return Modes{}
 	}
 	slope, offset := trend(prompts)
 	typical := make([]float64, len(prompts))
@@ -49,9 +46,9 @@ func modes(prompts []timed) Modes {
 }
 
 // queued puts prompts in the order in which they came, and notes how many were
-// ahead of each. Of those that came at once only the first to be answered stays:
-// which of them an engine takes first is chance.
-func queued(prompts []timed) []timed {
+// ahead of each. Of those that came at once only the first to be answered tells
+// something: which of them an engine takes first is chance.
+func queued(prompts []timed) {
 	times := make([]float64, len(prompts))
 	for i, p := range prompts {
 		times[i] = p.ttft
@@ -59,27 +56,23 @@ func queued(prompts []timed) []timed {
 	slices.Sort(times)
 	atOnce := together * Median(times)
 	slices.SortFunc(prompts, func(a, b timed) int { return cmp.Compare(a.launch, b.launch) })
-	kept := prompts[:0]
 	var waiting []float64 // when each gets its first token
 	for i := 0; i < len(prompts); {
-		from := prompts[i]
-		waiting = slices.DeleteFunc(waiting, func(until float64) bool { return until <= from.launch })
-		ahead, first := len(waiting), from
-		for ; i < len(prompts) && prompts[i].launch-from.launch <= atOnce; i++ {
+		from, first := prompts[i].launch, i
+		waiting = slices.DeleteFunc(waiting, func(until float64) bool { return until <= from })
+		for ; i < len(prompts) && prompts[i].launch-from <= atOnce; i++ {
 			waiting = append(waiting, prompts[i].launch+prompts[i].ttft)
-			if prompts[i].ttft < first.ttft {
-				first = prompts[i]
+			prompts[i].second = true
+			if prompts[i].ttft < prompts[first].ttft {
+				first = i
 			}
-			ahead++
 		}
-		first.ahead = float64(ahead - 1)
-		kept = append(kept, first)
+		prompts[first].second = false
+		prompts[first].ahead = float64(len(waiting) - 1)
 	}
-	return kept
 }
 
-// ofLikeLength are groups large enough to say something, each in the order in
-// which its prompts came.
+// ofLikeLength are groups, each in the order in which its prompts came.
 func ofLikeLength(prompts []timed) (groups [][]timed) {
 	sorted := slices.Clone(prompts)
 	slices.SortStableFunc(sorted, func(a, b timed) int { return cmp.Compare(a.tokens, b.tokens) })
@@ -88,17 +81,19 @@ func ofLikeLength(prompts []timed) (groups [][]timed) {
 		for n < len(sorted) && sorted[n].tokens <= likeLength*sorted[0].tokens {
 			n++
 		}
-		if n >= leastModes {
-			slices.SortFunc(sorted[:n], func(a, b timed) int { return cmp.Compare(a.launch, b.launch) })
-			groups = append(groups, sorted[:n])
-		}
+		slices.SortFunc(sorted[:n], func(a, b timed) int { return cmp.Compare(a.launch, b.launch) })
+		groups = append(groups, sorted[:n])
 		sorted = sorted[n:]
 	}
 	return groups
 }
 
 // split cuts the times, each divided by what is expected of it, in two.
-func split(prompts []timed, expected func(timed) float64) Modes {
+func split(all []timed, expected func(timed) float64) Modes {
+	prompts := slices.DeleteFunc(slices.Clone(all), func(p timed) bool { return p.second })
+	if len(prompts) < leastModes {
+		return Modes{}
+	}
 	inOrder := make([]float64, len(prompts)) // logarithms
 	for i, p := range prompts {
 		by := expected(p)
@@ -132,7 +127,13 @@ func split(prompts []timed, expected func(timed) float64) Modes {
 			return Modes{}
 		}
 	}
-	return Modes{1000 * math.Exp(below), 1000 * math.Exp(above), float64(len(low)) / n}
+	lower := 0.0
+	for _, p := range all {
+		if math.Log(p.ttft/expected(p)) < high[0] {
+			lower++
+		}
+	}
+	return Modes{1000 * math.Exp(below), 1000 * math.Exp(above), lower / float64(len(all))}
 }
 
 // mixed tells whether fast prompts are among the others where all are in the order
