@@ -49,26 +49,28 @@ func modes(prompts []timed) Modes {
 // ahead of each. Of those that came at once only the first to be answered tells
 // something: which of them an engine takes first is chance.
 func queued(prompts []timed) {
-	times := make([]float64, len(prompts))
+	times, firsts := make([]float64, len(prompts)), make([]float64, len(prompts))
 	for i, p := range prompts {
-		times[i] = p.ttft
+		times[i], firsts[i] = p.ttft, p.launch+p.ttft
 	}
 	slices.Sort(times)
+	slices.Sort(firsts)
 	atOnce := together * Median(times)
 	slices.SortFunc(prompts, func(a, b timed) int { return cmp.Compare(a.launch, b.launch) })
-	var waiting []float64 // when each gets its first token
+	over := 0 // prompts that had their first token when the next ones came
 	for i := 0; i < len(prompts); {
 		from, first := prompts[i].launch, i
-		waiting = slices.DeleteFunc(waiting, func(until float64) bool { return until <= from })
+		for over < len(firsts) && firsts[over] <= from {
+			over++
+		}
 		for ; i < len(prompts) && prompts[i].launch-from <= atOnce; i++ {
-			waiting = append(waiting, prompts[i].launch+prompts[i].ttft)
 			prompts[i].second = true
 			if prompts[i].ttft < prompts[first].ttft {
 				first = i
 			}
 		}
 		prompts[first].second = false
-		prompts[first].ahead = float64(len(waiting) - 1)
+		prompts[first].ahead = float64(i - over - 1)
 	}
 }
 
