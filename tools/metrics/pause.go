@@ -7,9 +7,10 @@ import (
 )
 
 const (
-	slot      = 0.01            // s; how finely silence is looked for
-	slotsPast = 1 << 16         // slots before the first row's launch: rows come as they finish
-	mostSlots = 24 * 3600 * 100 // a day
+	slot         = 0.01 // s; how finely silence is looked for
+	slotsASecond = 100
+	slotsPast    = 1 << 16         // slots before the first row's launch: rows come as they finish
+	mostSlots    = 24 * 3600 * 100 // a day
 )
 
 // silence notes when anything arrived from the engine, and how many answers
@@ -18,6 +19,7 @@ type silence struct {
 	from    float64 // epoch s of slot 0
 	arrived []bool
 	change  []int32 // of the answers that had begun and not ended
+	asked   []int32 // the same, from their launch on
 }
 
 // Pause is the longest time in which the engine, with answers under way, sent
@@ -28,9 +30,10 @@ type Pause struct {
 	Streams int     // answers that were under way all the time
 }
 
-// add takes an answer in that came in pieces.
+// add takes an answer in. Of one that came in one piece nothing was expected
+// before.
 func (s *silence) add(row *record.Row) {
-	if len(row.Gaps) == 0 || row.TTFT == nil {
+	if row.TTFT == nil {
 		return
 	}
 	at := row.LaunchTime + *row.TTFT
@@ -43,6 +46,10 @@ func (s *silence) add(row *record.Row) {
 		s.mark(at)
 	}
 	last := int((at - s.from) / slot)
+	if launch := int((row.LaunchTime - s.from) / slot); len(row.Gaps) > 0 && 0 <= launch && last < len(s.asked) {
+		s.asked[launch]++
+		s.asked[last]--
+	}
 	if 0 <= first && last < len(s.change) {
 		s.change[first]++
 		s.change[last]--
@@ -58,6 +65,7 @@ func (s *silence) mark(at float64) int {
 	for i >= len(s.arrived) {
 		s.arrived = append(s.arrived, make([]bool, max(4096, i+1-len(s.arrived)))...)
 		s.change = append(s.change, make([]int32, len(s.arrived)-len(s.change))...)
+		s.asked = append(s.asked, make([]int32, len(s.arrived)-len(s.asked))...)
 	}
 	s.arrived[i] = true
 	return i
@@ -75,6 +83,27 @@ func (s *silence) longest(streams int) (p Pause) {
 		least = min(least, underWay)
 		if silent := float64(i+1-begun) * slot; least >= streams && silent > p.Seconds {
 			p = Pause{Seconds: silent, From: s.from + float64(begun)*slot, Streams: least}
+		}
+	}
+	return p
+}
+
+// wait is the longest silence in which at least so many requests, begun or not,
+// were under way for a second: where few are at a time, a pause is met by those
+// that come during it.
+func (s *silence) wait(requests int) (p Pause) {
+	underWay, begun := 0, 0 // the former a second ago
+	for i := range s.arrived {
+		if i >= slotsASecond {
+			underWay += int(s.asked[i-slotsASecond])
+		}
+		if s.arrived[i] {
+			begun = i + 1
+			continue
+		}
+		silent := i + 1 - begun
+		if seconds := float64(silent) * slot; silent > slotsASecond && underWay >= requests && seconds > p.Seconds {
+			p = Pause{Seconds: seconds, From: s.from + float64(begun)*slot, Streams: underWay}
 		}
 	}
 	return p

@@ -28,6 +28,7 @@ type Proof struct {
 	Span      float64 // s, first launch to last finish of all rows; NaN without any
 	Arrivals  Arrivals
 	Pause     Pause
+	Wait      Pause // the same of requests, begun or not; at least a second
 	Cold      Cold
 	Tokens    TokenCheck
 }
@@ -119,7 +120,7 @@ func (p *proof) figures() Proof {
 	f := Proof{
 		TTFTSched: p.ttft.distribution(), E2ELSched: p.e2el.distribution(), Own: p.own.distribution(), OwnLate: p.own.latest(),
 		Slot: p.wait.distribution(), Cancelled: p.cancelled, Seconds: p.seconds,
-		Arrivals: p.arrivals.figures(), Pause: p.silence.longest(pauseStreams), Cold: p.cold.figures(), Tokens: p.tokens,
+		Arrivals: p.arrivals.figures(), Pause: p.silence.longest(pauseStreams), Wait: p.silence.wait(pauseStreams), Cold: p.cold.figures(), Tokens: p.tokens,
 	}
 	if p.causes {
 		f.Timer, f.Queue, f.Backlog = p.timer.distribution(), p.queue.distribution(), p.backlog.distribution()

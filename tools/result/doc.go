@@ -86,6 +86,7 @@
 //	                                     of these the engine served from its cache: by its count, or where it gives none
 //	                                     by two groups of TTFTs (ttft_modes_ms)
 //	longest_silence                      the longest time in which none of three or more answers under way got anything
+//	longest_wait                         the same of requests, begun or not, that were under way for a second of it
 //	engine_counters                      the pairs PROOF_COUNTERS_…: what the engine said at /metrics
 //	measurement_error                    the pairs PROOF_CALIBRATION_…: what the client adds by itself, and the load it was found
 //	                                     under, which is the point's up to 2,000 streams, 50,000 chunks/s and 256 kB

@@ -51,6 +51,13 @@ func (p *point) proof(s *section) {
 		pause.count("answers_under_way", of.Pause.Streams)
 	}
 	s.block("longest_silence", pause)
+	var wait section
+	if of.Wait.Seconds > 0 {
+		wait.figure("seconds", significant(of.Wait.Seconds))
+		wait.figure("from", of.Wait.From)
+		wait.count("requests_under_way", of.Wait.Streams)
+	}
+	s.block("longest_wait", wait)
 	s.block("engine_counters", told(facts, "counters_"))
 	s.block("measurement_error", told(facts, "calibration_"))
 	s.block("client", client(facts))

@@ -1,6 +1,10 @@
 package verdict
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/LMCache/LMBench/tools/metrics"
+)
 
 func (p *point) failures() {
 	failed := p.Failed - p.Proof.Cancelled
@@ -32,11 +36,11 @@ func (p *point) notTaken() {
 // pause is not raised where the client was late by as much itself: then it may
 // not have looked.
 func (p *point) pause() {
-	pause := p.Proof.Pause
-	if pause.Seconds < PauseSeconds || pause.Seconds < 20*p.Gap.P99/1000 || p.Proof.Own.Max > 500*pause.Seconds {
+	pause, of := p.paused()
+	if pause.Seconds == 0 {
 		return
 	}
-	text := fmt.Sprintf("the engine sent nothing for %.1f s to any of %d answers under way, while the client was late by %s at most", pause.Seconds, pause.Streams, millis(p.Proof.Own.Max))
+	text := fmt.Sprintf("the engine sent nothing for %.1f s to any of %d %s, while the client was late by %s at most", pause.Seconds, pause.Streams, of, millis(p.Proof.Own.Max))
 	if unsent := p.number("ledger_never_sent_not_taken"); unsent > 2 && unsent <= p.pausedFor() {
 		text += fmt.Sprintf("; for want of answers %.0f of %.0f planned requests were not sent", unsent, p.Number("ledger_planned"))
 	}
@@ -44,10 +48,23 @@ func (p *point) pause() {
 		"look into the engine's log at that time: a restart, a swap, a long prefill, a collection; percentiles hold the pause")
 }
 
+// paused is the engine's pause, and of what; of none it has no time.
+func (p *point) paused() (pause metrics.Pause, of string) {
+	least := max(PauseSeconds, PauseOfGap*p.Gap.P95/1000, p.Proof.Own.Max/500)
+	if pause := p.Proof.Pause; pause.Seconds >= least {
+		return pause, "answers under way"
+	}
+	if wait := p.Proof.Wait; wait.Seconds >= max(least, PauseOfTTFT*p.ttft()/1000) {
+		return wait, "requests under way"
+	}
+	return metrics.Pause{}, ""
+}
+
 // pausedFor is how many requests users who wait for their answers may have left
 // unsent for the pause.
 func (p *point) pausedFor() float64 {
-	return PauseUnsent * p.number("ledger_planned") / p.Proof.Span * p.Proof.Pause.Seconds
+	pause, _ := p.paused()
+	return PauseUnsent * p.number("ledger_planned") / p.Proof.Span * pause.Seconds
 }
 
 func (p *point) cache() {

@@ -51,7 +51,9 @@ const (
 	DispersionExcess = 0.5    // half as much as a Poisson process has
 	CorrelationLimit = 0.3    // change of the lag-1 correlation, where gaps are not even
 	LeastArrivals    = 64
-	PauseSeconds     = 1.0
+	PauseSeconds     = 1.0   // at least, and
+	PauseOfGap       = 20    // times the p95 of gaps between chunks, which a pause itself hardly moves
+	PauseOfTTFT      = 5.0   // of the median TTFT, at least, where answers had not begun
 	PauseUnsent      = 1.25  // requests planned for a time so many times a pause may be unsent for it
 	FailedShare      = 0.001 // suspect
 	FailedInvalid    = 0.05

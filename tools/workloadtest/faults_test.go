@@ -168,6 +168,12 @@ func TestEachFaultIsFoundByItsOwnReason(t *testing.T) {
 				b.Handler = pausing(healthy(b.Engine), 5*time.Second, 2*time.Second)
 				return b
 			}},
+		{"engine_pause", "SUSPECT", "it does so with hardly ever two requests under way",
+			func(s *steady) Bench {
+				b := steadyBench(s, "10")
+				b.Handler = pausing(healthy(b.Engine), 5*time.Second, 2*time.Second)
+				return b
+			}},
 		{"writer_stalled", "SUSPECT", "a disk takes 3 s for one row",
 			func(s *steady) Bench {
 				b := steadyBench(s)
