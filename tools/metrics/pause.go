@@ -19,7 +19,9 @@ type silence struct {
 	from    float64 // epoch s of slot 0
 	arrived []bool
 	change  []int32 // of the answers that had begun and not ended
-	asked   []int32 // the same, from their launch on
+	asked   []int32 // the same, from their launch on, but for those with long prompts
+
+	prompts, tokens float64 // so far, where the engine counts them
 }
 
 // Pause is the longest time in which the engine, with answers under way, sent
@@ -46,7 +48,7 @@ func (s *silence) add(row *record.Row) {
 		s.mark(at)
 	}
 	last := int((at - s.from) / slot)
-	if launch := int((row.LaunchTime - s.from) / slot); len(row.Gaps) > 0 && 0 <= launch && last < len(s.asked) {
+	if launch := int((row.LaunchTime - s.from) / slot); len(row.Gaps) > 0 && !s.long(row.PromptTokens) && 0 <= launch && last < len(s.asked) {
 		s.asked[launch]++
 		s.asked[last]--
 	}
@@ -54,6 +56,17 @@ func (s *silence) add(row *record.Row) {
 		s.change[first]++
 		s.change[last]--
 	}
+}
+
+// long tells of a prompt, by its tokens, whether it is much longer than those before
+// it: nobody wonders that its answer begins late.
+func (s *silence) long(prompt *record.Tokens) bool {
+	if prompt == nil {
+		return false
+	}
+	s.prompts++
+	s.tokens += *prompt
+	return *prompt > 2*s.tokens/s.prompts
 }
 
 // mark notes an arrival and returns its slot; -1 if there is none for it.
