@@ -29,7 +29,7 @@ type silence struct {
 type Pause struct {
 	Seconds float64 // 0: there is none
 	From    float64 // epoch s
-	Streams int     // answers that were under way all the time
+	Streams int     // answers that were under way all the time; of Proof.Wait requests, a second before its end
 }
 
 // add takes an answer in. Of one that came in one piece nothing was expected
@@ -47,8 +47,8 @@ func (s *silence) add(row *record.Row) {
 		at += gap.Seconds()
 		s.mark(at)
 	}
-	last := int((at - s.from) / slot)
-	if launch := int((row.LaunchTime - s.from) / slot); len(row.Gaps) > 0 && !s.long(row.PromptTokens) && 0 <= launch && last < len(s.asked) {
+	last, long := int((at-s.from)/slot), s.long(row.PromptTokens)
+	if launch := int((row.LaunchTime - s.from) / slot); len(row.Gaps) > 0 && !long && 0 <= launch && last < len(s.asked) {
 		s.asked[launch]++
 		s.asked[last]--
 	}

@@ -44,20 +44,8 @@ func (p *point) proof(s *section) {
 	s.block("littles_law", p.littlesLaw(facts))
 	s.block("token_check", tokenCheck(&of.Tokens, facts))
 	s.block("cache_guard", cacheGuard(&of.Cold))
-	var pause section
-	if of.Pause.Seconds > 0 {
-		pause.figure("seconds", significant(of.Pause.Seconds))
-		pause.figure("from", of.Pause.From)
-		pause.count("answers_under_way", of.Pause.Streams)
-	}
-	s.block("longest_silence", pause)
-	var wait section
-	if of.Wait.Seconds > 0 {
-		wait.figure("seconds", significant(of.Wait.Seconds))
-		wait.figure("from", of.Wait.From)
-		wait.count("requests_under_way", of.Wait.Streams)
-	}
-	s.block("longest_wait", wait)
+	s.block("longest_silence", pause(&of.Pause, "answers_under_way"))
+	s.block("longest_wait", pause(&of.Wait, "requests_under_way"))
 	s.block("engine_counters", told(facts, "counters_"))
 	s.block("measurement_error", told(facts, "calibration_"))
 	s.block("client", client(facts))
@@ -170,6 +158,15 @@ func (p *point) littlesLaw(facts verdict.Facts) (s section) {
 	s.figure("rate_req_per_s", significant(n/span))
 	s.figure("e2el_mean_s", significant(p.proven.Proof.Seconds/n))
 	s.figure("rate_times_e2el", significant(p.proven.Proof.Seconds/span))
+	return s
+}
+
+func pause(of *metrics.Pause, streams string) (s section) {
+	if of.Seconds > 0 {
+		s.figure("seconds", significant(of.Seconds))
+		s.figure("from", of.From)
+		s.count(streams, of.Streams)
+	}
 	return s
 }
 

@@ -36,11 +36,10 @@ func printTable(out io.Writer, report *result.Report) error {
 	} {
 		if !math.IsNaN(row.of.Mean) {
 			p99 := figure(row.of.P99)
-			of := row.of
-			if of.Count == 0 { // a benchmark's own figures do not tell it: there are at most as many
-				of.Count = f.OK
+			if row.of.Count == 0 { // a benchmark's own figures do not tell it: there are at most as many
+				row.of.Count = f.OK
 			}
-			if p99 != absent && !of.Supports(99) {
+			if p99 != absent && !row.of.Supports(99) {
 				p99 += verdict.Mark
 				marked = true
 			}

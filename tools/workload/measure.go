@@ -146,14 +146,18 @@ func (r *run) measure(out *files, c *Common) (outcome, error) {
 	r.show()
 	var census census
 	var ones []int
+	var request *eventlog.Request // the next one's; what has no row leaves it
 	r.do(func(turn *session.Turn, start time.Time) {
-		request := box.request()
+		if request == nil {
+			request = box.request()
+		}
 		row := &request.Row
 		*request = eventlog.Request{Row: anchor.row(turn, start, row.Gaps[:0]), Arrivals: turn.Reply.Chunks, Tokens: chunkTokens(&turn.Reply, &ones)}
 		kept := r.row == nil || r.row(turn, row)
 		census.count(turn, row, kept)
 		if kept {
 			census.held += box.add(request)
+			request = nil
 		} else {
 			census.held += box.add(eventlog.Unlisted{User: turn.User, Question: turn.Question})
 		}
