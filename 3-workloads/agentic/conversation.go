@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/LMCache/LMBench/tools/chat"
-	"github.com/LMCache/LMBench/tools/openai"
-	"github.com/LMCache/LMBench/tools/prompt"
-	"github.com/LMCache/LMBench/tools/session"
+	"github.com/LMCache/LMBench/tools/data/chat"
+	"github.com/LMCache/LMBench/tools/data/prompt"
+	"github.com/LMCache/LMBench/tools/engine/openai"
+	"github.com/LMCache/LMBench/tools/load/closedloop"
 )
 
 // conversation is what one user has its agents say. Its texts are the
@@ -23,7 +23,7 @@ type conversation struct {
 }
 
 // converse is the ordinal-th user of a point, from 0.
-func (a *agentic) converse(user, ordinal int) session.Conversation {
+func (a *agentic) converse(user, ordinal int) closedloop.Conversation {
 	c := &conversation{agentic: a, user: user}
 	if a.traces != nil {
 		c.trace = a.traces[ordinal]

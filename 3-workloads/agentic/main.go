@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/record"
-	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/results/record"
 )
 
 const about = `agentic: agents take turns, each with the answer of the one before.

@@ -11,11 +11,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/LMCache/LMBench/tools/record"
-	"github.com/LMCache/LMBench/tools/session"
-	"github.com/LMCache/LMBench/tools/simengine"
-	"github.com/LMCache/LMBench/tools/workload"
-	"github.com/LMCache/LMBench/tools/workloadtest"
+	"github.com/LMCache/LMBench/tools/engine/simengine"
+	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/results/record"
+	"github.com/LMCache/LMBench/tools/test/workloadtest"
 )
 
 func fresh() workload.Workload { return new(agentic).workload() }
@@ -227,7 +227,7 @@ func TestArguments(t *testing.T) {
 func TestTheWarmUpReachesEveryAgent(t *testing.T) {
 	a := &agentic{agents: 5, rounds: 2, warmUpUsers: 60, interval: 1, models: []string{"a", "b", "c", "d", "e"}, gap: 1}
 	reached := map[string]bool{}
-	plan := a.stages(false)[0].Plan(workload.Control{Final: func(turn *session.Turn) { reached[turn.Request.Model] = true }})
+	plan := a.stages(false)[0].Plan(workload.Control{Final: func(turn *closedloop.Turn) { reached[turn.Request.Model] = true }})
 	for range 20 {
 		turn := plan.Start()
 		turn.Ended = turn.Due

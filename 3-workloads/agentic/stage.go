@@ -3,11 +3,11 @@ package main
 import (
 	"time"
 
-	"github.com/LMCache/LMBench/tools/chat"
-	"github.com/LMCache/LMBench/tools/record"
-	"github.com/LMCache/LMBench/tools/schedule"
-	"github.com/LMCache/LMBench/tools/session"
-	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/data/chat"
+	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/schedule"
+	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/results/record"
 )
 
 // stages are one point. Its warm-up has the ids of its first users and reaches
@@ -27,24 +27,24 @@ func (a *agentic) stages(alone bool) []workload.Stage {
 }
 
 func (a *agentic) stage(name string, first, rounds int, gap, interval, runs time.Duration) workload.Stage {
-	config := session.Config{Rounds: rounds, Gap: gap, FirstID: first, EndOnFailure: true}
+	config := closedloop.Config{Rounds: rounds, Gap: gap, FirstID: first, EndOnFailure: true}
 	config.JoinGap, config.Open, config.Users = interval, a.maxUsers == 0, len(a.traces)
 	for range a.maxUsers {
-		config.Seats = append(config.Seats, session.Seat{Asked: rounds})
+		config.Seats = append(config.Seats, closedloop.Seat{Asked: rounds})
 	}
 	if a.traces != nil {
 		config.RoundsOf = func(user int) int { return len(a.traces[user-first]) }
 	}
-	stage := workload.Stage{Name: name, For: runs, Plan: func(control workload.Control) schedule.Plan[*session.Turn] {
+	stage := workload.Stage{Name: name, For: runs, Plan: func(control workload.Control) schedule.Plan[*closedloop.Turn] {
 		config.Final = control.Final
 		if a.traces == nil && a.warmUpUsers < 2 {
 			config.Cold = a.cold
 		}
-		config.New = func(user, _ int) session.Conversation { return a.converse(user, user-first) }
-		return session.New(config)
+		config.New = func(user, _ int) closedloop.Conversation { return a.converse(user, user-first) }
+		return closedloop.New(config)
 	}}
 	if runs > 0 {
-		stage.Planned, _ = session.Offered(config, runs)
+		stage.Planned, _ = closedloop.Offered(config, runs)
 		a.nextID = max(a.nextID, first+int((runs-1)/interval)+1) // one user every interval at most, the first at once
 	}
 	return stage
@@ -60,7 +60,7 @@ func (a *agentic) cold(_, question int) float64 {
 }
 
 // row adds who was asked, what was sent and what came back.
-func (a *agentic) row(turn *session.Turn, row *record.Row) bool {
+func (a *agentic) row(turn *closedloop.Turn, row *record.Row) bool {
 	text := turn.Request.Prompt
 	if turn.Request.Messages != nil {
 		text = chat.Flatten(turn.Request.Messages)

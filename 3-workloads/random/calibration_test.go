@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/record"
-	"github.com/LMCache/LMBench/tools/workloadtest"
+	"github.com/LMCache/LMBench/tools/results/record"
+	"github.com/LMCache/LMBench/tools/test/workloadtest"
 )
 
 // stalling is a connection whose client stalls for 5 ms in one of twenty reads,

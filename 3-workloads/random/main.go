@@ -6,10 +6,10 @@ import (
 	"os"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/record"
-	"github.com/LMCache/LMBench/tools/schedule"
-	"github.com/LMCache/LMBench/tools/session"
-	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/schedule"
+	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/results/record"
 )
 
 const about = `random: users ask questions of random words, without any history.
@@ -63,21 +63,21 @@ func (r *random) stages(bool) []workload.Stage {
 	first := max(r.common.InitUserID, r.nextID)
 	r.nextID = first + r.users
 
-	load := session.Load{Users: r.users, Rounds: r.rounds, QPS: r.qps}
+	load := closedloop.Load{Users: r.users, Rounds: r.rounds, QPS: r.qps}
 	config := r.config(load)
 	config.FirstID = first
 	stage := workload.Stage{
 		Name: "measured", For: r.common.Time, Connections: r.users, Offered: r.qps,
 		Notes: append(load.NoteLength(r.common.Time), load.NoteSteps()...),
-		Plan: func(control workload.Control) schedule.Plan[*session.Turn] {
+		Plan: func(control workload.Control) schedule.Plan[*closedloop.Turn] {
 			config.New, config.Final = r.converse, control.Final
 			config.Cold = func(int, int) float64 { return 1 }
-			return session.New(config)
+			return closedloop.New(config)
 		},
 	}
 	if r.common.Time > 0 {
 		last := 0
-		stage.Planned, last = session.Offered(config, r.common.Time)
+		stage.Planned, last = closedloop.Offered(config, r.common.Time)
 		r.nextID = max(r.nextID, last+1)
 	}
 	if r.noReplace {
@@ -88,9 +88,9 @@ func (r *random) stages(bool) []workload.Stage {
 
 // config is the crowd as it starts: in full swing. The first user has asked
 // all, the last one as few as any.
-func (r *random) config(load session.Load) session.Config {
+func (r *random) config(load closedloop.Load) closedloop.Config {
 	gap := load.Gap()
-	config := session.Config{Rounds: load.Rounds, Gap: workload.Duration(gap)}
+	config := closedloop.Config{Rounds: load.Rounds, Gap: workload.Duration(gap)}
 	config.NoJoins = r.noReplace
 	config.SeatTime = time.Duration(load.Rounds) * config.Gap
 	for i := range load.Users {
@@ -100,7 +100,7 @@ func (r *random) config(load session.Load) session.Config {
 		if load.Rounds == 1 {
 			due = float64(i) / load.QPS // nobody has a past: spread them
 		}
-		config.Seats = append(config.Seats, session.Seat{Asked: passed, Due: workload.Duration(due)})
+		config.Seats = append(config.Seats, closedloop.Seat{Asked: passed, Due: workload.Duration(due)})
 	}
 	return config
 }

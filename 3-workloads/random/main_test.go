@@ -10,10 +10,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/LMCache/LMBench/tools/session"
-	"github.com/LMCache/LMBench/tools/simengine"
-	"github.com/LMCache/LMBench/tools/workload"
-	"github.com/LMCache/LMBench/tools/workloadtest"
+	"github.com/LMCache/LMBench/tools/engine/simengine"
+	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/test/workloadtest"
 )
 
 func fresh() workload.Workload { return new(random).workload() }
@@ -32,15 +32,15 @@ func TestConforms(t *testing.T) {
 
 func TestCrowdAtTheStart(t *testing.T) {
 	const ms = time.Millisecond
-	seat := func(asked int, due time.Duration) session.Seat { return session.Seat{Asked: asked, Due: due} }
+	seat := func(asked int, due time.Duration) closedloop.Seat { return closedloop.Seat{Asked: asked, Due: due} }
 	tests := []struct {
 		why  string
-		load session.Load
-		want []session.Seat
+		load closedloop.Load
+		want []closedloop.Seat
 	}{
-		{"the original's table", session.Load{Users: 5, Rounds: 10, QPS: 5},
-			[]session.Seat{seat(10, 1000*ms), seat(8, 800*ms), seat(6, 600*ms), seat(4, 400*ms), seat(2, 200*ms)}},
-		{"one question each: the original sends none", session.Load{Users: 2, Rounds: 1, QPS: 4}, []session.Seat{seat(1, 0), seat(1, 250*ms)}},
+		{"the original's table", closedloop.Load{Users: 5, Rounds: 10, QPS: 5},
+			[]closedloop.Seat{seat(10, 1000*ms), seat(8, 800*ms), seat(6, 600*ms), seat(4, 400*ms), seat(2, 200*ms)}},
+		{"one question each: the original sends none", closedloop.Load{Users: 2, Rounds: 1, QPS: 4}, []closedloop.Seat{seat(1, 0), seat(1, 250*ms)}},
 	}
 	for _, test := range tests {
 		if diff := cmp.Diff(test.want, new(random).config(test.load).Seats); diff != "" {
@@ -50,14 +50,14 @@ func TestCrowdAtTheStart(t *testing.T) {
 }
 
 func TestOfferedRate(t *testing.T) {
-	for _, load := range []session.Load{{Users: 5, Rounds: 10, QPS: 5}, {Users: 20, Rounds: 20, QPS: 4}, {Users: 3, Rounds: 1, QPS: 2}, {Users: 1, Rounds: 2, QPS: 1.5}} {
-		got, _ := session.Offered(new(random).config(load), time.Minute)
+	for _, load := range []closedloop.Load{{Users: 5, Rounds: 10, QPS: 5}, {Users: 20, Rounds: 20, QPS: 4}, {Users: 3, Rounds: 1, QPS: 2}, {Users: 1, Rounds: 2, QPS: 1.5}} {
+		got, _ := closedloop.Offered(new(random).config(load), time.Minute)
 		want := 60 * load.QPS
 		if math.Abs(float64(got)-want) > max(1, want/100) { // one may fall on either side of the minute
 			t.Errorf("%+v offers %d requests in a minute, want %v", load, got, want)
 		}
 	}
-	if got, _ := session.Offered((&random{noReplace: true}).config(session.Load{Users: 5, Rounds: 10, QPS: 5}), time.Hour); got != 20 {
+	if got, _ := closedloop.Offered((&random{noReplace: true}).config(closedloop.Load{Users: 5, Rounds: 10, QPS: 5}), time.Hour); got != 20 {
 		t.Errorf("without replacement %d requests in all, want 20", got)
 	}
 }

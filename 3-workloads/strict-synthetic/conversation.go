@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/LMCache/LMBench/tools/chat"
-	"github.com/LMCache/LMBench/tools/openai"
-	"github.com/LMCache/LMBench/tools/prompt"
-	"github.com/LMCache/LMBench/tools/session"
+	"github.com/LMCache/LMBench/tools/data/chat"
+	"github.com/LMCache/LMBench/tools/data/prompt"
+	"github.com/LMCache/LMBench/tools/engine/openai"
+	"github.com/LMCache/LMBench/tools/load/closedloop"
 )
 
 const story = "write a very long story please."
@@ -21,9 +21,9 @@ type conversation struct {
 	history []chat.Message
 }
 
-func (s *strict) converse(user, asked int) session.Conversation {
+func (s *strict) converse(user, asked int) closedloop.Conversation {
 	c := &conversation{strict: s, user: user}
-	return session.NewAhead(asked, s.rounds, c.request)
+	return closedloop.NewAhead(asked, s.rounds, c.request)
 }
 
 func (c *conversation) request(k int) openai.Request {

@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/LMCache/LMBench/tools/record"
-	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/results/record"
 )
 
 const about = `strict-synthetic: users send their requests at fixed times, come what may.

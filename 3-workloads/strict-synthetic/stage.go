@@ -1,10 +1,10 @@
 package main
 
 import (
-	"github.com/LMCache/LMBench/tools/record"
-	"github.com/LMCache/LMBench/tools/schedule"
-	"github.com/LMCache/LMBench/tools/session"
-	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/schedule"
+	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/results/record"
 )
 
 // stages are one point: one stage, that ends itself.
@@ -19,7 +19,7 @@ func (s *strict) stages(bool) []workload.Stage {
 	config := s.config()
 	return []workload.Stage{{
 		Name: "measured", For: s.common.Time, Connections: s.users, Offered: s.rate(), Planned: s.planned(config),
-		Plan: func(control workload.Control) schedule.Plan[*session.Turn] {
+		Plan: func(control workload.Control) schedule.Plan[*closedloop.Turn] {
 			done := 0
 			config.New, config.Final, config.Cold = s.converse, control.Final, s.cold
 			config.Left = func(user int) {
@@ -30,18 +30,18 @@ func (s *strict) stages(bool) []workload.Stage {
 					control.End() // users not measured are not waited for
 				}
 			}
-			return session.New(config)
+			return closedloop.New(config)
 		},
 	}}
 }
 
 // planned is how many requests of measured users are due before the time is over.
-func (s *strict) planned(config session.Config) (requests int) {
+func (s *strict) planned(config closedloop.Config) (requests int) {
 	all := s.users * s.rounds
 	if s.common.Time == 0 || s.legacyCap { // with the cap, users come when others are answered
 		return all
 	}
-	crowd := session.New(config)
+	crowd := closedloop.New(config)
 	for requests < all {
 		due, ok := crowd.Next()
 		if !ok || due >= s.common.Time {
@@ -64,15 +64,15 @@ func (s *strict) cold(_, question int) float64 {
 
 // config is a crowd that grows until it is complete and then stays so: users
 // come at times that depend on no answer.
-func (s *strict) config() session.Config {
-	config := session.Config{Rounds: s.rounds, Gap: workload.Duration(s.interval), FirstID: s.firstID, Overlap: true}
+func (s *strict) config() closedloop.Config {
+	config := closedloop.Config{Rounds: s.rounds, Gap: workload.Duration(s.interval), FirstID: s.firstID, Overlap: true}
 	config.JoinGap = workload.Duration(s.interval * float64(s.rounds) / float64(s.users))
 	if !s.legacyCap {
 		config.Open = true
 		return config
 	}
 	for range s.users {
-		config.Seats = append(config.Seats, session.Seat{Asked: s.rounds})
+		config.Seats = append(config.Seats, closedloop.Seat{Asked: s.rounds})
 	}
 	return config
 }
@@ -85,7 +85,7 @@ func (s *strict) measured(user int) bool {
 
 // row keeps users who are not measured out of the CSV, but not out of the
 // figures for all users.
-func (s *strict) row(turn *session.Turn, row *record.Row) bool {
+func (s *strict) row(turn *closedloop.Turn, row *record.Row) bool {
 	s.lastID = max(s.lastID, turn.User)
 	measured := s.measured(turn.User)
 	s.window.add(row, measured)

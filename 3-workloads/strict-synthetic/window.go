@@ -3,7 +3,7 @@ package main
 import (
 	"strconv"
 
-	"github.com/LMCache/LMBench/tools/record"
+	"github.com/LMCache/LMBench/tools/results/record"
 )
 
 // window is what all users sent, and what the engine did for them, while the

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/LMCache/LMBench/tools/session"
+	"github.com/LMCache/LMBench/tools/load/closedloop"
 )
 
 // BenchmarkHistories is all that is done for crowds with long histories but the
@@ -31,7 +31,7 @@ func BenchmarkHistories(b *testing.B) {
 				b.StopTimer()
 				before := heap()
 				b.StartTimer()
-				crowd := make([]session.Conversation, of.users)
+				crowd := make([]closedloop.Conversation, of.users)
 				for user := range crowd {
 					crowd[user] = s.converse(user, 0)
 				}

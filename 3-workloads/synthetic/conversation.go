@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/LMCache/LMBench/tools/chat"
-	"github.com/LMCache/LMBench/tools/openai"
-	"github.com/LMCache/LMBench/tools/prompt"
-	"github.com/LMCache/LMBench/tools/session"
+	"github.com/LMCache/LMBench/tools/data/chat"
+	"github.com/LMCache/LMBench/tools/data/prompt"
+	"github.com/LMCache/LMBench/tools/engine/openai"
+	"github.com/LMCache/LMBench/tools/load/closedloop"
 )
 
 // conversation is what one user says. Its texts are the original's, byte for
@@ -23,7 +23,7 @@ type conversation struct {
 
 // converse is a user who asked so many questions before the run and got
 // answers that are made up, or the dataset's.
-func (s *synthetic) converse(user, asked int) session.Conversation {
+func (s *synthetic) converse(user, asked int) closedloop.Conversation {
 	c := &conversation{synthetic: s, talk: s.talkOf(user), user: user}
 	for k := 1; k <= asked; k++ {
 		c.ask(k)

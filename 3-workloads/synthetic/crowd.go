@@ -3,13 +3,13 @@ package main
 import (
 	"time"
 
-	"github.com/LMCache/LMBench/tools/session"
-	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/workload"
 )
 
 // crowd is the load and how it is spread.
 type crowd struct {
-	session.Load
+	closedloop.Load
 	exact bool // it sends QPS; else QPS*R/(R-1) for R rounds, as the original
 }
 
@@ -22,9 +22,9 @@ func (c crowd) offered() float64 {
 }
 
 // config is the crowd as it starts: in full swing.
-func (c crowd) config() session.Config {
+func (c crowd) config() closedloop.Config {
 	gap := c.Gap()
-	config := session.Config{Rounds: c.Rounds, Gap: workload.Duration(gap)}
+	config := closedloop.Config{Rounds: c.Rounds, Gap: workload.Duration(gap)}
 	switch {
 	case c.exact:
 		// A seat takes its turn every gap, its users follow one another without
@@ -32,14 +32,14 @@ func (c crowd) config() session.Config {
 		config.SeatTime = time.Duration(c.Rounds) * config.Gap
 		for i := range c.Users {
 			passed := i*c.Rounds/c.Users + 1
-			config.Seats = append(config.Seats, session.Seat{Asked: passed, Due: workload.Duration(gap - float64(i)/c.QPS)})
+			config.Seats = append(config.Seats, closedloop.Seat{Asked: passed, Due: workload.Duration(gap - float64(i)/c.QPS)})
 		}
 	case c.Rounds == 1:
 		// The original's rule would let users join without any gap.
 		config.JoinGap = workload.Duration(1 / c.QPS)
 		config.FirstJoin = config.JoinGap
 		for range c.Users {
-			config.Seats = append(config.Seats, session.Seat{Asked: 1})
+			config.Seats = append(config.Seats, closedloop.Seat{Asked: 1})
 		}
 	default:
 		// The original's arithmetic, in its order: user i joined i join gaps
@@ -51,7 +51,7 @@ func (c crowd) config() session.Config {
 		for i := range c.Users {
 			since := float64(i) * join
 			passed := int(since/gap) + 1
-			config.Seats = append(config.Seats, session.Seat{Asked: passed, Due: workload.Duration(float64(float64(passed)*gap) - since)})
+			config.Seats = append(config.Seats, closedloop.Seat{Asked: passed, Due: workload.Duration(float64(float64(passed)*gap) - since)})
 		}
 	}
 	return config

@@ -8,10 +8,10 @@ import (
 	"os"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/record"
-	"github.com/LMCache/LMBench/tools/schedule"
-	"github.com/LMCache/LMBench/tools/session"
-	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/schedule"
+	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/results/record"
 )
 
 const about = `synthetic: many users hold multi-round conversations with a serving engine.
@@ -30,7 +30,7 @@ type synthetic struct {
 	qps                                                          float64
 	shareGPT, exactRate                                          bool
 	shareGPTFile                                                 string
-	warmUp                                                       session.Load
+	warmUp                                                       closedloop.Load
 	warmUpTime                                                   time.Duration
 
 	talks  []talk // to take users' questions from; nil: they are made up
@@ -94,7 +94,7 @@ func (s *synthetic) stages(alone bool) []workload.Stage {
 	if runs > 0 && !alone {
 		stages = append(stages, s.stage("warm-up", crowd{Load: s.warmUp}, first, runs), engine)
 	}
-	return append(stages, s.stage("measured", crowd{session.Load{Users: s.users, Rounds: s.rounds, QPS: s.qps}, s.exactRate}, first, s.common.Time))
+	return append(stages, s.stage("measured", crowd{closedloop.Load{Users: s.users, Rounds: s.rounds, QPS: s.qps}, s.exactRate}, first, s.common.Time))
 }
 
 // cold is a user's first question, but for the system prompt that all share.
@@ -112,14 +112,14 @@ func (s *synthetic) stage(name string, c crowd, firstID int, runs time.Duration)
 	config.FirstID = firstID
 	stage := workload.Stage{
 		Name: name, For: runs, Connections: c.Users, Offered: c.offered(),
-		Plan: func(control workload.Control) schedule.Plan[*session.Turn] {
+		Plan: func(control workload.Control) schedule.Plan[*closedloop.Turn] {
 			config.New, config.Final, config.Cold = s.converse, control.Final, s.cold
-			return session.New(config)
+			return closedloop.New(config)
 		},
 	}
 	if runs > 0 {
 		last := 0
-		stage.Planned, last = session.Offered(config, runs)
+		stage.Planned, last = closedloop.Offered(config, runs)
 		s.nextID = max(s.nextID, last+1)
 		if name != "measured" {
 			s.warmed = last

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/LMCache/LMBench/tools/workloadtest"
+	"github.com/LMCache/LMBench/tools/test/workloadtest"
 )
 
 // of are users whose talks are the demo's with more than so many rounds.

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/LMCache/LMBench/tools/chat"
-	"github.com/LMCache/LMBench/tools/prompt"
+	"github.com/LMCache/LMBench/tools/data/chat"
+	"github.com/LMCache/LMBench/tools/data/prompt"
 )
 
 // tokenizer counts words as one token each, but for some, and adds what an API

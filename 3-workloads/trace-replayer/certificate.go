@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/LMCache/LMBench/tools/counters"
-	"github.com/LMCache/LMBench/tools/metrics"
-	"github.com/LMCache/LMBench/tools/openai"
-	"github.com/LMCache/LMBench/tools/record"
-	"github.com/LMCache/LMBench/tools/session"
-	"github.com/LMCache/LMBench/tools/trace"
+	"github.com/LMCache/LMBench/tools/data/trace"
+	"github.com/LMCache/LMBench/tools/engine/enginemetrics"
+	"github.com/LMCache/LMBench/tools/engine/openai"
+	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/results/metrics"
+	"github.com/LMCache/LMBench/tools/results/record"
 )
 
 // certificate is how truly a point replayed its trace.
@@ -20,7 +20,7 @@ type certificate struct {
 	lengths lengths
 	lags    []float64 // ms
 
-	countersBefore, countersAfter counters.Reading // of the engine; empty if it shows none
+	countersBefore, countersAfter enginemetrics.Reading // of the engine; empty if it shows none
 }
 
 // lengths are how long prompts became, where the engine tells.
@@ -33,7 +33,7 @@ type lengths struct {
 }
 
 // row fills the columns of a trace, and takes its figures in.
-func (r *replayer) row(turn *session.Turn, row *record.Row) bool {
+func (r *replayer) row(turn *closedloop.Turn, row *record.Row) bool {
 	i := turn.Question - 1
 	request := &r.requests[i]
 	row.Traced = record.Traced{
@@ -119,10 +119,10 @@ func (r *replayer) proof() []string {
 	counted := c.countersAfter.Since(c.countersBefore).Values
 	for _, cache := range []struct {
 		name          string
-		queries, hits counters.Quantity
+		queries, hits enginemetrics.Quantity
 	}{
-		{"ENGINE_CACHE", counters.CacheQueries, counters.CacheHits},
-		{"ENGINE_EXTERNAL_CACHE", counters.ExternalQueries, counters.ExternalHits},
+		{"ENGINE_CACHE", enginemetrics.CacheQueries, enginemetrics.CacheHits},
+		{"ENGINE_EXTERNAL_CACHE", enginemetrics.ExternalQueries, enginemetrics.ExternalHits},
 	} {
 		queried, asked := counted[cache.queries]
 		hit, found := counted[cache.hits]

@@ -10,10 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/prompt"
-	"github.com/LMCache/LMBench/tools/simengine"
-	"github.com/LMCache/LMBench/tools/trace"
-	"github.com/LMCache/LMBench/tools/workloadtest"
+	"github.com/LMCache/LMBench/tools/data/prompt"
+	"github.com/LMCache/LMBench/tools/data/trace"
+	"github.com/LMCache/LMBench/tools/engine/simengine"
+	"github.com/LMCache/LMBench/tools/test/workloadtest"
 )
 
 // without is an engine that lacks what lies at some paths.

@@ -1,9 +1,9 @@
 package main
 
 import (
-	"github.com/LMCache/LMBench/tools/chat"
-	"github.com/LMCache/LMBench/tools/prompt"
-	"github.com/LMCache/LMBench/tools/trace"
+	"github.com/LMCache/LMBench/tools/data/chat"
+	"github.com/LMCache/LMBench/tools/data/prompt"
+	"github.com/LMCache/LMBench/tools/data/trace"
 )
 
 // composer makes a request's prompt.

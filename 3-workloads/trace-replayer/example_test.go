@@ -5,7 +5,7 @@ import (
 	"os"
 	"testing"
 
-	"github.com/LMCache/LMBench/tools/trace"
+	"github.com/LMCache/LMBench/tools/data/trace"
 )
 
 // The trace that comes with the workload is no one's: it is made by

@@ -5,8 +5,8 @@ package main
 import (
 	"os"
 
-	"github.com/LMCache/LMBench/tools/record"
-	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/results/record"
 )
 
 const about = `trace-replayer: sends the requests of a trace.

@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/record"
-	"github.com/LMCache/LMBench/tools/simengine"
-	"github.com/LMCache/LMBench/tools/workload"
-	"github.com/LMCache/LMBench/tools/workloadtest"
+	"github.com/LMCache/LMBench/tools/engine/simengine"
+	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/results/record"
+	"github.com/LMCache/LMBench/tools/test/workloadtest"
 )
 
 func fresh() workload.Workload { return newReplayer().workload() }

@@ -6,13 +6,13 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/chat"
-	"github.com/LMCache/LMBench/tools/openai"
-	"github.com/LMCache/LMBench/tools/prompt"
-	"github.com/LMCache/LMBench/tools/schedule"
-	"github.com/LMCache/LMBench/tools/session"
-	"github.com/LMCache/LMBench/tools/trace"
-	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/data/chat"
+	"github.com/LMCache/LMBench/tools/data/prompt"
+	"github.com/LMCache/LMBench/tools/data/trace"
+	"github.com/LMCache/LMBench/tools/engine/openai"
+	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/schedule"
+	"github.com/LMCache/LMBench/tools/load/workload"
 )
 
 // point is what one measured point sends.
@@ -186,7 +186,7 @@ func (r *replayer) empty() error {
 
 // plan sends each request when it is due, with a prompt that was prepared
 // before.
-func (r *replayer) plan(control workload.Control) schedule.Plan[*session.Turn] {
+func (r *replayer) plan(control workload.Control) schedule.Plan[*closedloop.Turn] {
 	r.prepared.begin(&r.composer, r.requests)
 	return r.planOf(control, func(i int) chat.Text {
 		prepared := r.prepared.next()
@@ -197,20 +197,20 @@ func (r *replayer) plan(control workload.Control) schedule.Plan[*session.Turn] {
 }
 
 // rehearsal is the same without anything that is prepared or noted.
-func (r *replayer) rehearsal(control workload.Control) schedule.Plan[*session.Turn] {
+func (r *replayer) rehearsal(control workload.Control) schedule.Plan[*closedloop.Turn] {
 	return r.planOf(control, func(i int) chat.Text { return r.composer.text(&r.requests[i]) })
 }
 
 // planOf sends requests with prompts that are asked for in order.
-func (r *replayer) planOf(control workload.Control, text func(i int) chat.Text) schedule.Plan[*session.Turn] {
+func (r *replayer) planOf(control workload.Control, text func(i int) chat.Text) schedule.Plan[*closedloop.Turn] {
 	due := r.dueTimes()
 	firstUser := r.common.InitUserID + (r.number-1)*r.users
-	return &schedule.OpenLoop[*session.Turn]{
+	return &schedule.OpenLoop[*closedloop.Turn]{
 		Due: due,
-		Item: func(i int) *session.Turn {
+		Item: func(i int) *closedloop.Turn {
 			at, _ := due(i)
 			user := firstUser + r.talks[i]
-			return &session.Turn{User: user, Question: i + 1, Due: at, Cold: r.cold(i), Request: r.request(text(i), strconv.Itoa(user), r.requests[i].Output)}
+			return &closedloop.Turn{User: user, Question: i + 1, Due: at, Cold: r.cold(i), Request: r.request(text(i), strconv.Itoa(user), r.requests[i].Output)}
 		},
 		Final: control.Final,
 	}

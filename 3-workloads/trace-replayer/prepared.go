@@ -4,8 +4,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/chat"
-	"github.com/LMCache/LMBench/tools/trace"
+	"github.com/LMCache/LMBench/tools/data/chat"
+	"github.com/LMCache/LMBench/tools/data/trace"
 )
 
 // prepared are the prompts that are ready before they are due, so that a batch

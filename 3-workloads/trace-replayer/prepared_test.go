@@ -7,8 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/prompt"
-	"github.com/LMCache/LMBench/tools/trace"
+	"github.com/LMCache/LMBench/tools/data/prompt"
+	"github.com/LMCache/LMBench/tools/data/trace"
 )
 
 // mooncakeSized is a made-up trace of the public one's size: 12,031 requests,

@@ -4,8 +4,8 @@ import (
 	"hash/maphash"
 	"strings"
 
-	"github.com/LMCache/LMBench/tools/chat"
-	"github.com/LMCache/LMBench/tools/trace"
+	"github.com/LMCache/LMBench/tools/data/chat"
+	"github.com/LMCache/LMBench/tools/data/trace"
 )
 
 // reader finds what an endless prefix cache could reuse of texts, by the texts

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/LMCache/LMBench/tools/trace"
+	"github.com/LMCache/LMBench/tools/data/trace"
 )
 
 // source is the trace and what is known of all of it.

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/trace"
-	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/data/trace"
+	"github.com/LMCache/LMBench/tools/load/workload"
 )
 
 // window is a time in seconds, 0 or more.

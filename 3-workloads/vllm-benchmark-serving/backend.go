@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/LMCache/LMBench/tools/chat"
-	"github.com/LMCache/LMBench/tools/dataset"
-	"github.com/LMCache/LMBench/tools/openai"
+	"github.com/LMCache/LMBench/tools/data/chat"
+	"github.com/LMCache/LMBench/tools/data/dataset"
+	"github.com/LMCache/LMBench/tools/engine/openai"
 )
 
 // backend is an engine's API: where requests go and what they hold, as vLLM's

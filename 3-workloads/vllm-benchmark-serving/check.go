@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/LMCache/LMBench/tools/dataset"
+	"github.com/LMCache/LMBench/tools/data/dataset"
 )
 
 // placeholderKey is the API key of a workload that is given none.

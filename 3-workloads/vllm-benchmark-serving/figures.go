@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/metrics"
+	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
 // figures are those of vLLM's benchmark, by the formulas of calculate_metrics in

@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/LMCache/LMBench/tools/spec"
-	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
 // figureOptions are what is said of the requests.

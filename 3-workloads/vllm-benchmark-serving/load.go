@@ -5,15 +5,15 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/numpy"
-	"github.com/LMCache/LMBench/tools/schedule"
-	"github.com/LMCache/LMBench/tools/session"
-	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/data/pyrand"
+	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/schedule"
+	"github.com/LMCache/LMBench/tools/load/workload"
 )
 
 // arrivals are when n requests are due. Their intervals are drawn from a gamma
 // distribution, as numpy's legacy generator draws it after the prompts.
-func (s *serving) arrivalTimes(random *numpy.RandomState, n int) []time.Duration {
+func (s *serving) arrivalTimes(random *pyrand.RandomState, n int) []time.Duration {
 	intervals := make([]float64, n) // after request i
 	for i := range intervals {
 		if rate := s.rateAt(i, n); !math.IsInf(rate, 1) {
@@ -68,8 +68,8 @@ func (s *serving) rateAt(i, n int) float64 {
 type line struct {
 	due      []time.Duration
 	limit    int // 0: none
-	make     func(i int) *session.Turn
-	final    func(*session.Turn)
+	make     func(i int) *closedloop.Turn
+	final    func(*closedloop.Turn)
 	waits    []time.Duration // of each request for its slot
 	started  int
 	underWay int
@@ -90,7 +90,7 @@ func (l *line) Next() (time.Duration, bool) {
 }
 
 // Start is part of schedule.Plan.
-func (l *line) Start() *session.Turn {
+func (l *line) Start() *closedloop.Turn {
 	i := l.started
 	l.started++
 	l.underWay++
@@ -102,18 +102,18 @@ func (l *line) Start() *session.Turn {
 }
 
 // Done is part of schedule.Plan.
-func (l *line) Done(turn *session.Turn) {
+func (l *line) Done(turn *closedloop.Turn) {
 	l.underWay--
 	l.freed = turn.Ended
 	l.final(turn)
 }
 
 // plan sends the requests that were prepared.
-func (s *serving) plan(control workload.Control) schedule.Plan[*session.Turn] {
+func (s *serving) plan(control workload.Control) schedule.Plan[*closedloop.Turn] {
 	composer, cold := s.composer(), s.cold()
 	l := &line{
 		due: s.model.due, limit: s.load.concurrency, final: control.Final, waits: make([]time.Duration, len(s.requests)),
-		make: func(i int) *session.Turn {
+		make: func(i int) *closedloop.Turn {
 			user, module := "", ""
 			if s.common.WithUserID {
 				user = strconv.Itoa(s.common.InitUserID + i)
@@ -121,7 +121,7 @@ func (s *serving) plan(control workload.Control) schedule.Plan[*session.Turn] {
 			if s.modules != nil {
 				module = s.modules[i]
 			}
-			return &session.Turn{User: s.common.InitUserID + i, Question: i + 1, Due: s.model.due[i], Cold: cold(i), Request: composer.request(&s.requests[i], module, user)}
+			return &closedloop.Turn{User: s.common.InitUserID + i, Question: i + 1, Due: s.model.due[i], Cold: cold(i), Request: composer.request(&s.requests[i], module, user)}
 		},
 	}
 	s.tally.begin(len(s.requests), l.waits)

@@ -9,9 +9,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/LMCache/LMBench/tools/dataset"
-	"github.com/LMCache/LMBench/tools/session"
-	"github.com/LMCache/LMBench/tools/workloadtest"
+	"github.com/LMCache/LMBench/tools/data/dataset"
+	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/test/workloadtest"
 )
 
 // The vectors are numpy's, seed 0, after the draws of six random prompts; ns.
@@ -47,9 +47,9 @@ func TestTheWaitForASlotIsArithmetic(t *testing.T) {
 	const s = time.Second
 	l := &line{
 		due: []time.Duration{0, 0, 1 * s, 1 * s, 9 * s}, limit: 2, waits: make([]time.Duration, 5),
-		make: func(i int) *session.Turn { return &session.Turn{Question: i} }, final: func(*session.Turn) {},
+		make: func(i int) *closedloop.Turn { return &closedloop.Turn{Question: i} }, final: func(*closedloop.Turn) {},
 	}
-	start := func(want int) *session.Turn {
+	start := func(want int) *closedloop.Turn {
 		t.Helper()
 		if due, ok := l.Next(); !ok || due != l.due[want] {
 			t.Fatalf("request %d is not next: %v %v", want, due, ok)

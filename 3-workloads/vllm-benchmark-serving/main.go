@@ -9,9 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/dataset"
-	"github.com/LMCache/LMBench/tools/record"
-	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/data/dataset"
+	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/results/record"
 )
 
 const about = `vllm-benchmark-serving: the prompts of a data set, sent at a rate.

@@ -3,7 +3,7 @@ package main
 import (
 	"strings"
 
-	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/load/workload"
 )
 
 // options are what the command can be told beside what every workload can.

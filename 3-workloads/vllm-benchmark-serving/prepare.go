@@ -8,17 +8,17 @@ import (
 	"runtime/debug"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/dataset"
-	"github.com/LMCache/LMBench/tools/openai"
-	"github.com/LMCache/LMBench/tools/template"
-	"github.com/LMCache/LMBench/tools/tokens"
-	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/data/chattemplate"
+	"github.com/LMCache/LMBench/tools/data/dataset"
+	"github.com/LMCache/LMBench/tools/data/tokenizer"
+	"github.com/LMCache/LMBench/tools/engine/openai"
+	"github.com/LMCache/LMBench/tools/load/workload"
 )
 
 // model is how the model reads text, and the point's requests by it.
 type model struct {
 	dataset.Model
-	found *tokens.Found
+	found *tokenizer.Found
 	due   []time.Duration
 }
 
@@ -111,11 +111,11 @@ func (s *serving) after(ctx context.Context, client *openai.Client) (notes []str
 
 // findModel finds the tokenizer and, where prompts need it, the chat template.
 func (s *serving) findModel(ctx context.Context) error {
-	source := tokens.Source{
+	source := tokenizer.Source{
 		File: s.reading.tokenizer, Model: s.common.Model, Engine: s.common.BaseURL, APIKey: s.common.APIKey,
 		Getenv: s.getenv, ToEngine: s.common.Transport(), Log: s.log,
 	}
-	if name := s.reading.tokenizer; name != "" && name != tokens.Approximate {
+	if name := s.reading.tokenizer; name != "" && name != tokenizer.Approximate {
 		if _, err := os.Stat(name); err != nil { // then it is a model's name
 			source.File, source.Model = "", name
 		}
@@ -130,14 +130,14 @@ func (s *serving) findModel(ctx context.Context) error {
 }
 
 // findTemplate reads the tokenizer_config.json, if there is one.
-func (s *serving) findTemplate(ctx context.Context, source *tokens.Source) error {
-	var config template.Config
+func (s *serving) findTemplate(ctx context.Context, source *tokenizer.Source) error {
+	var config chattemplate.Config
 	path, err := s.configPath(ctx, source)
 	if err != nil {
 		return err
 	}
 	if path != "" {
-		if config, err = template.Load(path); err != nil {
+		if config, err = chattemplate.Load(path); err != nil {
 			return err
 		}
 	}
@@ -152,7 +152,7 @@ func (s *serving) findTemplate(ctx context.Context, source *tokens.Source) error
 	if config.Template == "" || !s.needsTemplate() {
 		return nil
 	}
-	parsed, err := template.Parse(config.Template, config.Tokens)
+	parsed, err := chattemplate.Parse(config.Template, config.Tokens)
 	if err != nil {
 		return err
 	}
@@ -165,7 +165,7 @@ func (s *serving) needsTemplate() bool {
 }
 
 // configPath is the tokenizer_config.json beside the tokenizer; "": none.
-func (s *serving) configPath(ctx context.Context, source *tokens.Source) (string, error) {
+func (s *serving) configPath(ctx context.Context, source *tokenizer.Source) (string, error) {
 	const name = "tokenizer_config.json"
 	found := s.model.found
 	if found.Tokenizer == nil {

@@ -7,11 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/LMCache/LMBench/tools/workloadtest"
+	"github.com/LMCache/LMBench/tools/test/workloadtest"
 )
 
 const (
-	tools  = "../../tools/"
+	tools  = "../../tools/data/"
 	chatML = `{% for message in messages %}{{ '<|im_start|>' + message.role + '\n' + message.content + '<|im_end|>\n' }}{% endfor %}` +
 		`{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}`
 )
@@ -20,7 +20,7 @@ const (
 func modelFolder(t *testing.T, template string) string {
 	t.Helper()
 	folder := t.TempDir()
-	tokenizer, err := os.ReadFile(tools + "tokens/testdata/llama3.json")
+	tokenizer, err := os.ReadFile(tools + "tokenizer/testdata/llama3.json")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,8 +13,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/metrics"
-	"github.com/LMCache/LMBench/tools/spec"
+	"github.com/LMCache/LMBench/tools/results/metrics"
+	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
 // report prints vLLM's table and writes its JSON and the CSV made of that.

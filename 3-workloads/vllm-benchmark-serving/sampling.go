@@ -3,7 +3,7 @@ package main
 import (
 	"encoding/json"
 
-	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/load/workload"
 )
 
 // samplingOptions are what requests ask for beside the prompt.

@@ -10,8 +10,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/LMCache/LMBench/tools/spec"
-	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
 // rateOf is requests a second, or inf.

@@ -3,7 +3,7 @@ package main
 import (
 	"testing"
 
-	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/load/workload"
 )
 
 func TestValues(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/LMCache/LMBench/tools/workloadtest"
+	"github.com/LMCache/LMBench/tools/test/workloadtest"
 )
 
 // sent is a request as an engine gets it.

@@ -4,8 +4,8 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/LMCache/LMBench/tools/metrics"
-	"github.com/LMCache/LMBench/tools/metronome"
+	"github.com/LMCache/LMBench/tools/load/refengine"
+	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
 // figures are one client's in one scenario. Distributions are in milliseconds,
@@ -38,7 +38,7 @@ func compare(s scenario, name string, c clientReport, e engineReport) figures {
 		client: name, scenario: s.Name, requests: len(c.Stamps), asked: s.Rate, most: c.Most,
 		pauses: c.Pauses, longest: c.Longest.Seconds() * 1000, engineCPU: e.CPU.Seconds(),
 	}
-	notes := map[string]*metronome.Note{}
+	notes := map[string]*refengine.Note{}
 	for i := range e.Notes {
 		notes[e.Notes[i].User] = &e.Notes[i]
 	}
@@ -90,7 +90,7 @@ func compare(s scenario, name string, c clientReport, e engineReport) figures {
 }
 
 // fault is why a request counts as failed; "": it does not.
-func fault(x *stamps, note *metronome.Note, s scenario) string {
+func fault(x *stamps, note *refengine.Note, s scenario) string {
 	switch {
 	case x.Err != "":
 		return x.Err

@@ -9,28 +9,28 @@ import (
 	"runtime/debug"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/metronome"
+	"github.com/LMCache/LMBench/tools/load/refengine"
 )
 
 // engineReport is what the engine's process says at its end.
 type engineReport struct {
 	Started int64   // see stampOf
 	Wall    float64 // the same on the wall clock, in seconds since 1970
-	Notes   []metronome.Note
+	Notes   []refengine.Note
 	CPU     time.Duration
 }
 
 // serve is the engine's process: it says where it listens, serves until its
 // input ends, and says what it wrote when.
 func serve(config string, p process) error {
-	var c metronome.Config
+	var c refengine.Config
 	if err := json.Unmarshal([]byte(config), &c); err != nil {
 		return err
 	}
 	debug.SetGCPercent(-1) // it must not be the one that pauses
 	debug.SetMemoryLimit(4 << 30)
 	c.Precise = true
-	engine, err := metronome.New(c)
+	engine, err := refengine.New(c)
 	if err != nil {
 		return err
 	}

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/chat"
-	"github.com/LMCache/LMBench/tools/openai"
-	"github.com/LMCache/LMBench/tools/schedule"
+	"github.com/LMCache/LMBench/tools/data/chat"
+	"github.com/LMCache/LMBench/tools/engine/openai"
+	"github.com/LMCache/LMBench/tools/load/schedule"
 )
 
 // ours is the client of the workloads, driven as they drive it.

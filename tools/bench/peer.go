@@ -10,9 +10,9 @@ import (
 	"strconv"
 	"syscall"
 
-	"github.com/LMCache/LMBench/tools/metrics"
-	"github.com/LMCache/LMBench/tools/metronome"
-	"github.com/LMCache/LMBench/tools/record"
+	"github.com/LMCache/LMBench/tools/load/refengine"
+	"github.com/LMCache/LMBench/tools/results/metrics"
+	"github.com/LMCache/LMBench/tools/results/record"
 )
 
 // peer is another client, run by the shell.
@@ -93,7 +93,7 @@ func (c *peer) setAgainst(f *figures, e engineReport) error {
 		}
 		rows[row.UserID] = append(rows[row.UserID], row)
 	}
-	notes := map[int][]metronome.Note{}
+	notes := map[int][]refengine.Note{}
 	for _, note := range e.Notes {
 		if user, err := strconv.Atoi(note.User); err == nil {
 			notes[user] = append(notes[user], note)
@@ -102,7 +102,7 @@ func (c *peer) setAgainst(f *figures, e engineReport) error {
 	var ttft, e2el []float64
 	for user, told := range rows {
 		slices.SortFunc(told, func(a, b record.Row) int { return cmp.Compare(a.LaunchTime, b.LaunchTime) })
-		slices.SortFunc(notes[user], func(a, b metronome.Note) int { return cmp.Compare(a.Read, b.Read) })
+		slices.SortFunc(notes[user], func(a, b refengine.Note) int { return cmp.Compare(a.Read, b.Read) })
 		for k, row := range told {
 			if k >= len(notes[user]) || row.TTFT == nil || !row.OK() {
 				f.failed++

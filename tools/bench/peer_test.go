@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/metronome"
+	"github.com/LMCache/LMBench/tools/load/refengine"
 )
 
 // A peer's rows come in any order; each belongs to its user's request of the
@@ -21,13 +21,13 @@ func TestPeerIsSetAgainstTheLog(t *testing.T) {
 `), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	log := engineReport{Wall: 1000, Notes: []metronome.Note{
+	log := engineReport{Wall: 1000, Notes: []refengine.Note{
 		{User: "8", Read: time.Second, Written: []time.Duration{1500 * ms, 2000 * ms}},
 		{User: "7", Read: 3 * time.Second, Written: []time.Duration{3250 * ms, 4250 * ms}},
 		{User: "7", Read: time.Second, Written: []time.Duration{1250 * ms, 2000 * ms}},
 		{User: "", Read: 5 * time.Second, Written: []time.Duration{5500 * ms}},
 	}}
-	f := byLog(scenario{Engine: metronome.Config{Chunks: 2}}, log)
+	f := byLog(scenario{Engine: refengine.Config{Chunks: 2}}, log)
 	if f.requests != 4 || f.failed != 1 || f.achieved != 0.75 || f.chunks != 7 {
 		t.Errorf("by the log %+v", f)
 	}

@@ -16,7 +16,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/metrics"
+	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
 // proof is a load that is sent with, and at the same time without, all that tells

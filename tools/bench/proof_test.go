@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/metronome"
+	"github.com/LMCache/LMBench/tools/load/refengine"
 )
 
 // Both clients have all answers, and the one with the proof proves all of it.
@@ -19,7 +19,7 @@ func TestTheProofIsThereAndIsNot(t *testing.T) {
 	var out bytes.Buffer
 	p.stdout = &out
 	o := options{repeat: 2, names: []string{"proof"}}
-	small := scenario{Name: "proof", Engine: metronome.Config{First: ms, Gap: ms, Chunks: 3}, Requests: 70, Rate: 500, Prompt: 100, Connections: 2}
+	small := scenario{Name: "proof", Engine: refengine.Config{First: ms, Gap: ms, Chunks: 3}, Requests: 70, Rate: 500, Prompt: 100, Connections: 2}
 	if err := o.weigh(t.Context(), &p, small); err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +42,7 @@ func TestARoundThatFails(t *testing.T) {
 		}
 		return spawn(ctx, stderr, args...)
 	}
-	small := scenario{Name: "proof", Engine: metronome.Config{First: ms, Gap: ms, Chunks: 3}, Requests: 70, Rate: 500, Prompt: 100, Connections: 2}
+	small := scenario{Name: "proof", Engine: refengine.Config{First: ms, Gap: ms, Chunks: 3}, Requests: 70, Rate: 500, Prompt: 100, Connections: 2}
 	err := (&options{repeat: 3}).weigh(t.Context(), &p, small)
 	if err == nil || !strings.Contains(err.Error(), "no more processes") {
 		t.Errorf("error %v", err)

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/metronome"
+	"github.com/LMCache/LMBench/tools/load/refengine"
 )
 
 // inProcess runs what would be another process as a goroutine.
@@ -33,12 +33,12 @@ func inProcess(t *testing.T) process {
 // Over real sockets: each client sees every chunk that the engine wrote, and
 // none before it was written.
 func TestClientsSeeWhatTheEngineWrote(t *testing.T) {
-	engine := metronome.Config{First: ms, Gap: ms, Chunks: 3}
+	engine := refengine.Config{First: ms, Gap: ms, Chunks: 3}
 	for name, s := range map[string]scenario{
 		"open loop":        {Engine: engine, Requests: 20, Rate: 500, Prompt: 100, Connections: 2},
 		"closed loop":      {Engine: engine, Requests: 20, Workers: 3, Prompt: 100, Connections: 3},
-		"not streamed":     {Engine: metronome.Config{Whole: true}, Requests: 20, Workers: 3, Prompt: 100},
-		"a chunk in reads": {Engine: metronome.Config{Chunks: 3, Size: 10_000}, Requests: 5, Workers: 1, Prompt: 10_000},
+		"not streamed":     {Engine: refengine.Config{Whole: true}, Requests: 20, Workers: 3, Prompt: 100},
+		"a chunk in reads": {Engine: refengine.Config{Chunks: 3, Size: 10_000}, Requests: 5, Workers: 1, Prompt: 10_000},
 		"settled at last":  {Engine: engine, Requests: 20, Rate: 500, Prompt: 100, Settle: 20 * ms},
 	} {
 		for _, client := range []string{"ours", "socket"} {
@@ -68,7 +68,7 @@ func TestClientsSeeWhatTheEngineWrote(t *testing.T) {
 }
 
 func TestCompare(t *testing.T) {
-	s := scenario{Name: "s", Engine: metronome.Config{Chunks: 2}, Rate: 100}
+	s := scenario{Name: "s", Engine: refengine.Config{Chunks: 2}, Rate: 100}
 	at := func(ms ...int64) []int64 {
 		for i := range ms {
 			ms[i] = 1e6 * (1000 + ms[i])
@@ -82,7 +82,7 @@ func TestCompare(t *testing.T) {
 		{Due: late[0], Launch: late[1], Written: late[2], Chunks: late[3:], Finish: late[4]},
 		{Due: at(20)[0], Launch: at(21)[0], Finish: at(22)[0], Err: "refused"},
 	}}
-	engine := engineReport{Started: 1000e6, Notes: []metronome.Note{
+	engine := engineReport{Started: 1000e6, Notes: []refengine.Note{
 		{User: "1", Read: 13 * ms, Written: []time.Duration{30 * ms, 35 * ms}},
 		{User: "0", Read: 3 * ms, Written: []time.Duration{12 * ms, 19 * ms}},
 	}}

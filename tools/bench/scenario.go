@@ -3,13 +3,13 @@ package main
 import (
 	"time"
 
-	"github.com/LMCache/LMBench/tools/metronome"
+	"github.com/LMCache/LMBench/tools/load/refengine"
 )
 
 // scenario is one load, bounded in requests.
 type scenario struct {
 	Name, About string
-	Engine      metronome.Config
+	Engine      refengine.Config
 	Requests    int           // in all
 	Rate        float64       // open loop: requests a second; 0: as below
 	Workers     int           // closed loop: requests under way, each followed by the next
@@ -21,28 +21,28 @@ type scenario struct {
 const ms = time.Millisecond
 
 // slow is what other clients are compared at.
-var slow = metronome.Config{First: 50 * ms, Gap: 20 * ms, Chunks: 100}
+var slow = refengine.Config{First: 50 * ms, Gap: 20 * ms, Chunks: 100}
 
 // scenarios are those of the goals in README.md, and what they are made of.
 var scenarios = []scenario{
 	{
 		Name: "open-1000", About: "1,000 requests/s of 20 chunks, one every 10 ms",
-		Engine:   metronome.Config{First: 20 * ms, Gap: 10 * ms, Chunks: 20},
+		Engine:   refengine.Config{First: 20 * ms, Gap: 10 * ms, Chunks: 20},
 		Requests: 10_000, Rate: 1000, Prompt: 1000, Connections: 300,
 	},
 	{
 		Name: "open-4000", About: "4,000 requests/s of 5 chunks, one every 10 ms",
-		Engine:   metronome.Config{First: 20 * ms, Gap: 10 * ms, Chunks: 5},
+		Engine:   refengine.Config{First: 20 * ms, Gap: 10 * ms, Chunks: 5},
 		Requests: 24_000, Rate: 4000, Prompt: 1000, Connections: 400,
 	},
 	{
 		Name: "streams-1000", About: "1,000 streams of 20 tokens/s: 200 requests/s of 100 chunks",
-		Engine:   metronome.Config{First: 50 * ms, Gap: 50 * ms, Chunks: 100},
+		Engine:   refengine.Config{First: 50 * ms, Gap: 50 * ms, Chunks: 100},
 		Requests: 2600, Rate: 200, Prompt: 1000, Connections: 1100, Settle: 5 * time.Second,
 	},
 	{
 		Name: "streams-5000", About: "5,000 streams of 20 tokens/s: 1,000 requests/s of 100 chunks",
-		Engine:   metronome.Config{First: 50 * ms, Gap: 50 * ms, Chunks: 100},
+		Engine:   refengine.Config{First: 50 * ms, Gap: 50 * ms, Chunks: 100},
 		Requests: 10_000, Rate: 1000, Prompt: 1000, Connections: 5200, Settle: 5 * time.Second,
 	},
 	{
@@ -77,32 +77,32 @@ var scenarios = []scenario{
 	},
 	{
 		Name: "closed", About: "64 requests under way, answers in one piece",
-		Engine:   metronome.Config{Chunks: 20, Whole: true},
+		Engine:   refengine.Config{Chunks: 20, Whole: true},
 		Requests: 60_000, Workers: 64, Prompt: 1000, Connections: 64,
 	},
 	{
 		Name: "memory", About: "10,000 streams at once",
-		Engine:   metronome.Config{First: 4 * time.Second, Gap: 2 * time.Second, Chunks: 3},
+		Engine:   refengine.Config{First: 4 * time.Second, Gap: 2 * time.Second, Chunks: 3},
 		Requests: 10_000, Rate: 3000, Prompt: 1000,
 	},
 	{
 		Name: "short", About: "8 streams, prompts of 400 B, a chunk every 2 ms",
-		Engine:   metronome.Config{First: 2 * ms, Gap: 2 * ms, Chunks: 100},
+		Engine:   refengine.Config{First: 2 * ms, Gap: 2 * ms, Chunks: 100},
 		Requests: 240, Workers: 8, Prompt: 400, Connections: 8,
 	},
 	{
 		Name: "long", About: "8 streams, prompts of 100,000 tokens (400 kB), a chunk every 2 ms",
-		Engine:   metronome.Config{First: 2 * ms, Gap: 2 * ms, Chunks: 100},
+		Engine:   refengine.Config{First: 2 * ms, Gap: 2 * ms, Chunks: 100},
 		Requests: 240, Workers: 8, Prompt: 400_000, Connections: 8,
 	},
 	{
 		Name: "prompt-1M", About: "2 under way, prompts of 1 MB, one chunk",
-		Engine:   metronome.Config{Chunks: 1},
+		Engine:   refengine.Config{Chunks: 1},
 		Requests: 1000, Workers: 2, Prompt: 1_000_000, Connections: 2,
 	},
 	{
 		Name: "answer-10M", About: "2 under way, answers of 10 MB in 1,000 chunks",
-		Engine:   metronome.Config{Chunks: 1000, Size: 10_000},
+		Engine:   refengine.Config{Chunks: 1000, Size: 10_000},
 		Requests: 40, Workers: 2, Prompt: 400, Connections: 2,
 	},
 }

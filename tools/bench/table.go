@@ -6,7 +6,7 @@ import (
 	"math"
 	"text/tabwriter"
 
-	"github.com/LMCache/LMBench/tools/metrics"
+	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
 const legend = `due→launch, due→written: how late a request left (µs). TTFT, ITL, E2EL: the client's time less the engine's own for the same

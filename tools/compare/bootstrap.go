@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"github.com/LMCache/LMBench/tools/gamma"
+	"github.com/LMCache/LMBench/tools/data/pyrand"
 )
 
 // quantile is numpy's, of ascending values: between the two neighbours of (n-1)·q.
@@ -41,8 +41,8 @@ func resampledQuantile(random *rand.Rand, sorted []float64, q float64) float64 {
 
 // beta is a draw from the beta distribution.
 func beta(random *rand.Rand, a, b float64) float64 {
-	x := gamma.Draw(random, a)
-	return x / (x + gamma.Draw(random, b))
+	x := pyrand.Gamma(random, a)
+	return x / (x + pyrand.Gamma(random, b))
 }
 
 // ratio is a quotient of sums over requests, as all gaps by their number.

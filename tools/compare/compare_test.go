@@ -15,9 +15,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/record"
-	"github.com/LMCache/LMBench/tools/result"
-	"github.com/LMCache/LMBench/tools/workloadtest"
+	"github.com/LMCache/LMBench/tools/results/record"
+	"github.com/LMCache/LMBench/tools/results/result"
+	"github.com/LMCache/LMBench/tools/test/workloadtest"
 )
 
 var now = time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC)

@@ -6,8 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"github.com/LMCache/LMBench/tools/record"
-	"github.com/LMCache/LMBench/tools/suite"
+	"github.com/LMCache/LMBench/tools/results/record"
+	"github.com/LMCache/LMBench/tools/results/suite"
 )
 
 // finding is one metric of a pair.

@@ -6,7 +6,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/LMCache/LMBench/tools/suite"
+	"github.com/LMCache/LMBench/tools/results/suite"
 )
 
 // pair is one point measured on both sides.

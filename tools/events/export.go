@@ -10,8 +10,8 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 
-	"github.com/LMCache/LMBench/tools/eventlog"
-	"github.com/LMCache/LMBench/tools/record"
+	"github.com/LMCache/LMBench/tools/results/eventlog"
+	"github.com/LMCache/LMBench/tools/results/record"
 )
 
 // table is a type with a field per column of a row, made of its csv tags, so

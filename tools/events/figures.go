@@ -6,7 +6,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/LMCache/LMBench/tools/metrics"
+	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
 // figures are a JSON object whose keys keep their order. A figure that does not

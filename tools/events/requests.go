@@ -3,8 +3,8 @@ package main
 import (
 	"math"
 
-	"github.com/LMCache/LMBench/tools/eventlog"
-	"github.com/LMCache/LMBench/tools/metrics"
+	"github.com/LMCache/LMBench/tools/results/eventlog"
+	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
 // load is what a log says of its requests, in the terms that the definitions of

@@ -12,7 +12,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/LMCache/LMBench/tools/eventlog"
+	"github.com/LMCache/LMBench/tools/results/eventlog"
 )
 
 //go:embed help.txt

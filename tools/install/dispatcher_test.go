@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/LMCache/LMBench/tools/spec"
+	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
 // baseline is what run-bench.py knows while it runs a spec's workloads.

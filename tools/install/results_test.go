@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/LMCache/LMBench/tools/spec"
+	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
 // What the original's CSVs have, in its order.

@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/simengine"
-	"github.com/LMCache/LMBench/tools/spec"
+	"github.com/LMCache/LMBench/tools/engine/simengine"
+	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
 const repository = "../.."

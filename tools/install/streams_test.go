@@ -14,8 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/record"
-	"github.com/LMCache/LMBench/tools/simengine"
+	"github.com/LMCache/LMBench/tools/engine/simengine"
+	"github.com/LMCache/LMBench/tools/results/record"
 )
 
 // TestStreams has more streams under way at once than one local address has

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-const chats = "../dataset/testdata/philschmid_mt-bench.parquet"
+const chats = "../data/dataset/testdata/philschmid_mt-bench.parquet"
 
 func TestCommandLines(t *testing.T) {
 	whole, err := os.ReadFile(chats)
@@ -35,7 +35,7 @@ func TestCommandLines(t *testing.T) {
 	}{
 		{"all columns", []string{chats}, 0, `{"category":"writing","question_id":0,"turns":["lazy lazy brown trees fox seven the","brown near over oak"]}` + "\n", ""},
 		{"some, one not there", []string{chats, "turns", "x"}, 0, `{"turns":["lazy lazy brown trees fox seven the","brown near over oak"]}` + "\n", ""},
-		{"what JSON would escape for a browser", []string{"../dataset/testdata/zed-industries_zeta.parquet", "output"}, 0, "{\"output\":\"over near trees\"}\n{\"output\":\"a brown<|editable_region_start|>", ""},
+		{"what JSON would escape for a browser", []string{"../data/dataset/testdata/zed-industries_zeta.parquet", "output"}, 0, "{\"output\":\"over near trees\"}\n{\"output\":\"a brown<|editable_region_start|>", ""},
 		{"help", []string{"--help"}, 0, "usage: parquet FILE", ""},
 		{"nothing", nil, 2, "", "want a file"},
 		{"a flag", []string{"--all", chats}, 2, "", "want a file"},

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/LMCache/LMBench/tools/drawing"
+	"github.com/LMCache/LMBench/tools/results/drawing"
 )
 
 const (

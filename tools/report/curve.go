@@ -5,8 +5,8 @@ import (
 	"math"
 	"strings"
 
-	"github.com/LMCache/LMBench/tools/drawing"
-	"github.com/LMCache/LMBench/tools/suite"
+	"github.com/LMCache/LMBench/tools/results/drawing"
+	"github.com/LMCache/LMBench/tools/results/suite"
 )
 
 // curves are one figure of every run over the rate.

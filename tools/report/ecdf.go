@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/LMCache/LMBench/tools/drawing"
+	"github.com/LMCache/LMBench/tools/results/drawing"
 )
 
 // ecdf draws what share of the requests took at most so long.

@@ -4,15 +4,15 @@ import (
 	"math"
 	"strings"
 
-	"github.com/LMCache/LMBench/tools/counters"
-	"github.com/LMCache/LMBench/tools/eventlog"
+	"github.com/LMCache/LMBench/tools/engine/enginemetrics"
+	"github.com/LMCache/LMBench/tools/results/eventlog"
 )
 
 // reading is what an engine said of itself at an instant.
 type reading struct {
 	at     float64 // seconds
 	page   string  // where it said so, if there are several
-	values map[counters.Quantity]float64
+	values map[enginemetrics.Quantity]float64
 }
 
 // mostReadings of a run are kept: one a second for three hours.
@@ -22,18 +22,18 @@ func (r *requests) addSample(at float64, values []eventlog.Value) {
 	if len(r.engine) == mostReadings {
 		return
 	}
-	one := reading{at: at, values: map[counters.Quantity]float64{}}
+	one := reading{at: at, values: map[enginemetrics.Quantity]float64{}}
 	for _, value := range values {
 		name, page, _ := strings.Cut(value.Name, "@")
 		one.page = page
-		one.values[counters.Quantity(name)] = value.Number
+		one.values[enginemetrics.Quantity(name)] = value.Number
 	}
 	r.engine = append(r.engine, one)
 }
 
 // gauge is a quantity over a run's spans: the mean of what was read in each, or else
 // what was read last. Of several engines it is the sum.
-func (s *sample) gauge(q counters.Quantity) func(span) float64 {
+func (s *sample) gauge(q enginemetrics.Quantity) func(span) float64 {
 	return func(in span) float64 {
 		type mean struct{ sum, n, last float64 }
 		pages := map[string]*mean{}
@@ -68,7 +68,7 @@ func (s *sample) gauge(q counters.Quantity) func(span) float64 {
 
 // rise is by how much a counter rose per second, up to the last reading in a span
 // from the last one before.
-func (s *sample) rise(q counters.Quantity) func(span) float64 {
+func (s *sample) rise(q enginemetrics.Quantity) func(span) float64 {
 	return func(in span) float64 {
 		type two struct{ before, last *reading }
 		pages := map[string]two{}
@@ -99,7 +99,7 @@ func (s *sample) rise(q counters.Quantity) func(span) float64 {
 
 // hits are the share of the prompts' tokens that the engine found in its cache.
 func (s *sample) hits() func(span) float64 {
-	found, queried := s.rise(counters.CacheHits), s.rise(counters.CacheQueries)
+	found, queried := s.rise(enginemetrics.CacheHits), s.rise(enginemetrics.CacheQueries)
 	return func(in span) float64 {
 		if of := queried(in); of > 0 {
 			return found(in) / of
@@ -109,7 +109,7 @@ func (s *sample) hits() func(span) float64 {
 }
 
 // tells whether an engine told a quantity, and whether it was ever above zero.
-func (s *sample) tells(q counters.Quantity) (told, some bool) {
+func (s *sample) tells(q enginemetrics.Quantity) (told, some bool) {
 	for _, e := range s.engine {
 		if v, is := e.values[q]; is {
 			told, some = true, some || v > 0
@@ -122,22 +122,22 @@ func (s *sample) tells(q counters.Quantity) (told, some bool) {
 func enginePanels(run *measured) (panels []*panel) {
 	s, c := run.sample, colour(run.line.Series)
 	other := []float64{4, 3}
-	if told, _ := s.tells(counters.Running); told {
+	if told, _ := s.tells(enginemetrics.Running); told {
 		panels = append(panels, strip(run, "Engine: requests running and waiting", false,
-			trace{"running", c, nil, s.gauge(counters.Running)}, trace{"waiting", "muted", other, s.gauge(counters.Waiting)}))
+			trace{"running", c, nil, s.gauge(enginemetrics.Running)}, trace{"waiting", "muted", other, s.gauge(enginemetrics.Waiting)}))
 	}
 	var shares []trace
-	if told, _ := s.tells(counters.KVUsage); told {
-		shares = append(shares, trace{"KV used", c, nil, s.gauge(counters.KVUsage)})
+	if told, _ := s.tells(enginemetrics.KVUsage); told {
+		shares = append(shares, trace{"KV used", c, nil, s.gauge(enginemetrics.KVUsage)})
 	}
-	if told, _ := s.tells(counters.CacheQueries); told {
+	if told, _ := s.tells(enginemetrics.CacheQueries); told {
 		shares = append(shares, trace{"cache hits", "muted", other, s.hits()})
 	}
 	if len(shares) > 0 {
 		panels = append(panels, strip(run, "Engine: share of the KV cache in use, and of prompt tokens found in it", false, shares...))
 	}
-	if _, some := s.tells(counters.Preemptions); some {
-		panels = append(panels, strip(run, "Engine: preemptions per second", false, trace{"preempted", c, nil, s.rise(counters.Preemptions)}))
+	if _, some := s.tells(enginemetrics.Preemptions); some {
+		panels = append(panels, strip(run, "Engine: preemptions per second", false, trace{"preempted", c, nil, s.rise(enginemetrics.Preemptions)}))
 	}
 	return panels
 }
@@ -146,14 +146,14 @@ func enginePanels(run *measured) (panels []*panel) {
 func engineColumns(s *sample) (names []string, of []func(span) float64) {
 	for _, column := range []struct {
 		name string
-		q    counters.Quantity
+		q    enginemetrics.Quantity
 		of   func(span) float64
 	}{
-		{"engine running", counters.Running, s.gauge(counters.Running)},
-		{"engine waiting", counters.Waiting, s.gauge(counters.Waiting)},
-		{"KV used %", counters.KVUsage, func(in span) float64 { return 100 * s.gauge(counters.KVUsage)(in) }},
-		{"cache hits %", counters.CacheQueries, func(in span) float64 { return 100 * s.hits()(in) }},
-		{"preemptions/s", counters.Preemptions, s.rise(counters.Preemptions)},
+		{"engine running", enginemetrics.Running, s.gauge(enginemetrics.Running)},
+		{"engine waiting", enginemetrics.Waiting, s.gauge(enginemetrics.Waiting)},
+		{"KV used %", enginemetrics.KVUsage, func(in span) float64 { return 100 * s.gauge(enginemetrics.KVUsage)(in) }},
+		{"cache hits %", enginemetrics.CacheQueries, func(in span) float64 { return 100 * s.hits()(in) }},
+		{"preemptions/s", enginemetrics.Preemptions, s.rise(enginemetrics.Preemptions)},
 	} {
 		if told, _ := s.tells(column.q); told {
 			names, of = append(names, column.name), append(of, column.of)

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/LMCache/LMBench/tools/suite"
+	"github.com/LMCache/LMBench/tools/results/suite"
 )
 
 // plot is one figure of a page.

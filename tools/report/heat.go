@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/LMCache/LMBench/tools/drawing"
+	"github.com/LMCache/LMBench/tools/results/drawing"
 )
 
 // heatMap shows sessions from top to bottom by turn: where the engine keeps what it

@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/eventlog"
-	"github.com/LMCache/LMBench/tools/record"
-	"github.com/LMCache/LMBench/tools/result"
+	"github.com/LMCache/LMBench/tools/results/eventlog"
+	"github.com/LMCache/LMBench/tools/results/record"
+	"github.com/LMCache/LMBench/tools/results/result"
 )
 
 // TestWriteLargeSuite writes a suite to measure the report with: LMBENCH_LARGE_SUITE

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/LMCache/LMBench/tools/suite"
+	"github.com/LMCache/LMBench/tools/results/suite"
 )
 
 // workload is what is drawn together: the points of one workload.

@@ -16,8 +16,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/drawing"
-	"github.com/LMCache/LMBench/tools/suite"
+	"github.com/LMCache/LMBench/tools/results/drawing"
+	"github.com/LMCache/LMBench/tools/results/suite"
 )
 
 //go:embed page.html

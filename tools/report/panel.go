@@ -6,7 +6,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/LMCache/LMBench/tools/drawing"
+	"github.com/LMCache/LMBench/tools/results/drawing"
 )
 
 // Colours of a page; page.css has the same roles for light and dark. The series are

@@ -3,7 +3,7 @@ package main
 import (
 	"math"
 
-	"github.com/LMCache/LMBench/tools/suite"
+	"github.com/LMCache/LMBench/tools/results/suite"
 )
 
 var metrics4 = []curves{

@@ -6,8 +6,8 @@ import (
 	"math"
 	"slices"
 
-	"github.com/LMCache/LMBench/tools/metrics"
-	"github.com/LMCache/LMBench/tools/suite"
+	"github.com/LMCache/LMBench/tools/results/metrics"
+	"github.com/LMCache/LMBench/tools/results/suite"
 )
 
 // sample is what is kept of a point's requests to draw it.

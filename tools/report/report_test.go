@@ -14,11 +14,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/counters"
-	"github.com/LMCache/LMBench/tools/eventlog"
-	"github.com/LMCache/LMBench/tools/record"
-	"github.com/LMCache/LMBench/tools/result"
-	"github.com/LMCache/LMBench/tools/workloadtest"
+	"github.com/LMCache/LMBench/tools/engine/enginemetrics"
+	"github.com/LMCache/LMBench/tools/results/eventlog"
+	"github.com/LMCache/LMBench/tools/results/record"
+	"github.com/LMCache/LMBench/tools/results/result"
+	"github.com/LMCache/LMBench/tools/test/workloadtest"
 )
 
 var now = time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC)
@@ -136,8 +136,8 @@ func logged(t *testing.T, path string, rows []record.Row) {
 	}
 	for second := range 9 {
 		err = errors.Join(err, log.Write(eventlog.Sample{At: time.Duration(5*second) * time.Second, Values: []eventlog.Value{
-			{Name: string(counters.Running), Number: 3}, {Name: string(counters.Waiting), Number: float64(second)}, {Name: string(counters.KVUsage), Number: 0.25},
-			{Name: string(counters.CacheQueries), Number: float64(1000 * second)}, {Name: string(counters.CacheHits), Number: float64(400 * second)},
+			{Name: string(enginemetrics.Running), Number: 3}, {Name: string(enginemetrics.Waiting), Number: float64(second)}, {Name: string(enginemetrics.KVUsage), Number: 0.25},
+			{Name: string(enginemetrics.CacheQueries), Number: float64(1000 * second)}, {Name: string(enginemetrics.CacheHits), Number: float64(400 * second)},
 		}}))
 	}
 	if err := errors.Join(err, log.Flush(), file.Close()); err != nil {

@@ -7,8 +7,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/record"
-	"github.com/LMCache/LMBench/tools/suite"
+	"github.com/LMCache/LMBench/tools/results/record"
+	"github.com/LMCache/LMBench/tools/results/suite"
 )
 
 // measured is a point and what its requests say.

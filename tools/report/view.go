@@ -1,6 +1,6 @@
 package main
 
-import "github.com/LMCache/LMBench/tools/drawing"
+import "github.com/LMCache/LMBench/tools/results/drawing"
 
 // view is what a figure shows of one run or one rate.
 type view struct {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/LMCache/LMBench/tools/simengine"
+	"github.com/LMCache/LMBench/tools/engine/simengine"
 )
 
 // help is the whole help text.

@@ -10,7 +10,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/simengine"
+	"github.com/LMCache/LMBench/tools/engine/simengine"
 )
 
 // grace is how long requests in flight may go on after a signal.

@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/urfave/cli/v2"
 
-	"github.com/LMCache/LMBench/tools/simengine"
+	"github.com/LMCache/LMBench/tools/engine/simengine"
 )
 
 func TestHelp(t *testing.T) {

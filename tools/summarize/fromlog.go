@@ -11,10 +11,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/LMCache/LMBench/tools/eventlog"
-	"github.com/LMCache/LMBench/tools/record"
-	"github.com/LMCache/LMBench/tools/result"
-	"github.com/LMCache/LMBench/tools/verdict"
+	"github.com/LMCache/LMBench/tools/results/eventlog"
+	"github.com/LMCache/LMBench/tools/results/record"
+	"github.com/LMCache/LMBench/tools/results/result"
+	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
 // fromLog makes a point's CSV again from its event log, and with it what the

@@ -11,8 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/LMCache/LMBench/tools/eventlog"
-	"github.com/LMCache/LMBench/tools/record"
+	"github.com/LMCache/LMBench/tools/results/eventlog"
+	"github.com/LMCache/LMBench/tools/results/record"
 )
 
 // logged is the log of a point with the rows of testdata/full.csv, and that CSV

@@ -12,13 +12,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/chat"
-	"github.com/LMCache/LMBench/tools/eventlog"
-	"github.com/LMCache/LMBench/tools/record"
-	"github.com/LMCache/LMBench/tools/schedule"
-	"github.com/LMCache/LMBench/tools/session"
-	"github.com/LMCache/LMBench/tools/simengine"
-	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/data/chat"
+	"github.com/LMCache/LMBench/tools/engine/simengine"
+	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/schedule"
+	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/results/eventlog"
+	"github.com/LMCache/LMBench/tools/results/record"
 )
 
 // asWorkload has this test binary be a workload's command.
@@ -42,11 +42,11 @@ func stream() workload.Workload {
 		Point: workload.Param{Name: "QPS", Flag: "qps", Value: workload.Positive(&qps)},
 		Stages: func(bool) []workload.Stage {
 			due := schedule.Constant(qps, 0)
-			plan := func(control workload.Control) schedule.Plan[*session.Turn] {
-				return &schedule.OpenLoop[*session.Turn]{Due: due, Final: control.Final, Item: func(i int) *session.Turn {
+			plan := func(control workload.Control) schedule.Plan[*closedloop.Turn] {
+				return &schedule.OpenLoop[*closedloop.Turn]{Due: due, Final: control.Final, Item: func(i int) *closedloop.Turn {
 					at, _ := due(i)
 					conversation := []chat.Message{{Role: chat.User, Content: chat.Text{"Hello."}}}
-					return &session.Turn{User: i + 1, Question: 1, Answer: 1, Due: at, Request: common.Request(conversation, strconv.Itoa(i+1), 20)}
+					return &closedloop.Turn{User: i + 1, Question: 1, Answer: 1, Due: at, Request: common.Request(conversation, strconv.Itoa(i+1), 20)}
 				}}
 			}
 			return []workload.Stage{{Name: "measured", For: common.Time, Offered: qps, Plan: plan}}

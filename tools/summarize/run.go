@@ -12,9 +12,9 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/LMCache/LMBench/tools/result"
-	"github.com/LMCache/LMBench/tools/spec"
-	"github.com/LMCache/LMBench/tools/verdict"
+	"github.com/LMCache/LMBench/tools/results/result"
+	"github.com/LMCache/LMBench/tools/results/spec"
+	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
 //go:embed help.txt

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/workloadtest"
+	"github.com/LMCache/LMBench/tools/test/workloadtest"
 )
 
 var now = time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC)

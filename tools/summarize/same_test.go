@@ -14,10 +14,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/LMCache/LMBench/tools/eventlog"
-	"github.com/LMCache/LMBench/tools/simengine"
-	"github.com/LMCache/LMBench/tools/workload"
-	"github.com/LMCache/LMBench/tools/workloadtest"
+	"github.com/LMCache/LMBench/tools/engine/simengine"
+	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/results/eventlog"
+	"github.com/LMCache/LMBench/tools/test/workloadtest"
 )
 
 // TestTheLogsResultIsTheRuns makes results of event logs that workloads left:

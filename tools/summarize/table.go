@@ -7,9 +7,9 @@ import (
 	"strconv"
 	"text/tabwriter"
 
-	"github.com/LMCache/LMBench/tools/metrics"
-	"github.com/LMCache/LMBench/tools/result"
-	"github.com/LMCache/LMBench/tools/verdict"
+	"github.com/LMCache/LMBench/tools/results/metrics"
+	"github.com/LMCache/LMBench/tools/results/result"
+	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
 // printTable is what a person wants to see of a result; the JSON has the rest.

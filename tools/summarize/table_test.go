@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/LMCache/LMBench/tools/metrics"
-	"github.com/LMCache/LMBench/tools/result"
+	"github.com/LMCache/LMBench/tools/results/metrics"
+	"github.com/LMCache/LMBench/tools/results/result"
 )
 
 // A benchmark's own figures do not tell how many samples they have, but there are

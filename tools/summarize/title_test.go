@@ -13,7 +13,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/LMCache/LMBench/tools/simengine"
+	"github.com/LMCache/LMBench/tools/engine/simengine"
 )
 
 // A real process that is given secrets: others on the machine see none in its

@@ -17,7 +17,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/spec"
+	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
 const (

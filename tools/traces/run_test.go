@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/LMCache/LMBench/tools/workloadtest"
+	"github.com/LMCache/LMBench/tools/test/workloadtest"
 )
 
 // transcript runs a command line and tells all that came of it.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/sharegpt"
+	"github.com/LMCache/LMBench/tools/data/sharegpt"
 )
 
 // meter shows how far something is: a line that is kept up to date on a

@@ -10,7 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/LMCache/LMBench/tools/sharegpt"
+	"github.com/LMCache/LMBench/tools/data/sharegpt"
 )
 
 //go:embed help.txt

@@ -11,9 +11,9 @@ import (
 	"path/filepath"
 	"syscall"
 
-	"github.com/LMCache/LMBench/tools/hub"
-	"github.com/LMCache/LMBench/tools/sharegpt"
-	"github.com/LMCache/LMBench/tools/tokens"
+	"github.com/LMCache/LMBench/tools/data/hub"
+	"github.com/LMCache/LMBench/tools/data/sharegpt"
+	"github.com/LMCache/LMBench/tools/data/tokenizer"
 )
 
 // world is what the command touches.
@@ -53,7 +53,7 @@ func run(ctx context.Context, args []string, w *world) error {
 	if err != nil {
 		return err
 	}
-	source := tokens.Source{
+	source := tokenizer.Source{
 		File: o.tokenizer, Model: o.model, Revision: o.modelRev, Engine: o.engine,
 		Getenv: w.getenv, Transport: w.transport, Log: w.stderr,
 	}
@@ -118,7 +118,7 @@ func (o *options) open(ctx context.Context, w *world) (*file, error) {
 }
 
 // makeSets writes run.json and its companions.
-func (o *options) makeSets(ctx context.Context, w *world, input *file, counter *tokens.Found) error {
+func (o *options) makeSets(ctx context.Context, w *world, input *file, counter *tokenizer.Found) error {
 	params := sharegpt.Params{
 		Model: o.model, Input: input.name, InputSHA256: input.sha256,
 		Tokenizer: counter.From, TokenizerRevision: counter.Revision, Approximate: counter.Approximate,
@@ -139,7 +139,7 @@ func (o *options) makeSets(ctx context.Context, w *world, input *file, counter *
 }
 
 // makeWhole writes all conversations to one file.
-func (o *options) makeWhole(ctx context.Context, w *world, input *file, counter *tokens.Found) error {
+func (o *options) makeWhole(ctx context.Context, w *world, input *file, counter *tokenizer.Found) error {
 	var tally sharegpt.Tally
 	err := sharegpt.WriteFile(o.whole, func(to *os.File) (err error) {
 		tally, err = sharegpt.Whole(ctx, input, counter.Count, to, input.meter.tell)
@@ -155,7 +155,7 @@ func (o *options) makeWhole(ctx context.Context, w *world, input *file, counter 
 }
 
 // finish says where the counts come from.
-func (o *options) finish(w *world, counter *tokens.Found) {
+func (o *options) finish(w *world, counter *tokenizer.Found) {
 	fmt.Fprintf(w.stdout, "tokens counted by %s\n", counter.From)
 	if counter.Approximate {
 		fmt.Fprintln(w.stdout, "these counts are APPROXIMATE")

@@ -18,8 +18,8 @@ import (
 )
 
 const (
-	demo      = "../demo-sharegpt.json"
-	tokenizer = "../../../tools/tokens/testdata/qwen2.json"
+	demo          = "../demo-sharegpt.json"
+	tokenizerFile = "../../../tools/data/tokenizer/testdata/qwen2.json"
 )
 
 // outcome is what is left of a run.
@@ -66,7 +66,7 @@ func read(t *testing.T, path string) string {
 
 // The files in testdata were made by the original's scripts.
 func TestFilesAreTheOriginals(t *testing.T) {
-	o := start(t, nil, "-l", "9", "-m", "3", "-s", "3", "--model-url", "a/model", "--tokenizer", tokenizer, "--input", demo)
+	o := start(t, nil, "-l", "9", "-m", "3", "-s", "3", "--model-url", "a/model", "--tokenizer", tokenizerFile, "--input", demo)
 	if o.err != nil {
 		t.Fatal(o.err)
 	}
@@ -81,7 +81,7 @@ func TestFilesAreTheOriginals(t *testing.T) {
 	}
 	sum := sha256.Sum256([]byte(o.read(t, "run.json")))
 	want := map[string]any{
-		"limit": 9., "min_rounds": 3., "start_round": 3., "model": "a/model", "input": "demo-sharegpt.json", "tokenizer": tokenizer,
+		"limit": 9., "min_rounds": 3., "start_round": 3., "model": "a/model", "input": "demo-sharegpt.json", "tokenizer": tokenizerFile,
 		"approximate_token_counts": false, "conversations": 8., "requests": 8., "warm_up_requests": 8., "run_sha256": hex.EncodeToString(sum[:]),
 	}
 	if diff := cmp.Diff(want, params); diff != "" {
@@ -96,7 +96,7 @@ func TestFilesAreTheOriginals(t *testing.T) {
 
 func TestWholeIsTheOriginals(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "ShareGPT.json")
-	o := start(t, nil, "--whole", file, "--model-url", "a/model", "--tokenizer", tokenizer, "--input", demo)
+	o := start(t, nil, "--whole", file, "--model-url", "a/model", "--tokenizer", tokenizerFile, "--input", demo)
 	if o.err != nil {
 		t.Fatal(o.err)
 	}
@@ -118,7 +118,7 @@ func TestWarmUpBeforeEarlyRounds(t *testing.T) {
 		{"-3", 8, "no round comes before --start_round -3, so round 1 warms up and is sent again"},
 	}
 	for _, test := range tests {
-		o := start(t, nil, "-l", "9", "-m", "3", "-s", test.start, "--model-url", "m", "--tokenizer", tokenizer, "--input", demo)
+		o := start(t, nil, "-l", "9", "-m", "3", "-s", test.start, "--model-url", "m", "--tokenizer", tokenizerFile, "--input", demo)
 		var warmUps []map[string]any
 		if err := json.Unmarshal([]byte(o.read(t, "warmup.json")), &warmUps); err != nil || o.err != nil {
 			t.Fatal(err, o.err)
@@ -209,8 +209,8 @@ func TestApproximateCountsAreMarked(t *testing.T) {
 }
 
 func TestTheEnvironmentStandsInForFlags(t *testing.T) {
-	o := start(t, map[string]string{"LMBENCH_INPUT": demo, "LMBENCH_TOKENIZER": tokenizer}, "-m", "3", "--model-url", "m")
-	if o.err != nil || !strings.Contains(o.stdout, "tokens counted by "+tokenizer) {
+	o := start(t, map[string]string{"LMBENCH_INPUT": demo, "LMBENCH_TOKENIZER": tokenizerFile}, "-m", "3", "--model-url", "m")
+	if o.err != nil || !strings.Contains(o.stdout, "tokens counted by "+tokenizerFile) {
 		t.Errorf("%v\n%s", o.err, o.stdout)
 	}
 }
@@ -273,7 +273,7 @@ func serve(t *testing.T, d *dataset) map[string]string {
 }
 
 func TestDownload(t *testing.T) {
-	args := []string{"-l", "9", "-m", "3", "--model-url", "m", "--tokenizer", tokenizer}
+	args := []string{"-l", "9", "-m", "3", "--model-url", "m", "--tokenizer", tokenizerFile}
 	d := &dataset{cutAfter: 3000}
 	env := serve(t, d)
 	o := start(t, env, args...)
@@ -327,7 +327,7 @@ func TestDownloadFailures(t *testing.T) {
 			for name, value := range test.env {
 				env[name] = value
 			}
-			o := start(t, env, "--model-url", "m", "--tokenizer", tokenizer)
+			o := start(t, env, "--model-url", "m", "--tokenizer", tokenizerFile)
 			if o.err == nil || !strings.Contains(o.err.Error(), test.want) {
 				t.Fatalf("error %v, want %q", o.err, test.want)
 			}

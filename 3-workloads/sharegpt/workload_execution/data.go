@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/LMCache/LMBench/tools/sharegpt"
+	"github.com/LMCache/LMBench/tools/data/sharegpt"
 )
 
 // data is what the files hold.

@@ -5,8 +5,8 @@ package main
 import (
 	"os"
 
-	"github.com/LMCache/LMBench/tools/record"
-	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/results/record"
 )
 
 const about = `sharegpt: rounds of real conversations, sent at a steady rate.

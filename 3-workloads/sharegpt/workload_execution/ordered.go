@@ -4,7 +4,7 @@ import (
 	"container/heap"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/session"
+	"github.com/LMCache/LMBench/tools/load/closedloop"
 )
 
 // ordered is a plan in which a round waits for the answer to the one before
@@ -13,14 +13,14 @@ import (
 type ordered struct {
 	talks *talks
 	due   func(i int) (time.Duration, bool)
-	final func(*session.Turn)
+	final func(*closedloop.Turn)
 	after []int // the next item of item i's conversation; 0: none
 	ready waiting
-	items map[*session.Turn]int // under way
+	items map[*closedloop.Turn]int // under way
 }
 
-func newOrdered(t *talks, due func(i int) (time.Duration, bool), final func(*session.Turn)) *ordered {
-	o := &ordered{talks: t, due: due, final: final, after: make([]int, len(t.items)), items: map[*session.Turn]int{}}
+func newOrdered(t *talks, due func(i int) (time.Duration, bool), final func(*closedloop.Turn)) *ordered {
+	o := &ordered{talks: t, due: due, final: final, after: make([]int, len(t.items)), items: map[*closedloop.Turn]int{}}
 	last := map[int]int{} // item of each conversation
 	for i := range t.items {
 		if before, known := last[t.key(i)]; known {
@@ -43,7 +43,7 @@ func (o *ordered) Next() (time.Duration, bool) {
 }
 
 // Start is part of schedule.Plan.
-func (o *ordered) Start() *session.Turn {
+func (o *ordered) Start() *closedloop.Turn {
 	next := heap.Pop(&o.ready).(ready)
 	turn := o.talks.turn(next.item, next.due)
 	planned, _ := o.due(next.item)
@@ -53,7 +53,7 @@ func (o *ordered) Start() *session.Turn {
 }
 
 // Done is part of schedule.Plan.
-func (o *ordered) Done(turn *session.Turn) {
+func (o *ordered) Done(turn *closedloop.Turn) {
 	item := o.items[turn]
 	delete(o.items, turn)
 	if o.talks.delta && turn.Err == nil {

@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/LMCache/LMBench/tools/schedule"
-	"github.com/LMCache/LMBench/tools/session"
-	"github.com/LMCache/LMBench/tools/sharegpt"
-	"github.com/LMCache/LMBench/tools/workload"
+	"github.com/LMCache/LMBench/tools/data/sharegpt"
+	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/schedule"
+	"github.com/LMCache/LMBench/tools/load/workload"
 )
 
 // stages are one point.
@@ -37,12 +37,12 @@ func (s *shareGPT) stage(name string, items []sharegpt.Item) workload.Stage {
 	return workload.Stage{
 		Name: name, Planned: len(items), Offered: s.qps,
 		Connections: min(len(items), int(math.Ceil(4*s.qps)), 256),
-		Plan: func(control workload.Control) schedule.Plan[*session.Turn] {
+		Plan: func(control workload.Control) schedule.Plan[*closedloop.Turn] {
 			talks := &talks{shareGPT: s, items: items, delta: s.history == "delta", of: map[int]*talk{}}
 			if s.ordered || talks.delta {
 				return newOrdered(talks, due, control.Final)
 			}
-			return &schedule.OpenLoop[*session.Turn]{Due: due, Final: control.Final, Item: func(i int) *session.Turn {
+			return &schedule.OpenLoop[*closedloop.Turn]{Due: due, Final: control.Final, Item: func(i int) *closedloop.Turn {
 				at, _ := due(i)
 				return talks.turn(i, at)
 			}}

@@ -1,0 +1,224 @@
+package dataset
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/LMCache/LMBench/tools/data/tokenizer"
+)
+
+// vector is what vLLM's own classes made of a data set, with Hugging Face's
+// tokenizers and numpy.
+type vector struct {
+	Kind, Tokenizer string
+	Options         json.RawMessage
+	Seed            uint32
+	N               int
+	Requests        [][3]any
+	Python, Numpy   string // the next number of each stream
+}
+
+func (v *vector) name() string {
+	return fmt.Sprintf("%s %s of %s, seed %d, %d", v.Kind, v.Options, v.Tokenizer, v.Seed, v.N)
+}
+
+func (v *vector) want() (requests []Request) {
+	for _, r := range v.Requests {
+		requests = append(requests, Request{r[0].(string), int(r[1].(float64)), int(r[2].(float64))})
+	}
+	return requests
+}
+
+// source is a data set.
+type source interface {
+	Requests(context.Context, *Draws, *Model, int) ([]Request, error)
+}
+
+func vectors(t *testing.T) []vector {
+	t.Helper()
+	data, err := os.ReadFile("testdata/vllm.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []vector
+	if err := json.Unmarshal(data, &all); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func modelOf(t *testing.T, name string) *Model {
+	t.Helper()
+	tokenizer, err := tokenizer.Load(filepath.Join("..", "tokenizer", "testdata", name+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Model{Tokenizer: tokenizer, Chat: func(user string) (string, error) {
+		return "<|im_start|>user\n" + user + "<|im_end|>\n<|im_start|>assistant\n", nil
+	}}
+}
+
+func TestRequestsAsVLLM(t *testing.T) {
+	for _, v := range vectors(t) {
+		var s source
+		decode := func(to source) source {
+			if err := json.Unmarshal(v.Options, to); err != nil {
+				t.Fatal(err)
+			}
+			return to
+		}
+		switch v.Kind {
+		case "random":
+			s = decode(&Random{})
+		case "sharegpt":
+			s = decode(&ShareGPT{Path: "testdata/sharegpt.json"})
+		case "custom":
+			s = decode(&Custom{Path: "testdata/custom.jsonl"})
+		case "sonnet":
+			s = decode(&Sonnet{Path: "testdata/poem.txt"})
+		case "burstgpt":
+			s = decode(&BurstGPT{Path: "testdata/burstgpt.csv"})
+		default:
+			continue
+		}
+		draws := NewDraws(v.Seed)
+		got, err := s.Requests(t.Context(), draws, modelOf(t, v.Tokenizer), v.N)
+		if diff := cmp.Diff(v.want(), got); diff != "" || err != nil {
+			t.Errorf("%s: %v (-want +got)\n%s", v.name(), err, diff)
+		}
+		if got := fmt.Sprintf("%x", draws.Numpy.Float64()); !sameFloat(got, v.Numpy) {
+			t.Errorf("%s: numpy's next number is %s, want %s: the intervals would differ", v.name(), got, v.Numpy)
+		}
+		if got := fmt.Sprintf("%x", draws.Python.Float64()); !sameFloat(got, v.Python) {
+			t.Errorf("%s: Python's next number is %s, want %s: the LoRA modules would differ", v.name(), got, v.Python)
+		}
+	}
+}
+
+func sameFloat(a, b string) bool {
+	var x, y float64
+	_, errA := fmt.Sscan(a, &x)
+	_, errB := fmt.Sscan(b, &y)
+	return errA == nil && errB == nil && x == y
+}
+
+func TestWithoutATokenizerWordsStandForTokens(t *testing.T) {
+	count := func(_ context.Context, text string) (int, error) { return len(strings.Fields(text)), nil }
+	m := &Model{Count: count}
+	requests, err := Random{PrefixLen: 5, InputLen: 20, OutputLen: 7, RangeRatio: 0.5}.Requests(t.Context(), NewDraws(1), m, 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range requests {
+		if n, _ := count(nil, r.Prompt); n != r.PromptTokens || n < 5+10 || n > 5+30 || r.OutputTokens < 3 || r.OutputTokens > 11 {
+			t.Errorf("request %d: %d words for %d tokens, answer %d", i, n, r.PromptTokens, r.OutputTokens)
+		}
+		if first := strings.Fields(requests[0].Prompt)[:5]; !strings.HasPrefix(r.Prompt, " "+strings.Join(first, " ")+" ") {
+			t.Errorf("request %d does not begin with the shared prefix", i)
+		}
+	}
+}
+
+// The original cuts a prompt with a prefix to the length without it (D110).
+func TestARandomPrefixComesOnTop(t *testing.T) {
+	m := modelOf(t, "llama3")
+	requests, err := Random{PrefixLen: 40, InputLen: 30, OutputLen: 5}.Requests(t.Context(), NewDraws(0), m, 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range requests {
+		if n := len(m.Tokenizer.Encode(r.Prompt, false)); r.PromptTokens < 65 || n > r.PromptTokens+3 || n < 50 {
+			t.Errorf("a prompt of %d tokens says that it has %d", n, r.PromptTokens)
+		}
+	}
+}
+
+func TestFaultyFilesAreToldBy(t *testing.T) {
+	write := func(name, text string) string {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	tests := []struct {
+		why  string
+		of   source
+		want string
+	}{
+		{"another name", Custom{Path: "x.json"}, "ends in .jsonl"},
+		{"a line without a prompt", Custom{Path: write("a.jsonl", "{\"prompt\":\"x\"}\n\n{\"text\":1}\n")}, "a.jsonl:3: no prompt"},
+		{"a line that is cut", Custom{Path: write("a.jsonl", "{\"prompt\":")}, "a.jsonl:1:"},
+		{"no lengths where lines should have them", Custom{Path: write("a.jsonl", "{\"prompt\":\"x\"}"), OutputLen: -1}, "output_tokens"},
+		{"no lines", Custom{Path: write("a.jsonl", "\n")}, "no prompts"},
+		{"no list", ShareGPT{Path: write("s.json", "{}")}, "JSON list"},
+		{"an entry of another kind", ShareGPT{Path: write("s.json", `[{"conversations":[]},{"conversations":7}]`)}, "entry 2"},
+		{"a list that is cut", ShareGPT{Path: write("s.json", `[{"conversations":[{"value":"a"},{"value":"b"}]}`)}, "s.json"},
+		{"nothing to talk about", ShareGPT{Path: write("s.json", `[{"conversations":[{"value":"a"}]}]`)}, "two turns"},
+		{"nothing long enough", ShareGPT{Path: write("s.json", `[{"conversations":[{"value":"a"},{"value":"b"}]}]`)}, "4 to 1024 tokens"},
+		{"no columns", BurstGPT{Path: write("b.csv", "a,b\n1,2\n")}, "Request tokens"},
+		{"no number", BurstGPT{Path: write("b.csv", "Model,Request tokens,Response tokens\nGPT-4,x,3\n")}, `line 2: want tokens, got "x"`},
+		{"only failures", BurstGPT{Path: write("b.csv", "Model,Request tokens,Response tokens\nGPT-4,5,0\n")}, "no answered request"},
+		{"no room for a line", Sonnet{Path: "testdata/poem.txt", InputLen: 10}, "leaves no room"},
+		{"no file", Sonnet{Path: "testdata/none.txt"}, "none.txt"},
+		{"an unknown data set of the hub", Hub{Name: "x/y"}, "AI-MO/NuminaMath-CoT"},
+		{"an input shorter than the special tokens", Random{InputLen: 1, OutputLen: 1}, "leaves none"},
+	}
+	for _, test := range tests {
+		_, err := test.of.Requests(t.Context(), NewDraws(0), modelOf(t, "llama3"), 3)
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: error %v, want one with %q", test.why, err, test.want)
+		}
+	}
+	if _, err := (Custom{Path: "testdata/custom.jsonl", OutputLen: 3}).Requests(t.Context(), NewDraws(0), &Model{}, 1); err == nil || !strings.Contains(err.Error(), "--chat-template") {
+		t.Errorf("without a chat template: %v", err)
+	}
+}
+
+func TestCleanUp(t *testing.T) {
+	if got := cleanUp("Well , it 's what we don n't ' know ' . Is it ?"); got != "Well, it's what we donn't'know '. Is it?" {
+		t.Errorf("%q", got)
+	}
+}
+
+func FuzzReadCustom(f *testing.F) {
+	f.Add("{\"prompt\":\"x\",\"output_tokens\":3}\n", true)
+	f.Add("{}\n\x00", false)
+	f.Fuzz(func(t *testing.T, text string, needsLength bool) {
+		lines, err := readCustom(strings.NewReader(text), "f", needsLength)
+		for _, line := range lines {
+			if err == nil && (line.Prompt == nil || needsLength && line.OutputTokens == nil) {
+				t.Error("a line without what it needs")
+			}
+		}
+	})
+}
+
+func FuzzReadShareGPT(f *testing.F) {
+	f.Add(`[{"conversations":[{"from":"human","value":"a"},{"value":"b"}]},{}]`)
+	f.Add(`[{"conversations":null}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		if exchanges, err := readShareGPT(strings.NewReader(text)); (err == nil) != (len(exchanges) > 0) {
+			t.Errorf("%d exchanges, %v", len(exchanges), err)
+		}
+	})
+}
+
+func FuzzReadBurstGPT(f *testing.F) {
+	f.Add("Timestamp,Model,Request tokens,Response tokens\n1,GPT-4,2,3\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		rows, err := readBurstGPT(strings.NewReader(text))
+		for _, row := range rows {
+			if err == nil && (row.output < 1 || row.prompt < 0) {
+				t.Errorf("%+v", row)
+			}
+		}
+	})
+}

@@ -1,0 +1,137 @@
+package tokenizer
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"unicode/utf8"
+)
+
+// unigram finds the pieces of a word whose scores, logarithms of their
+// probabilities, have the highest sum.
+type unigram struct {
+	pieces   *trie
+	scores   []float64
+	unknown  uint32 // none: the vocabulary has no unknown piece
+	penalty  float64
+	fallback bool
+	bytes    [256]uint32 // of what stands for a byte, <0x0A>; none: nothing does
+}
+
+// beyondWorst is how much less than the lowest score an unknown character has.
+const beyondWorst = 10
+
+func newUnigram(m *modelPart) (*unigram, error) {
+	pieces := m.Vocab.pieces
+	if pieces == nil {
+		return nil, errors.New("the vocabulary is not a list of pieces and scores")
+	}
+	u := &unigram{pieces: newTrie(), unknown: none, penalty: math.Inf(1), fallback: m.ByteFallback}
+	if m.UnkID != nil {
+		if *m.UnkID < 0 || *m.UnkID >= len(pieces) {
+			return nil, fmt.Errorf("unk_id %d: the vocabulary has %d pieces", *m.UnkID, len(pieces))
+		}
+		u.unknown = uint32(*m.UnkID)
+	}
+	for i := range u.bytes {
+		u.bytes[i] = none
+	}
+	for id, piece := range pieces {
+		u.pieces.add(piece.text, uint32(id))
+		u.scores = append(u.scores, piece.score)
+		u.penalty = min(u.penalty, piece.score)
+		var b byte
+		if n, _ := fmt.Sscanf(piece.text, "<0x%02X>", &b); n == 1 && len(piece.text) == 6 {
+			u.bytes[b] = uint32(id)
+		}
+	}
+	u.penalty -= beyondWorst
+	return u, nil
+}
+
+// end is the best way to a place in the word.
+type end struct {
+	id    uint32 // of the piece that ends here
+	from  int    // where it starts; -1: no way leads here yet
+	score float64
+}
+
+func (u *unigram) encode(ids []uint32, word string, w *workspace) []uint32 {
+	ends := append(w.ends[:0], end{})
+	for range len(word) {
+		ends = append(ends, end{from: -1})
+	}
+	w.ends = ends
+	for i := 0; i < len(word); {
+		_, width := utf8.DecodeRuneInString(word[i:])
+		u.offer(ends, word, i, width)
+		i += width
+	}
+	// The way back is written from its end, then turned round.
+	first := len(ids)
+	for stop := len(word); stop > 0; {
+		e := ends[stop]
+		from := e.from
+		if e.id == u.unknown {
+			for from > 0 && ends[from].id == u.unknown {
+				from = ends[from].from
+			}
+			ids = u.reverseUnknown(ids, word[from:stop])
+		} else {
+			ids = append(ids, e.id)
+		}
+		stop = from
+	}
+	for i, j := first, len(ids)-1; i < j; i, j = i+1, j-1 {
+		ids[i], ids[j] = ids[j], ids[i]
+	}
+	return ids
+}
+
+// offer tries every piece that starts at i, where a character of that width
+// stands.
+func (u *unigram) offer(ends []end, word string, i, width int) {
+	here := ends[i].score
+	reach := func(stop int, id uint32, score float64) {
+		if e := &ends[stop]; e.from < 0 || here+score > e.score {
+			*e = end{id, i, here + score}
+		}
+	}
+	single := false
+	node := root
+	for j := i; j < len(word); j++ {
+		if node = u.pieces.step(node, word[j]); node == none {
+			break
+		}
+		if id := u.pieces.ids[node]; id != none {
+			reach(j+1, id, u.scores[id])
+			single = single || j+1-i == width
+		}
+	}
+	if !single {
+		reach(i+width, u.unknown, u.penalty)
+	}
+}
+
+// reverseUnknown are the ids, last first, of characters that are no piece.
+func (u *unigram) reverseUnknown(ids []uint32, text string) []uint32 {
+	if id := u.pieces.find(text); id != none {
+		return append(ids, id)
+	}
+	if u.fallback && u.haveBytes(text) {
+		for i := len(text) - 1; i >= 0; i-- {
+			ids = append(ids, u.bytes[text[i]])
+		}
+		return ids
+	}
+	return append(ids, u.unknown)
+}
+
+func (u *unigram) haveBytes(text string) bool {
+	for i := range len(text) {
+		if u.bytes[text[i]] == none {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,138 @@
+package enginemetrics
+
+import "strings"
+
+// dialect are one engine's names.
+type dialect struct {
+	engine string
+	router bool
+	// names of a quantity, the first that is there counts. A + between names
+	// means their sum, if all are there.
+	names map[Quantity][]string
+}
+
+// dialects are asked in this order. Engines come before routers, since an
+// engine's page may have a router's names on it but not the other way round.
+// A colon in a name may stand as an underscore: scrapers on the way change it.
+var dialects = []dialect{
+	{engine: "vLLM", names: map[Quantity][]string{
+		Running: {"vllm:num_requests_running"},
+		Waiting: {"vllm:num_requests_waiting"},
+		// gpu_ and no _total: version 0 and the first ones of version 1.
+		KVUsage:          {"vllm:kv_cache_usage_perc", "vllm:gpu_cache_usage_perc"},
+		CacheQueries:     {"vllm:prefix_cache_queries_total", "vllm:prefix_cache_queries", "vllm:gpu_prefix_cache_queries_total", "vllm:gpu_prefix_cache_queries"},
+		CacheHits:        {"vllm:prefix_cache_hits_total", "vllm:prefix_cache_hits", "vllm:gpu_prefix_cache_hits_total", "vllm:gpu_prefix_cache_hits"},
+		ExternalQueries:  {"vllm:external_prefix_cache_queries_total", "vllm:connector_prefix_cache_queries_total", "lmcache:num_requested_tokens_total"},
+		ExternalHits:     {"vllm:external_prefix_cache_hits_total", "vllm:connector_prefix_cache_hits_total", "lmcache:num_hit_tokens_total"},
+		Preemptions:      {"vllm:num_preemptions_total", "vllm:num_preemptions"},
+		PromptTokens:     {"vllm:prompt_tokens_total", "vllm:prompt_tokens"},
+		GenerationTokens: {"vllm:generation_tokens_total", "vllm:generation_tokens"},
+		Finished:         {"vllm:request_success_total", "vllm:request_success"},
+		TTFTSum:          {"vllm:time_to_first_token_seconds_sum"},
+		TTFTCount:        {"vllm:time_to_first_token_seconds_count"},
+	}},
+	{engine: "SGLang", names: map[Quantity][]string{
+		Running:          {"sglang:num_running_reqs"},
+		Waiting:          {"sglang:num_queue_reqs"},
+		KVUsage:          {"sglang:token_usage"},
+		CacheQueries:     {"sglang:prompt_tokens_total"}, // each prompt is looked up whole
+		CacheHits:        {"sglang:cached_tokens_total"},
+		Preemptions:      {"sglang:num_retracted_requests_total"}, // num_retracted_reqs is of one batch
+		PromptTokens:     {"sglang:prompt_tokens_total"},
+		GenerationTokens: {"sglang:generation_tokens_total"},
+		Finished:         {"sglang:num_requests_total"},
+		TTFTSum:          {"sglang:time_to_first_token_seconds_sum"},
+		TTFTCount:        {"sglang:time_to_first_token_seconds_count"},
+	}},
+	{engine: "llama.cpp", names: map[Quantity][]string{
+		Running: {"llamacpp:requests_processing"},
+		Waiting: {"llamacpp:requests_deferred"},
+		KVUsage: {"llamacpp:kv_cache_usage_ratio"},
+		// prompt_tokens_total leaves out what was cached; older servers do not
+		// tell how much that was.
+		CacheQueries:     {"llamacpp:prompt_tokens_total+llamacpp:prompt_tokens_cached_total"},
+		CacheHits:        {"llamacpp:prompt_tokens_cached_total"},
+		PromptTokens:     {"llamacpp:prompt_tokens_total+llamacpp:prompt_tokens_cached_total"},
+		GenerationTokens: {"llamacpp:tokens_predicted_total"},
+	}},
+	{engine: "TGI", names: map[Quantity][]string{
+		Running:          {"tgi_batch_current_size"},
+		Waiting:          {"tgi_queue_size"},
+		PromptTokens:     {"tgi_request_input_length_sum"},
+		GenerationTokens: {"tgi_request_generated_tokens_sum"},
+		Finished:         {"tgi_request_success_total", "tgi_request_success"},
+	}},
+	{engine: "TensorRT-LLM", names: map[Quantity][]string{
+		Running:   {"trtllm_num_requests_running"},
+		Waiting:   {"trtllm_num_requests_waiting"},
+		KVUsage:   {"trtllm_kv_cache_utilization"},
+		Finished:  {"trtllm_request_success_total"},
+		TTFTSum:   {"trtllm_time_to_first_token_seconds_sum"},
+		TTFTCount: {"trtllm_time_to_first_token_seconds_count"},
+	}},
+	// llm-d's router, and the Gateway API's Inference Extension that it came from.
+	{engine: "llm-d router", router: true, names: map[Quantity][]string{
+		Running:          {"llm_d_epp_request_running", "inference_objective_running_requests", "inference_model_running_requests"},
+		Waiting:          {"llm_d_epp_per_endpoint_queue_size", "inference_pool_per_pod_queue_size"},
+		KVUsage:          {"llm_d_epp_average_kv_cache_utilization", "inference_pool_average_kv_cache_utilization"},
+		CacheQueries:     {"llm_d_epp_request_input_tokens_sum", "inference_objective_input_tokens_sum"},
+		CacheHits:        {"llm_d_epp_request_cached_tokens_sum", "inference_objective_prompt_cached_tokens_sum"},
+		PromptTokens:     {"llm_d_epp_request_input_tokens_sum", "inference_objective_input_tokens_sum", "inference_model_input_tokens_sum"},
+		GenerationTokens: {"llm_d_epp_request_output_tokens_sum", "inference_objective_output_tokens_sum", "inference_model_output_tokens_sum"},
+		Finished:         {"llm_d_epp_request_duration_seconds_count", "inference_objective_request_duration_seconds_count", "inference_model_request_duration_seconds_count"},
+		TTFTSum:          {"llm_d_epp_request_ttft_seconds_sum"},
+		TTFTCount:        {"llm_d_epp_request_ttft_seconds_count"},
+	}},
+	{engine: "Dynamo frontend", router: true, names: map[Quantity][]string{
+		Running:          {"dynamo_frontend_inflight_requests"},
+		Waiting:          {"dynamo_frontend_queued_requests"},
+		CacheQueries:     {"dynamo_frontend_input_sequence_tokens_sum"},
+		CacheHits:        {"dynamo_frontend_cached_tokens_sum"},
+		PromptTokens:     {"dynamo_frontend_input_sequence_tokens_sum"},
+		GenerationTokens: {"dynamo_frontend_output_sequence_tokens_sum"},
+		Finished:         {"dynamo_frontend_requests_total"},
+		TTFTSum:          {"dynamo_frontend_time_to_first_token_seconds_sum"},
+		TTFTCount:        {"dynamo_frontend_time_to_first_token_seconds_count"},
+	}},
+}
+
+// read finds the dialect's quantities. Lookups of a cache mean nothing where
+// its hits are not told.
+func (d *dialect) read(series map[string]Total) map[Quantity]float64 {
+	values := map[Quantity]float64{}
+	for quantity, names := range d.names {
+		for _, name := range names {
+			value, there := find(series, name)
+			if !there {
+				continue
+			}
+			values[quantity] = value.Sum
+			if quantity == KVUsage {
+				values[quantity] /= value.Count
+			}
+			break
+		}
+	}
+	for queries, hits := range map[Quantity]Quantity{CacheQueries: CacheHits, ExternalQueries: ExternalHits} {
+		if _, told := values[hits]; !told {
+			delete(values, queries)
+		}
+	}
+	return values
+}
+
+// find is a name's total, or that of several with a + between.
+func find(series map[string]Total, names string) (all Total, there bool) {
+	for name := range strings.SplitSeq(names, "+") {
+		one, there := series[name]
+		if !there {
+			one, there = series[strings.ReplaceAll(name, ":", "_")]
+		}
+		if !there {
+			return Total{}, false
+		}
+		all.Sum += one.Sum
+		all.Count += one.Count
+	}
+	return all, true
+}

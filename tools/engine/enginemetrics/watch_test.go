@@ -1,0 +1,157 @@
+package enginemetrics
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// ticking is an engine that counts a token each second since it was made, and
+// runs as many requests.
+func ticking(took time.Duration) Source {
+	began := time.Now()
+	return Source{Name: "ticking", Read: func(ctx context.Context) (Reading, error) {
+		select {
+		case <-time.After(took):
+		case <-ctx.Done():
+			return Reading{}, ctx.Err()
+		}
+		seconds := time.Since(began).Seconds()
+		return Reading{Engine: "vLLM", Values: values{Running: seconds, PromptTokens: seconds}}, nil
+	}}
+}
+
+func TestWatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		failing := errors.New("no such page")
+		var got []Sample
+		w := Start(t.Context(), time.Second, []Source{
+			ticking(0),
+			{"missing", func(context.Context) (Reading, error) { return Reading{}, failing }},
+		}, func(s Sample) { got = append(got, s) })
+		time.Sleep(2700 * time.Millisecond)
+		synctest.Wait()
+		now, risen := w.Now()
+		time.Sleep(300 * time.Millisecond)
+		account := w.End(t.Context())
+
+		var at []time.Duration
+		for _, sample := range got {
+			at = append(at, sample.At.Sub(began))
+		}
+		if diff := cmp.Diff([]time.Duration{618e6, 1618e6, 2618e6}, at); diff != "" {
+			t.Errorf("samples, once in each interval (-want +got)\n%s", diff)
+		}
+		if now[Running] != 2.618 || risen[PromptTokens] != 2.618 {
+			t.Errorf("now %v, risen %v, want the latest sample", now, risen)
+		}
+		want := Account{Sources: []string{"vLLM"}, Risen: values{PromptTokens: 3}, Samples: 3,
+			Gauges: map[Quantity]Gauge{Running: {Count: 3, Sum: 4.853999999999999, Most: 2.618}}}
+		if diff := cmp.Diff(want, account); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+		if failed := w.Failed(); len(failed) != 1 || failed[1] != failing {
+			t.Errorf("failed %v, want the second source", failed)
+		}
+	})
+}
+
+// An engine that is slow to answer, or not able to, is not asked more for it.
+func TestWatchIsGentle(t *testing.T) {
+	tests := []struct {
+		why      string
+		took     time.Duration
+		asked    int // in a minute
+		failures bool
+	}{
+		{"a fast page, every second", 0, 60, false},
+		{"a page of 50 ms, still", 50 * time.Millisecond, 60, false},
+		{"a page of half a second, a tenth of the time", 500 * time.Millisecond, 11, false},
+		{"none at all, given up each time", time.Hour, 3, true},
+	}
+	for _, test := range tests {
+		synctest.Test(t, func(t *testing.T) {
+			asked := 0
+			source := Source{"slow", func(ctx context.Context) (Reading, error) {
+				if asked++; asked == 1 {
+					return ticking(0).Read(ctx) // else it is left alone
+				}
+				return ticking(test.took).Read(ctx)
+			}}
+			w := Start(t.Context(), time.Second, []Source{source}, nil)
+			time.Sleep(time.Minute)
+			synctest.Wait()
+			seen := asked - 1
+			account := w.End(t.Context())
+			if seen != test.asked || test.failures != (account.Err != nil) || test.failures != (account.Failed > 0) {
+				t.Errorf("%s: asked %d times, %d failed, %v; want %d", test.why, seen, account.Failed, account.Err, test.asked)
+			}
+		})
+	}
+}
+
+// What a source lost on the way is not told in part.
+func TestWatchOfAnEngineThatBeginsAnew(t *testing.T) {
+	tests := []struct {
+		why   string
+		pages [][]float64 // tokens by source and reading; below 0: it cannot be read
+		risen values
+		falls int
+	}{
+		{"two engines", [][]float64{{5, 6, 7}, {0, 1, 2}}, values{PromptTokens: 4}, 0},
+		{"started anew, and counts more than at first", [][]float64{{5, 9, 2, 8}}, values{}, 1},
+		{"one of two, at the last", [][]float64{{5, 6, 7}, {5, 9, 2}}, values{}, 1},
+		{"now this engine's page, now that one's", [][]float64{{5, 50, 6, 51, 7}}, values{}, 2},
+		{"one of two cannot be read at the last", [][]float64{{5, 6, 7}, {5, 9, -1}}, values{}, 0},
+	}
+	for _, test := range tests {
+		synctest.Test(t, func(t *testing.T) {
+			var sources []Source
+			for _, page := range test.pages {
+				sources = append(sources, Source{"page", func(context.Context) (Reading, error) {
+					tokens := page[0]
+					page = page[1:]
+					if tokens < 0 {
+						return Reading{}, errors.New("no such page")
+					}
+					return Reading{Engine: "vLLM", Values: values{Running: 1, PromptTokens: tokens}}, nil
+				}})
+			}
+			between := len(test.pages[0]) - 2
+			w := Start(t.Context(), time.Second, sources, nil)
+			time.Sleep(time.Duration(between) * time.Second)
+			synctest.Wait()
+			if account := w.End(t.Context()); account.Falls != test.falls || !cmp.Equal(account.Risen, test.risen) {
+				t.Errorf("%s: risen %v, %d falls, want %v, %d", test.why, account.Risen, account.Falls, test.risen, test.falls)
+			}
+		})
+	}
+}
+
+// The end of a run ends a reading at once, and is no failure of the engine.
+func TestWatchEndsAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		first := true
+		w := Start(t.Context(), time.Second, []Source{{"slow", func(ctx context.Context) (Reading, error) {
+			if first {
+				first = false
+				return Reading{Values: values{Running: 0}}, nil
+			}
+			<-ctx.Done()
+			return Reading{}, ctx.Err()
+		}}}, nil)
+		time.Sleep(700 * time.Millisecond)
+		began := time.Now()
+		ended, cancel := context.WithCancel(t.Context())
+		cancel()
+		account := w.End(ended)
+		if took := time.Since(began); took != 0 || account.Samples != 0 || account.Failed != 1 {
+			t.Errorf("ended after %v with %+v", took, account)
+		}
+	})
+}

@@ -1,0 +1,136 @@
+package openai
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-resty/resty/v2"
+
+	"github.com/LMCache/LMBench/tools/engine/enginemetrics"
+)
+
+const (
+	asideTime  = 30 * time.Second // for one such request
+	asideLimit = 16 << 20         // bytes of its answer
+)
+
+// ErrNotOffered is what an engine's lack of an endpoint beside OpenAI's API
+// comes to.
+var ErrNotOffered = errors.New("the engine does not offer it")
+
+// Tokens asks the engine's /tokenize how many tokens a request's prompt has,
+// with all that its API puts around it.
+func (c *Client) Tokens(ctx context.Context, r Request) (int, error) {
+	type message struct {
+		Role    string `json:"role"`
+		Content string `json:"content"`
+	}
+	asked := struct {
+		Model    string    `json:"model"`
+		Prompt   *string   `json:"prompt,omitempty"`
+		Messages []message `json:"messages,omitempty"`
+	}{Model: r.Model}
+	for _, m := range r.Messages {
+		asked.Messages = append(asked.Messages, message{string(m.Role), m.Content.String()})
+	}
+	if r.Messages == nil {
+		text := r.Prompt.String()
+		asked.Prompt = &text
+	}
+	answer, err := c.aside(ctx, http.MethodPost, c.beside("/tokenize"), asked)
+	if err != nil {
+		return 0, err
+	}
+	var said struct {
+		Count *int `json:"count"`
+	}
+	if err := json.Unmarshal(answer, &said); err != nil || said.Count == nil {
+		return 0, fmt.Errorf("POST %s: %w: its answer has no count", c.beside("/tokenize"), ErrNotOffered)
+	}
+	return *said.Count, nil
+}
+
+// Counters reads a page of counters: the engine's own, or that of an engine or
+// router elsewhere.
+func (c *Client) Counters(ctx context.Context, page string) (enginemetrics.Reading, error) {
+	page = cmp.Or(page, c.beside("/metrics"))
+	answer, err := c.aside(ctx, http.MethodGet, page, nil)
+	if err != nil {
+		return enginemetrics.Reading{}, err
+	}
+	reading, err := enginemetrics.Read(answer)
+	if err != nil {
+		return enginemetrics.Reading{}, fmt.Errorf("GET %s: %w: %w", shown(page), ErrNotOffered, c.discreet(err))
+	}
+	return reading, nil
+}
+
+// beside is the URL of a path that lies beside /v1, not below it.
+func (c *Client) beside(path string) string {
+	return strings.TrimSuffix(c.base.String(), "/v1") + path
+}
+
+// own tells whether a URL is the engine's, which alone is given the API key.
+func (c *Client) own(address string) bool {
+	to, err := url.Parse(address)
+	return err == nil && to.Scheme == c.base.Scheme && to.Host == c.base.Host
+}
+
+// aside makes a request that is not part of the load: nothing is timed.
+func (c *Client) aside(ctx context.Context, method, to string, body any) ([]byte, error) {
+	answer, err := c.ask(ctx, method, to, body)
+	if err != nil {
+		var wrapped *url.Error // repeats the URL, and what may be a secret in it
+		if errors.As(err, &wrapped) {
+			err = wrapped.Err
+		}
+		return nil, fmt.Errorf("%s %s: %w", method, shown(to), c.discreet(err))
+	}
+	return answer, nil
+}
+
+// shown is a URL without its query.
+func shown(to string) string {
+	address, _, _ := strings.Cut(to, "?")
+	return address
+}
+
+func (c *Client) ask(ctx context.Context, method, to string, body any) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, asideTime)
+	defer cancel()
+	client := resty.NewWithClient(&http.Client{
+		Transport:     c.transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // the key is for this engine
+	})
+	client.SetResponseBodyLimit(asideLimit)
+	client.SetHeader("User-Agent", "LMBench")
+	if c.config.APIKey != "" && c.own(to) {
+		client.SetAuthToken(c.config.APIKey)
+	}
+	request := client.R().SetContext(ctx)
+	if body != nil {
+		request.SetHeader("Content-Type", "application/json").SetBody(body)
+	}
+	response, err := request.Execute(method, to)
+	if errors.Is(err, resty.ErrResponseBodyTooLarge) {
+		return nil, fmt.Errorf("an answer of more than %d bytes", asideLimit)
+	}
+	if err != nil {
+		return nil, err
+	}
+	switch status := response.StatusCode(); status {
+	case http.StatusOK:
+		return response.Body(), nil
+	case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented, http.StatusUnauthorized, http.StatusForbidden:
+		return nil, fmt.Errorf("status %d: %w", status, ErrNotOffered)
+	default:
+		return nil, fmt.Errorf("status %d", status)
+	}
+}

@@ -1,0 +1,141 @@
+package openai
+
+import (
+	"bufio"
+	"io"
+	"unicode/utf8"
+
+	"github.com/LMCache/LMBench/tools/data/chat"
+)
+
+// part is some JSON as it is sent, followed by a text that is still to be
+// escaped and stands between the quotes of one JSON string.
+type part struct {
+	json  string
+	text  chat.Text
+	plain bool // the text needs no escaping
+}
+
+// body is a request's JSON. It is written from the pieces of the prompt as they
+// lie in memory: there is never a second copy of a prompt, escaped or not.
+type body []part
+
+// length is the bytes of the JSON: one pass over the text, for Content-Length.
+func (b body) length() int64 {
+	n := int64(0)
+	for c := (cursor{parts: b}); ; {
+		run := c.next()
+		if run == "" {
+			return n
+		}
+		n += int64(len(run))
+	}
+}
+
+// writeTo writes the JSON. What fails does so again at the end, in Flush.
+func (b body) writeTo(out *bufio.Writer) {
+	for c := (cursor{parts: b}); ; {
+		run := c.next()
+		if run == "" {
+			return
+		}
+		out.WriteString(run)
+	}
+}
+
+// reader reads the JSON, from the start each time it is called.
+func (b body) reader() io.ReadCloser {
+	return &bodyReader{cursor: cursor{parts: b}}
+}
+
+type bodyReader struct {
+	cursor cursor
+	rest   string // of the run being read
+}
+
+func (r *bodyReader) Read(p []byte) (n int, err error) {
+	for n < len(p) {
+		if r.rest == "" {
+			if r.rest = r.cursor.next(); r.rest == "" {
+				break
+			}
+		}
+		copied := copy(p[n:], r.rest)
+		r.rest = r.rest[copied:]
+		n += copied
+	}
+	if n == 0 && len(p) > 0 {
+		return 0, io.EOF
+	}
+	return n, nil
+}
+
+func (r *bodyReader) Close() error { return nil }
+
+// cursor is a place in a body: byte at of piece of the text of parts[0], or
+// before its JSON.
+type cursor struct {
+	parts  []part
+	inText bool
+	piece  int
+	at     int
+}
+
+// next is the next run of the JSON, mostly a part of a piece; "" at the end.
+func (c *cursor) next() string {
+	for len(c.parts) > 0 {
+		if !c.inText {
+			c.inText, c.piece, c.at = true, 0, 0
+			if json := c.parts[0].json; json != "" {
+				return json
+			}
+		}
+		if rest := c.rest(); rest != "" {
+			return c.run(rest)
+		}
+		c.parts, c.inText = c.parts[1:], false
+	}
+	return ""
+}
+
+// rest is what is left of the piece, or the first that is not empty after it;
+// "" at the end of the text.
+func (c *cursor) rest() string {
+	for text := c.parts[0].text; c.piece < len(text); c.piece++ {
+		if c.at < len(text[c.piece]) {
+			return text[c.piece][c.at:]
+		}
+		c.at -= len(text[c.piece])
+	}
+	return ""
+}
+
+func (c *cursor) run(rest string) string {
+	if c.parts[0].plain {
+		c.at += len(rest)
+		return rest
+	}
+	if n := clean(rest); n > 0 {
+		c.at += n
+		return rest[:n]
+	}
+	if !utf8.FullRuneInString(rest) {
+		rest = c.across(rest)
+	}
+	written, size := escape(rest)
+	c.at += size // may lead into later pieces: rest moves on to them
+	return written
+}
+
+// across joins what begins a rune at the end of a piece with the bytes that
+// follow in the next pieces: pieces may have been cut anywhere.
+func (c *cursor) across(start string) string {
+	joined := append(make([]byte, 0, utf8.UTFMax), start...)
+	for _, piece := range c.parts[0].text[c.piece+1:] {
+		joined = append(joined, piece[:min(len(piece), utf8.UTFMax-len(joined))]...)
+		if len(joined) == utf8.UTFMax {
+			break
+		}
+	}
+	return string(joined)
+}

@@ -1,0 +1,189 @@
+package openai
+
+import (
+	"cmp"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/LMCache/LMBench/tools/data/chat"
+)
+
+// The limits of Config, as Stream reports that one was passed.
+var (
+	ErrConnectTimeout = errors.New("no connection")
+	ErrTimeout        = errors.New("no complete answer")
+	ErrStalled        = errors.New("nothing received")
+)
+
+func overdue(limit error, after time.Duration) error {
+	seconds := strconv.FormatFloat(after.Seconds(), 'f', -1, 64)
+	if limit == ErrStalled {
+		return fmt.Errorf("%w for %ss", limit, seconds)
+	}
+	return fmt.Errorf("%w within %ss", limit, seconds)
+}
+
+// unsecured says what to do where a handshake fails.
+func unsecured(err error) error {
+	switch {
+	case errors.As(err, new(tls.RecordHeaderError)):
+		return fmt.Errorf("the engine speaks no TLS, so its URL begins with http://: %w", err)
+	case errors.As(err, new(*tls.CertificateVerificationError)):
+		return fmt.Errorf("%w (--ca-file names who vouches for it; --insecure asks for no proof)", err)
+	}
+	return err
+}
+
+const (
+	documentLimit = 64 << 10 // bytes read of an answer that is no stream
+	quoteLimit    = 300      // bytes shown of what the server said
+	quoteFrom     = 1000     // bytes of it that are looked at for that
+)
+
+// quote makes what the server said fit for an error: one short line without
+// the key or the prompt, which some servers send back.
+func (x *exchange) quote(said string) string {
+	said = x.client.withoutKey(strings.ToValidUTF8(said, "�"))
+	said = x.withoutPrompt(cut(said, quoteFrom))
+	said = strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, said)
+	return cut(strings.Join(strings.Fields(said), " "), quoteLimit)
+}
+
+// word makes fit for a column what should be one word of the engine.
+func (x *exchange) word(said string) string {
+	const usual = "abcdefghijklmnopqrstuvwxyz_"
+	if len(said) < 16 && strings.Trim(said, usual) == "" {
+		return x.client.withoutKey(said)
+	}
+	return x.quote(said)
+}
+
+// withoutKey is a text in which the key stands no more, also as URLs, JSON and
+// quotes write it.
+func (c *Client) withoutKey(said string) string {
+	if c.config.APIKey == "" {
+		return said
+	}
+	for _, key := range c.forms {
+		said = strings.ReplaceAll(said, key, "[the API key]")
+	}
+	return said
+}
+
+// answered is an answer's text. An engine that writes the key into it would have
+// it stored; a key as short as the usual placeholders is a word like any other.
+func (c *Client) answered(text string) string {
+	const short = 12
+	if len(c.config.APIKey) < short {
+		return text
+	}
+	return c.withoutKey(text)
+}
+
+// formsOf are the ways in which a key may be written.
+func formsOf(key string) []string {
+	inJSON, _ := json.Marshal(key)
+	forms := []string{key, url.QueryEscape(key), url.PathEscape(key), strings.Trim(string(inJSON), `"`), strings.Trim(strconv.Quote(key), `"`)}
+	slices.Sort(forms)
+	return slices.Compact(forms)
+}
+
+// discreet is an error whose text is short and without the key, whoever wrote it:
+// net/http repeats what it could not read.
+func (c *Client) discreet(err error) error {
+	text := err.Error()
+	if shown := cut(c.withoutKey(text), quoteFrom); shown != text {
+		return &discreetError{shown, err}
+	}
+	return err
+}
+
+type discreetError struct {
+	text  string
+	cause error
+}
+
+func (e *discreetError) Error() string { return e.text }
+func (e *discreetError) Unwrap() error { return e.cause }
+
+// withoutPrompt cuts a text where a piece of the prompt begins. Pieces shorter
+// than a few words may stand there by chance.
+func (x *exchange) withoutPrompt(said string) string {
+	const known = 20
+	texts := []chat.Text{x.request.Prompt}
+	for _, m := range x.request.Messages {
+		texts = append(texts, m.Content)
+	}
+	for _, text := range texts {
+		for _, piece := range text {
+			if len(piece) < known {
+				continue
+			}
+			if before, _, found := strings.Cut(said, piece[:known]); found {
+				said = before + "[the prompt]"
+			}
+		}
+	}
+	return said
+}
+
+// cut shortens to a number of bytes, at the end of a rune.
+func cut(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return s[:limit] + "…"
+}
+
+// complaint finds what an engine has to say in the JSON by which it reports an
+// error; "" if the text is no such JSON.
+func complaint(document []byte) string {
+	var said struct {
+		Object  string          `json:"object"`
+		Error   json.RawMessage `json:"error"`
+		Message json.RawMessage `json:"message"`
+		Detail  json.RawMessage `json:"detail"` // of FastAPI
+	}
+	if json.Unmarshal(document, &said) != nil {
+		return ""
+	}
+	return cmp.Or(words(said.Error), words(said.Message), words(said.Detail))
+}
+
+// words finds the message in a value of whatever form.
+func words(value json.RawMessage) string {
+	var text string
+	if json.Unmarshal(value, &text) == nil {
+		return text
+	}
+	var object struct {
+		Message string `json:"message"`
+		Msg     string `json:"msg"` // of FastAPI; beside it, input repeats the request
+		Type    string `json:"type"`
+	}
+	if json.Unmarshal(value, &object) == nil {
+		return cmp.Or(object.Message, object.Msg, object.Type)
+	}
+	var list []json.RawMessage
+	if json.Unmarshal(value, &list) == nil && len(list) > 0 {
+		return words(list[0])
+	}
+	return ""
+}

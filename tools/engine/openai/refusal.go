@@ -1,0 +1,115 @@
+package openai
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/LMCache/LMBench/tools/engine/sse"
+)
+
+// begin reads the first bytes of an answer and hands them on, either as a stream
+// or as the start of a document: no line of a stream begins like one.
+func (x *exchange) begin() (stream sse.Pieces, document io.Reader, err error) {
+	first, err := x.watch.Next()
+	if err != nil {
+		if errors.Is(err, io.EOF) {
+			err = errors.New("the stream ended without [DONE]")
+		}
+		return nil, nil, x.broken(err)
+	}
+	x.opening = opening{first, x.watch}
+	if start := bytes.TrimLeft(first, " \t\r\n"); len(start) > 0 && strings.ContainsRune("{[<", rune(start[0])) {
+		return nil, &x.opening, nil
+	}
+	return &x.opening, nil, nil
+}
+
+// opening is an answer whose first bytes have been read.
+type opening struct {
+	unread []byte
+	rest   *watch
+}
+
+// Next is part of sse.Pieces.
+func (o *opening) Next() ([]byte, error) {
+	if len(o.unread) == 0 {
+		return o.rest.Next()
+	}
+	first := o.unread
+	o.unread = nil
+	return first, nil
+}
+
+func (o *opening) Read(p []byte) (int, error) {
+	if len(o.unread) == 0 {
+		return o.rest.Read(p)
+	}
+	n := copy(p, o.unread)
+	o.unread = o.unread[n:]
+	return n, nil
+}
+
+// noStream is the error of an answer that is one document.
+func (x *exchange) noStream(response *http.Response, document io.Reader) error {
+	text, err := io.ReadAll(io.LimitReader(document, documentLimit))
+	if said := complaint(text); said != "" {
+		x.watch.drain()
+		return errors.New("the engine failed: " + x.quote(said))
+	}
+	if err != nil {
+		return x.broken(err)
+	}
+	x.watch.drain()
+	if start := bytes.TrimSpace(text); start[0] == '{' {
+		return errors.New("answered without streaming")
+	}
+	kind := cmp.Or(response.Header.Get("Content-Type"), "text")
+	return fmt.Errorf("answered with %s instead of a stream: %s", x.quote(kind), x.quote(string(text)))
+}
+
+// refused is the error of an answer whose status is not 200.
+func (x *exchange) refused(response *http.Response) error {
+	status := fmt.Sprintf("status %d", response.StatusCode)
+	text, err := io.ReadAll(io.LimitReader(x.watch, documentLimit))
+	if err != nil && len(text) == 0 {
+		return fmt.Errorf("%s: %w", status, x.watch.because(err))
+	}
+	x.watch.drain()
+	if to := response.Header.Get("Location"); response.StatusCode/100 == 3 && to != "" {
+		return fmt.Errorf("%s: redirected to %s, which is not followed", status, x.quote(to))
+	}
+	said := complaint(text)
+	if said == "" && !bytes.HasPrefix(bytes.TrimSpace(text), []byte{'{'}) { // unknown JSON may be the request
+		said = string(text)
+	}
+	if said = x.quote(said); said == "" {
+		said = strings.ToLower(http.StatusText(response.StatusCode))
+	}
+	if after := x.quote(response.Header.Get("Retry-After")); after != "" { // the load goes on: nothing is sent twice
+		said += " (Retry-After: " + after + ")"
+	}
+	return fmt.Errorf("%s: %s", status, said)
+}
+
+// failed is the error of an event that reports one.
+func (x *exchange) failed(data []byte) error {
+	said := x.quote(cmp.Or(complaint(data), string(data)))
+	return errors.New("the engine failed: " + cmp.Or(said, "it does not say why"))
+}
+
+// broken is the error of a stream that ended before its end.
+func (x *exchange) broken(err error) error {
+	err = x.watch.because(err)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = fmt.Errorf("the stream was cut: %w", err)
+	}
+	if n := len(x.reply.Chunks); n > 0 {
+		return fmt.Errorf("after %d chunks: %w", n, err)
+	}
+	return err
+}

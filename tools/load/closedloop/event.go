@@ -1,0 +1,42 @@
+package closedloop
+
+import (
+	"container/heap"
+	"time"
+)
+
+// event is a question that falls due: of a user, or of the next one to come to
+// a seat.
+type event struct {
+	due   time.Duration
+	order int // of planning, so that what is due together starts in a fixed order
+	seat  *seat
+	user  *user
+}
+
+// events is a heap, the earliest first.
+type events struct {
+	list    []event
+	planned int
+}
+
+func (e *events) add(next event) {
+	next.order = e.planned
+	e.planned++
+	heap.Push(e, next)
+}
+
+func (e *events) Len() int      { return len(e.list) }
+func (e *events) Swap(i, j int) { e.list[i], e.list[j] = e.list[j], e.list[i] }
+func (e *events) Push(x any)    { e.list = append(e.list, x.(event)) }
+
+func (e *events) Less(i, j int) bool {
+	a, b := e.list[i], e.list[j]
+	return a.due < b.due || a.due == b.due && a.order < b.order
+}
+
+func (e *events) Pop() any {
+	last := e.list[len(e.list)-1]
+	e.list = e.list[:len(e.list)-1]
+	return last
+}

@@ -1,0 +1,109 @@
+package workload
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/LMCache/LMBench/tools/engine/enginemetrics"
+	"github.com/LMCache/LMBench/tools/engine/openai"
+	"github.com/LMCache/LMBench/tools/results/eventlog"
+	"github.com/LMCache/LMBench/tools/results/spec"
+	"github.com/LMCache/LMBench/tools/results/verdict"
+)
+
+// watchEngine samples the engine's own counters, on connections of its own. What
+// cannot be read is done without.
+func watchEngine(ctx context.Context, r *run) func(context.Context, *verdict.Facts) {
+	nothing := func(context.Context, *verdict.Facts) {}
+	if len(r.common.Pages) == 0 {
+		return nothing
+	}
+	client, err := r.common.client(r.world)
+	if err != nil {
+		r.tell([]string{fmt.Sprintf("no counters: %v", err)})
+		return nothing
+	}
+	r.engine = enginemetrics.Start(ctx, r.common.PagesInterval, sources(client, r.common.Pages), r.sampled)
+	failed := r.engine.Failed()
+	for i, page := range r.common.Pages {
+		// Many engines have no page of their own; one that was asked for is missed.
+		if err := failed[i]; err != nil && page != ownPage {
+			r.tell([]string{fmt.Sprintf("no counters: %v", err)})
+		}
+	}
+	return func(ctx context.Context, facts *verdict.Facts) {
+		account := r.engine.End(ctx)
+		client.Close()
+		if account.Failed > 0 {
+			r.tell([]string{fmt.Sprintf("counters could not be read %d times, the last time: %v", account.Failed, account.Err)})
+		}
+		noteCounters(facts, account)
+	}
+}
+
+// sampled is an event of what an engine said.
+func (r *run) sampled(s enginemetrics.Sample) {
+	if r.outbox == nil {
+		return
+	}
+	sample := eventlog.Sample{At: s.At.Sub(r.opened)}
+	for _, quantity := range slices.Sorted(maps.Keys(s.Values)) {
+		name := string(quantity)
+		if len(r.common.Pages) > 1 {
+			name += "@" + spec.Shown(r.common.Pages[s.Source])
+		}
+		sample.Values = append(sample.Values, eventlog.Value{Name: name, Number: s.Values[quantity]})
+	}
+	r.outbox.add(sample)
+}
+
+func sources(client *openai.Client, pages []string) []enginemetrics.Source {
+	var sources []enginemetrics.Source
+	for _, page := range pages {
+		at := page
+		if page == ownPage {
+			at = ""
+		}
+		sources = append(sources, enginemetrics.Source{Name: spec.Shown(page), Read: func(ctx context.Context) (enginemetrics.Reading, error) {
+			return client.Counters(ctx, at)
+		}})
+	}
+	return sources
+}
+
+// noteCounters adds what engines said of themselves. Counters are those of this
+// stage alone: after less before.
+func noteCounters(facts *verdict.Facts, account enginemetrics.Account) {
+	if len(account.Sources) == 0 {
+		return
+	}
+	engines := slices.Clone(account.Sources)
+	slices.Sort(engines)
+	facts.AddText("counters_engine", strings.Join(slices.Compact(engines), ", "))
+	facts.Add("counters_sources", float64(len(account.Sources)))
+	facts.Add("counters_samples", float64(account.Samples))
+	facts.Add("counters_samples_failed", float64(account.Failed))
+	if account.Falls > 0 {
+		facts.Add("counters_falls", float64(account.Falls))
+	}
+	for _, quantity := range []enginemetrics.Quantity{
+		enginemetrics.Finished, enginemetrics.PromptTokens, enginemetrics.GenerationTokens, enginemetrics.CacheQueries, enginemetrics.CacheHits,
+		enginemetrics.ExternalQueries, enginemetrics.ExternalHits, enginemetrics.Preemptions,
+	} {
+		if risen, told := account.Risen[quantity]; told {
+			facts.Add("counters_"+string(quantity), risen)
+		}
+	}
+	if n := account.Risen[enginemetrics.TTFTCount]; n > 0 {
+		facts.Add("counters_ttft_mean_ms", 1000*account.Risen[enginemetrics.TTFTSum]/n)
+	}
+	for _, quantity := range []enginemetrics.Quantity{enginemetrics.Running, enginemetrics.Waiting, enginemetrics.KVUsage} {
+		if gauge, told := account.Gauges[quantity]; told {
+			facts.Add("counters_"+string(quantity)+"_mean", gauge.Mean())
+			facts.Add("counters_"+string(quantity)+"_max", gauge.Most)
+		}
+	}
+}

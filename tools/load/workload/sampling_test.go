@@ -1,0 +1,105 @@
+package workload
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/LMCache/LMBench/tools/results/verdict"
+	"github.com/LMCache/LMBench/tools/test/pipe"
+)
+
+// pages is a server whose engine counts what it is asked for.
+func pages(t *testing.T, handler http.HandlerFunc, do func(world World)) {
+	synctest.Test(t, func(t *testing.T) {
+		network := pipe.Listen()
+		server := &http.Server{Handler: handler}
+		var serving sync.WaitGroup
+		serving.Go(func() { _ = server.Serve(network) })
+		defer serving.Wait()
+		defer server.Close()
+		do(World{Dial: network.Dial})
+	})
+}
+
+func TestWatchEngine(t *testing.T) {
+	asked := 0
+	engine := func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		switch {
+		case r.URL.Path != "/metrics" || asked == 4:
+			http.Error(w, "no", http.StatusNotFound)
+		case asked == 1:
+			io.WriteString(w, "vllm:num_requests_running 0\nvllm:kv_cache_usage_perc 0\nvllm:prompt_tokens_total 10\n")
+		default:
+			io.WriteString(w, "vllm:num_requests_running 4\nvllm:kv_cache_usage_perc 0.25\nvllm:prompt_tokens_total 110\n")
+		}
+	}
+	tests := []struct {
+		why, pages string
+		told       string // what the person reads, where it matters
+		want       verdict.Facts
+	}{
+		{"the page beside /v1", "engine",
+			"note: counters could not be read 1 times, the last time: GET http://engine:1/metrics: status 404: the engine does not offer it\n",
+			verdict.Facts{{Name: "counters_engine", Value: "vLLM"}, {Name: "counters_sources", Value: "1"}, {Name: "counters_samples", Value: "3"},
+				{Name: "counters_samples_failed", Value: "1"}, {Name: "counters_prompt_tokens", Value: "100"},
+				{Name: "counters_running_mean", Value: "4"}, {Name: "counters_running_max", Value: "4"},
+				{Name: "counters_kv_cache_usage_mean", Value: "0.25"}, {Name: "counters_kv_cache_usage_max", Value: "0.25"}}},
+		{"a page that was asked for and is not there", "http://other:9/nothing",
+			"note: no counters: GET http://other:9/nothing: status 404: the engine does not offer it\n", nil},
+		{"none is wanted", "none", "", nil},
+	}
+	for _, test := range tests {
+		asked = 0
+		pages(t, engine, func(world World) {
+			var told strings.Builder
+			world.Stderr = &told
+			common := &Common{BaseURL: "http://engine:1/v1", PagesInterval: time.Second}
+			if err := Pages(&common.Pages).Set(test.pages); err != nil {
+				t.Fatal(err)
+			}
+			var facts verdict.Facts
+			end := watchEngine(context.Background(), &run{world: world, common: common})
+			time.Sleep(4 * time.Second)
+			end(context.Background(), &facts)
+			if diff := cmp.Diff(test.want, facts); diff != "" {
+				t.Errorf("%s (-want +got)\n%s", test.why, diff)
+			}
+			if told.String() != test.told {
+				t.Errorf("%s: told %q, want %q", test.why, told.String(), test.told)
+			}
+		})
+	}
+}
+
+func TestPages(t *testing.T) {
+	tests := []struct{ text, want string }{ // want: as recorded; "": an error
+		{"engine", "engine"},
+		{"none", "None"},
+		{"http://a:9090/metrics,engine  https://b/metrics engine", "http://a:9090/metrics engine https://b/metrics"},
+		{"", ""},
+		{"none engine", ""},
+		{"a:9090/metrics", ""},
+		{"http://user:password@a/metrics", ""},
+		{"http://a/metrics ftp://b", ""},
+	}
+	for _, test := range tests {
+		var to []string
+		value := Pages(&to)
+		err := value.Set(test.text)
+		if (err == nil) != (test.want != "") || err == nil && value.String() != test.want {
+			t.Errorf("%q: %v, %v; want %q", test.text, value, err, test.want)
+		}
+		if err != nil && strings.Contains(err.Error(), "password") {
+			t.Errorf("%v shows a password", err)
+		}
+	}
+}

@@ -1,0 +1,130 @@
+package workload
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/LMCache/LMBench/tools/results/metrics"
+	"github.com/LMCache/LMBench/tools/results/verdict"
+)
+
+// printTable is a sweep at a glance: a line per point and where its files are.
+func printTable(w io.Writer, swept string, points []point) {
+	if len(points) == 0 {
+		return
+	}
+	fmt.Fprintln(w)
+	few := false
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(t, "%s\tok\tfailed\toffered/s\tsent/s\tTTFT p50\tp99\tITL p50\tp99\tTPOT mean\tE2EL p50\tp99\tout tok/s\tlag p99\tverdict\t\n", swept)
+	for _, p := range points {
+		f := p.figures
+		if f.Sent == 0 {
+			fmt.Fprintf(t, "%s\t0\t0%s\t%s\t\n", p.text, strings.Repeat("\t-", 11), cmp.Or(string(p.verdict.Word), "-"))
+			continue
+		}
+		few = few || f.OK > 0 && (!f.TTFT.Supports(99) || !f.Gap.Supports(99))
+		fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", p.text, f.OK, f.Failed,
+			figure(positive(p.stage.Offered)), figure(p.sentRate()), figure(f.TTFT.P50), marked(&f.TTFT, 99, f.TTFT.P99), figure(f.Gap.P50), marked(&f.Gap, 99, f.Gap.P99),
+			figure(f.TPOT.Mean), figure(f.E2EL.P50), marked(&f.E2EL, 99, f.E2EL.P99), figure(f.OutputRate), marked(&f.Lag, 99, f.Lag.P99), cmp.Or(string(p.verdict.Word), "-"))
+	}
+	t.Flush()
+	fmt.Fprintln(w, "times in ms; ITL: between chunks; lag: launch after due time")
+	if few {
+		fmt.Fprintln(w, verdict.Legend())
+	}
+	for _, p := range points {
+		switch {
+		case p.err != nil:
+			fmt.Fprintf(w, "%s %s failed: %v\n", swept, p.text, p.err)
+		case p.result != "":
+			fmt.Fprintf(w, "%s %s: %s\n", swept, p.text, p.result)
+		}
+	}
+}
+
+// printVerdicts comes last: it tells whether to believe all that stands above.
+func printVerdicts(w io.Writer, swept string, points []point) {
+	for _, p := range points {
+		if p.verdict.Word != "" {
+			fmt.Fprintf(w, "%s %s ", swept, p.text)
+			p.verdict.Print(w)
+		}
+	}
+}
+
+// sentRate is requests sent a second.
+func (p *point) sentRate() float64 {
+	if p.achieved > 0 {
+		return p.achieved
+	}
+	if p.sending > 0 {
+		return float64(p.figures.Sent) / p.sending.Seconds()
+	}
+	return p.figures.AchievedRate
+}
+
+// printFigures is one measurement in full.
+func printFigures(w io.Writer, f metrics.Figures) {
+	fmt.Fprintf(w, "sent %d, ok %d, failed %d; %s requests/s; tokens/s: %s out, %s in\n\n",
+		f.Sent, f.OK, f.Failed, figure(f.RequestRate), figure(f.OutputRate), figure(f.InputRate))
+	few := false
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "ms\tcount\tmean\tp50\tp90\tp95\tp99\tp99.9\tmax\t")
+	for _, d := range []struct {
+		name string
+		metrics.Distribution
+	}{
+		{"TTFT", f.TTFT}, {"ITL", f.Gap}, {"TPOT", f.TPOT}, {"E2EL", f.E2EL},
+		{"TTFT scheduled", f.Proof.TTFTSched}, {"E2EL scheduled", f.Proof.E2ELSched}, {"send lag", f.Lag}, {"connect", f.Dial},
+	} {
+		if d.Count > 0 {
+			cells := make([]string, 0, 5)
+			for i, v := range [...]float64{d.P50, d.P90, d.P95, d.P99, d.P999} {
+				cells = append(cells, marked(&d.Distribution, metrics.Percents()[i], v))
+				few = few || !d.Supports(metrics.Percents()[i])
+			}
+			fmt.Fprintf(t, "%s\t%d\t%s\t%s\t%s\t\n", d.name, d.Count, figure(d.Mean), strings.Join(cells, "\t"), figure(d.Max))
+		}
+	}
+	t.Flush()
+	if few {
+		fmt.Fprintln(w, verdict.Legend())
+	}
+	for _, failure := range f.Failures {
+		fmt.Fprintf(w, "failed %d times: %s\n", failure.Count, strings.TrimSpace(failure.Text))
+	}
+}
+
+// marked is a percentile, with a mark if its sample cannot support it.
+func marked(d *metrics.Distribution, percent, v float64) string {
+	if d.Count > 0 && !d.Supports(percent) {
+		return figure(v) + verdict.Mark
+	}
+	return figure(v)
+}
+
+// figure has three digits after the point where small, fewer where large; a
+// figure that does not exist is a dash.
+func figure(f float64) string {
+	switch {
+	case math.IsNaN(f) || math.IsInf(f, 0):
+		return "-"
+	case math.Abs(f) >= 1000:
+		return fmt.Sprintf("%.0f", f)
+	case math.Abs(f) >= 10:
+		return fmt.Sprintf("%.1f", f)
+	}
+	return fmt.Sprintf("%.3f", f)
+}
+
+func positive(f float64) float64 {
+	if f > 0 {
+		return f
+	}
+	return math.NaN()
+}

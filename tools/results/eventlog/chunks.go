@@ -1,0 +1,106 @@
+package eventlog
+
+import (
+	"encoding/binary"
+	"time"
+
+	"github.com/LMCache/LMBench/tools/results/record"
+)
+
+// appendChunks writes how many chunks there are and whether the row has their
+// gaps, when the first came, by how much each gap is longer than the one before,
+// and runs of chunks with equally many tokens.
+func appendChunks(to []byte, r *Request) []byte {
+	gaps, inRow := r.Row.Gaps, uint64(1)
+	chunks := len(gaps) + 1
+	if len(gaps) == 0 {
+		chunks, inRow = len(r.Arrivals), 0
+	}
+	to = binary.AppendUvarint(to, uint64(chunks)<<1|inRow)
+	if chunks == 0 {
+		return to
+	}
+	first := time.Duration(0)
+	if len(r.Arrivals) > 0 {
+		first = r.Arrivals[0]
+	}
+	to = binary.AppendVarint(to, record.Microseconds(first))
+	before := int64(0)
+	for i := range chunks - 1 {
+		var gap int64
+		if inRow == 1 {
+			gap = record.Microseconds(gaps[i])
+		} else {
+			gap = record.Microseconds(r.Arrivals[i+1] - r.Arrivals[i])
+		}
+		to = binary.AppendVarint(to, gap-before)
+		before = gap
+	}
+	return appendRuns(to, chunks, r.Tokens)
+}
+
+// appendRuns writes pairs of a length and a value. Without tokens, and where
+// they are not one per chunk, it is one run of chunks that are not known.
+func appendRuns(to []byte, chunks int, tokens []int) []byte {
+	if len(tokens) != chunks {
+		return append(binary.AppendUvarint(to, uint64(chunks)), 0)
+	}
+	for i := 0; i < chunks; {
+		end := i + 1
+		for end < chunks && tokens[end] == tokens[i] {
+			end++
+		}
+		to = binary.AppendUvarint(to, uint64(end-i))
+		to = binary.AppendUvarint(to, uint64(max(0, tokens[i])))
+		i = end
+	}
+	return to
+}
+
+// chunks reads what appendChunks wrote.
+func (c *cursor) chunks(r *Request) {
+	n := c.uvarint()
+	chunks, inRow := int(n>>1), n&1 == 1
+	if n>>1 > uint64(len(c.left)) { // each takes a byte at least
+		c.bad = true
+		return
+	}
+	if chunks == 0 {
+		return
+	}
+	r.Arrivals = make([]time.Duration, chunks)
+	r.Arrivals[0] = time.Duration(c.varint()) * time.Microsecond
+	if inRow && chunks > 1 {
+		r.Row.Gaps = make(record.Gaps, chunks-1)
+	}
+	gap := time.Duration(0)
+	for i := 1; i < chunks; i++ {
+		gap += time.Duration(c.varint()) * time.Microsecond
+		r.Arrivals[i] = r.Arrivals[i-1] + gap
+		if inRow {
+			r.Row.Gaps[i-1] = gap
+		}
+	}
+	r.Tokens = c.runs(chunks)
+}
+
+// runs reads what appendRuns wrote; nil if no chunk's tokens are known.
+func (c *cursor) runs(chunks int) (tokens []int) {
+	for done := 0; done < chunks && !c.bad; {
+		length, value := c.uvarint(), c.uvarint()
+		if length == 0 || length > uint64(chunks-done) {
+			c.bad = true
+			return nil
+		}
+		if tokens == nil && value > 0 {
+			tokens = make([]int, chunks)
+		}
+		for range length {
+			if tokens != nil {
+				tokens[done] = int(value)
+			}
+			done++
+		}
+	}
+	return tokens
+}

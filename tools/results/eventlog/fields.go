@@ -1,0 +1,46 @@
+package eventlog
+
+import "github.com/LMCache/LMBench/tools/results/record"
+
+// The following are all fields of a row but its gaps, by how they are written.
+// A field is known in files by its place: new ones go to the end of their list,
+// and none is ever moved or taken out.
+
+// stamps are instants in an order in which neighbours are close.
+func stamps(r *record.Row) [4]*float64 {
+	return [...]*float64{&r.ScheduledTime, &r.LaunchTime, &r.Timestamp, &r.FinishTime}
+}
+
+// cells may be empty.
+func cells(r *record.Row) [13]**float64 {
+	return [...]**float64{
+		&r.PromptTokens, &r.GenerationTokens, &r.TTFT, &r.GenerationTime,
+		&r.Latency, &r.CompletionTokens, &r.TotalTokens, &r.ConnectTime, &r.CachedTokens,
+		&r.SlotWait, &r.EventTTFT, &r.EventTPOT, &r.EventE2EL,
+	}
+}
+
+// floats are mostly 0.
+func floats(r *record.Row) [6]*float64 {
+	return [...]*float64{&r.TraceOffset, &r.Lateness.Timer, &r.Lateness.Queue, &r.Lateness.Backlog, &r.Lateness.Inherited, &r.Cold}
+}
+
+func numbers(r *record.Row) [9]*int {
+	return [...]*int{
+		&r.UserID, &r.QuestionID, &r.Attempts, &r.QuestionNumber, &r.Agent,
+		&r.TraceLine, &r.RequestedPromptTokens, &r.RequestedGenerationTokens, &r.IdealCachedTokens,
+	}
+}
+
+func flags(r *record.Row) [1]*bool { return [...]*bool{&r.SimulatedHistory} }
+
+// textFields are so many.
+const textFields = 8
+
+// texts are mostly those of the row before.
+func texts(r *record.Row) [textFields]*string {
+	return [...]*string{
+		&r.RequestID, &r.TokensFrom, &r.FinishReason, &r.Error,
+		&r.RecordStats, &r.Model, &r.Input, &r.Output,
+	}
+}

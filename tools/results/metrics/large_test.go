@@ -1,0 +1,36 @@
+package metrics
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/LMCache/LMBench/tools/results/record"
+)
+
+// BenchmarkLarge makes the figures of CSVs that TestWriteLarge of tools/record
+// writes, named by LMBENCH_LARGE_CSV.
+func BenchmarkLarge(b *testing.B) {
+	folder := os.Getenv("LMBENCH_LARGE_CSV")
+	if folder == "" {
+		b.Skip("reads gigabytes: set LMBENCH_LARGE_CSV to a folder of large CSVs")
+	}
+	for _, name := range []string{"original.csv", "conversation.csv"} {
+		b.Run(name, func(b *testing.B) {
+			rows := 0
+			for b.Loop() {
+				file, err := os.Open(filepath.Join(folder, name))
+				if err != nil {
+					b.Fatal(err)
+				}
+				figures, err := Collect(record.Read(file))
+				if err != nil {
+					b.Fatal(err)
+				}
+				rows += figures.Sent
+				file.Close()
+			}
+			b.ReportMetric(float64(rows)/b.Elapsed().Seconds(), "rows/s")
+		})
+	}
+}

@@ -1,0 +1,140 @@
+package result
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/LMCache/LMBench/tools/results/spec"
+	"github.com/LMCache/LMBench/tools/results/verdict"
+)
+
+// pairs are the KEY=VALUE arguments, a key given twice at its first place with
+// its last value.
+type pairs struct{ spec.Map }
+
+// parsePairs splits at the first =. What is no pair is passed over, with a
+// warning.
+func parsePairs(arguments []string) (p pairs, warnings []string) {
+	for _, argument := range arguments {
+		key, value, ok := strings.Cut(argument, "=")
+		if !ok || strings.HasPrefix(argument, "-") {
+			warnings = append(warnings, fmt.Sprintf("ignoring %q, which is not KEY=VALUE", argument))
+			continue
+		}
+		p.Set(key, literal(value))
+	}
+	return p, warnings
+}
+
+// value is nil for None and for a key that is absent.
+func (p pairs) value(key string) any {
+	value, _ := p.Get(key)
+	return value
+}
+
+// text is a value as Python prints it: what file names are made of.
+func (p pairs) text(key string) string { return text(p.given(key)) }
+
+// given is a value, or the original's word for none.
+func (p pairs) given(key string) any {
+	if value, there := p.Get(key); there {
+		return value
+	}
+	return "unknown"
+}
+
+func text(value any) string {
+	switch value := value.(type) {
+	case nil:
+		return "None"
+	case bool:
+		if value {
+			return "True"
+		}
+		return "False"
+	case float64:
+		return spec.Float(value)
+	case []any:
+		parts := make([]string, len(value))
+		for i, item := range value {
+			parts[i] = text(item)
+			if word, ok := item.(string); ok {
+				parts[i] = inQuotes(word)
+			}
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	}
+	return fmt.Sprint(value)
+}
+
+// inQuotes is how Python shows a string inside a list.
+func inQuotes(word string) string {
+	if strings.Contains(word, "'") {
+		return `"` + word + `"`
+	}
+	return "'" + word + "'"
+}
+
+// number is a value as a float; NaN if it is none. The text of a number counts,
+// as 05 is text.
+func (p pairs) number(key string) float64 {
+	if digits, ok := p.value(key).(string); ok {
+		if v, err := strconv.ParseFloat(digits, 64); err == nil && !math.IsInf(v, 0) {
+			return v
+		}
+	}
+	return number(p.value(key))
+}
+
+// number is NaN for what is not written as a number.
+func number(value any) float64 {
+	switch value := value.(type) {
+	case int64:
+		return float64(value)
+	case float64:
+		return value
+	case *big.Int:
+		v, _ := value.Float64()
+		return v
+	}
+	return math.NaN()
+}
+
+// upload is API_URL where AUTO_UPLOAD says true, 1 or yes. For the original any
+// text says so, "false" too.
+func (p pairs) upload() string {
+	if !slices.Contains([]string{"true", "1", "yes"}, strings.ToLower(p.text("AUTO_UPLOAD"))) {
+		return ""
+	}
+	if address, there := p.Get("API_URL"); there {
+		return text(address)
+	}
+	return "http://localhost:3001/upload"
+}
+
+// stored is what becomes the workload section.
+func (p pairs) stored() (workload spec.Map, warnings []string) {
+	elsewhere := []string{"NAME", "KEY", "SERVING_INDEX", "SPEC_FILE_PATH", "LMBENCH_SESSION_ID"}
+	workload = spec.Map{}
+	for _, pair := range p.Map {
+		switch {
+		case slices.Contains(elsewhere, pair.Key), strings.HasPrefix(pair.Key, fidelityPrefix), strings.HasPrefix(pair.Key, verdict.Prefix):
+		case spec.Secret(pair.Key):
+			warnings = append(warnings, pair.Key+" looks like a secret and is not stored")
+		default:
+			workload.Set(pair.Key, shown(pair.Value))
+		}
+	}
+	return workload, warnings
+}
+
+func shown(value any) any {
+	if word, ok := value.(string); ok {
+		return spec.Shown(word)
+	}
+	return value
+}

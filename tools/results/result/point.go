@@ -1,0 +1,154 @@
+package result
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"strings"
+
+	"github.com/LMCache/LMBench/tools/results/metrics"
+	"github.com/LMCache/LMBench/tools/results/record"
+	"github.com/LMCache/LMBench/tools/results/verdict"
+)
+
+// point is one measured point: its figures and what its pairs say of them.
+type point struct {
+	pairs
+	figures metrics.Figures
+	proven  *metrics.Figures // of the requests: figures, unless those are a benchmark's own
+	verdict verdict.Verdict
+	round   rounding
+	strict  bool
+	named   named // of a CSV of metrics
+
+	qps      any  // for the file name
+	computed bool // qps is not the pair QPS
+
+	planned     int     // requests; 0 if not known
+	requestRate float64 // what the original's key holds; per second, as the next two
+	offered     float64
+	achieved    float64
+}
+
+var (
+	errNoSuccess = errors.New("no request succeeded")
+	errNoRequest = errors.New("no request was measured")
+)
+
+// newPoint reads the CSV, and the requests' where that is one of metrics. With an
+// error the point is still good for a file name and for the reasons.
+func newPoint(csv, requests string, arguments pairs) (*point, error) {
+	p := &point{proven: new(metrics.Figures), pairs: arguments, round: roundingOfRequests, strict: strings.EqualFold(arguments.text("IS_STRICT_SYNTHETIC"), "true")}
+	p.qps = p.given("QPS")
+	if rate, there := p.Get("REQUEST_RATE"); there && strings.HasPrefix(p.text("WORKLOAD"), "vllm_") {
+		p.qps, p.computed = rate, true // a failed point's file has it in its name too
+	}
+	ofMetrics, err := p.read(csv, requests)
+	p.rates(ofMetrics)
+	switch {
+	case err != nil:
+	case p.figures.Sent == 0 && !ofMetrics:
+		err = errNoRequest
+	case p.figures.OK == 0:
+		err = errNoSuccess
+	}
+	p.judge(err)
+	if err != nil {
+		return p, fmt.Errorf("%s: %w", csv, err)
+	}
+	p.label(ofMetrics)
+	return p, nil
+}
+
+// judge tells what the figures are worth; with an error there are none.
+func (p *point) judge(err error) {
+	facts := p.facts()
+	switch cause, given := p.Get("POINT_ERROR"); {
+	case given:
+		facts.AddText("point_error", text(cause))
+	case err != nil && err != errNoRequest && err != errNoSuccess:
+		facts.AddText("point_error", strings.ReplaceAll(err.Error(), "\n", "; "))
+	}
+	switch {
+	case p.proven.Sent > 0:
+		p.verdict = verdict.Judge(p.proven, facts)
+	case err != nil:
+		p.verdict = verdict.Judge(&p.figures, facts)
+	default:
+		p.verdict = verdict.Unknown()
+	}
+}
+
+// read fills the figures; ofMetrics tells that the CSV holds no requests but the
+// metrics that a benchmark computed itself.
+func (p *point) read(path, requests string) (ofMetrics bool, err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return false, errors.Unwrap(err) // the caller names the path
+	}
+	defer file.Close()
+	if strings.HasPrefix(p.text("WORKLOAD"), "vllm_") {
+		if p.named, ofMetrics, err = readMetrics(file); ofMetrics || err != nil {
+			p.figures = p.named.figures()
+			p.proven = requestsOf(cmp.Or(requests, strings.TrimSuffix(path, ".csv")+"_requests.csv"))
+			return ofMetrics, err
+		}
+		if _, err := file.Seek(0, 0); err != nil {
+			return false, err
+		}
+	}
+	p.figures, err = metrics.Collect(record.Read(file))
+	p.proven = &p.figures
+	return false, err
+}
+
+// requestsOf are the figures of the requests of which a CSV of metrics was made,
+// if their own CSV is there.
+func requestsOf(path string) *metrics.Figures {
+	figures := new(metrics.Tally).Figures()
+	file, err := os.Open(path)
+	if err != nil {
+		return &figures
+	}
+	defer file.Close()
+	if collected, err := metrics.Collect(record.Read(file)); err == nil {
+		figures = collected
+	}
+	return &figures
+}
+
+// label is the QPS of the file name, and of the workload section where no pair
+// gives it.
+func (p *point) label(ofMetrics bool) {
+	switch {
+	case ofMetrics:
+		p.qps, p.computed = p.given("REQUEST_RATE"), true
+	case p.text("WORKLOAD") == "agentic":
+		p.qps, p.computed = int64(0), true // a single instant has no rate, and the visualizer needs a number
+		if p.figures.Duration > 0 {
+			p.qps = roundNumpy(p.figures.RequestRate)
+		}
+	}
+}
+
+func (p *point) rates(ofMetrics bool) {
+	p.requestRate = p.figures.RequestRate
+	p.achieved = p.figures.AchievedRate
+	p.offered = p.number("OFFERED_RATE")
+	if planned := p.number("REQUESTS_PLANNED"); planned > 0 && planned < math.MaxInt32 {
+		p.planned = int(planned)
+	}
+	if sending := p.number("SENDING_SECONDS"); sending > 0 && p.figures.Sent > 0 {
+		p.achieved = float64(p.figures.Sent) / sending
+	}
+	if achieved := p.number("ACHIEVED_RATE"); achieved > 0 {
+		p.achieved = achieved
+	}
+	if ofMetrics {
+		p.round = roundingOfMetrics
+	} else if p.strict {
+		p.requestRate = p.number("QPS")
+	}
+}

@@ -1,0 +1,246 @@
+package result
+
+import (
+	"math"
+	"strings"
+
+	"github.com/LMCache/LMBench/tools/results/metrics"
+	"github.com/LMCache/LMBench/tools/results/spec"
+	"github.com/LMCache/LMBench/tools/results/verdict"
+)
+
+// facts are the pairs PROOF_….
+func (p pairs) facts() (facts verdict.Facts) {
+	for _, pair := range p.Map {
+		if name, found := strings.CutPrefix(pair.Key, verdict.Prefix); found {
+			facts.AddText(strings.ToLower(name), text(pair.Value))
+		}
+	}
+	return facts
+}
+
+// text is a fact's value as it was given, had it the form of a number.
+func (s *section) text(key, value string) {
+	if value != "" {
+		s.Map = append(s.Map, spec.Entry{Key: key, Value: value})
+	}
+}
+
+// proof adds what tells whether the figures may be believed.
+func (p *point) proof(s *section) {
+	of, facts := &p.proven.Proof, p.facts()
+	for _, one := range []struct {
+		key string
+		of  metrics.Distribution
+	}{{"ttft_sched_ms", of.TTFTSched}, {"e2el_sched_ms", of.E2ELSched}, {"inherited_lateness_ms", of.Inherited}} {
+		if one.of.Count > 0 {
+			s.block(one.key, milliseconds(one.of))
+		}
+	}
+	s.block("send_lag_causes_ms", p.causes())
+	s.block("percentile_intervals", p.intervals())
+	s.block("ledger", p.ledger(facts))
+	s.block("arrivals", arrivals(&of.Arrivals))
+	s.block("littles_law", p.littlesLaw(facts))
+	s.block("token_check", tokenCheck(&of.Tokens, facts))
+	s.block("cache_guard", cacheGuard(&of.Cold))
+	s.block("longest_silence", pause(&of.Pause, "answers_under_way"))
+	s.block("longest_wait", pause(&of.Wait, "requests_under_way"))
+	s.block("engine_counters", told(facts, "counters_"))
+	s.block("measurement_error", told(facts, "calibration_"))
+	s.block("client", client(facts))
+	s.text("fingerprint", facts.Text("fingerprint"))
+}
+
+// causes are why requests left late.
+func (p *point) causes() (s section) {
+	of := &p.proven.Proof
+	for _, cause := range []struct {
+		key string
+		of  metrics.Distribution
+	}{{"timer", of.Timer}, {"run_queue", of.Queue}, {"backlog", of.Backlog}, {"slot", of.Slot}} {
+		if cause.of.Count > 0 {
+			s.block(cause.key, milliseconds(cause.of))
+		}
+	}
+	if len(s.Map) > 0 && p.proven.Dial.Count > 0 {
+		s.block("connection", milliseconds(p.proven.Dial))
+	}
+	return s
+}
+
+// intervals are those of the percentiles of requests. Gaps between chunks are
+// not independent and have none.
+func (p *point) intervals() (s section) {
+	of := p.proven
+	for _, one := range []struct {
+		key string
+		of  metrics.Distribution
+	}{{"ttft_ms", of.TTFT}, {"tpot_ms", of.TPOT}, {"e2el_ms", of.E2EL}, {"ttft_sched_ms", of.Proof.TTFTSched}, {"e2el_sched_ms", of.Proof.E2ELSched},
+		{"send_lag_ms", of.Lag}, {"connect_ms", of.Dial}} {
+		if one.of.Count > 0 {
+			s.block(one.key, interval(&one.of))
+		}
+	}
+	return s
+}
+
+func interval(d *metrics.Distribution) (s section) {
+	s.count("count", d.Count)
+	var unsupported []any
+	for i, percent := range metrics.Percents() {
+		name := "p" + text(percent)
+		if percent == math.Trunc(percent) {
+			name = strings.TrimSuffix(name, ".0")
+		}
+		var bounds section
+		bounds.figure("lower", roundMillis(d.Intervals[i].Lower))
+		bounds.figure("upper", roundMillis(d.Intervals[i].Upper))
+		s.block(name, bounds)
+		if !d.Supports(percent) {
+			unsupported = append(unsupported, name)
+		}
+	}
+	if len(unsupported) > 0 {
+		s.Map = append(s.Map, spec.Entry{Key: "too_few_samples_for", Value: unsupported})
+	}
+	return s
+}
+
+func (p *point) ledger(facts verdict.Facts) (s section) {
+	l, known := verdict.Book(p.proven, facts)
+	if !known {
+		return s
+	}
+	s.count("planned", l.Planned)
+	s.count("ok", l.OK)
+	s.count("failed", l.Failed)
+	s.count("cancelled", l.Cancelled)
+	var unsent section
+	total := 0
+	for _, cause := range l.NeverSent {
+		unsent.count(cause.Cause, cause.Count)
+		total += cause.Count
+	}
+	s.count("never_sent", total)
+	s.block("never_sent_causes", unsent)
+	if l.Beyond > 0 {
+		s.count("beyond_plan", l.Beyond)
+	}
+	s.count("missing", l.Missing())
+	return s
+}
+
+func arrivals(a *metrics.Arrivals) (s section) {
+	if a.Count == 0 {
+		return s
+	}
+	s.count("count", a.Count)
+	s.figure("window_s", significant(a.Window))
+	s.figure("dispersion", significant(a.Dispersion))
+	s.figure("dispersion_planned", significant(a.PlannedDispersion))
+	s.figure("ks_distance", significant(a.KS))
+	s.figure("ks_tolerance_s", significant(a.KSTolerance))
+	s.figure("correlation", significant(a.Correlation))
+	s.figure("correlation_planned", significant(a.PlannedCorrelation))
+	return s
+}
+
+// littlesLaw compares the requests in flight on average, counted as they began
+// and ended, with rate times time by the rows.
+func (p *point) littlesLaw(facts verdict.Facts) (s section) {
+	counted, span := facts.Number("in_flight_seconds"), p.proven.Proof.Span
+	if !(counted > 0) || !(span > 0) {
+		return s
+	}
+	n := float64(p.proven.Sent)
+	s.figure("in_flight_mean", significant(counted/span))
+	s.figure("rate_req_per_s", significant(n/span))
+	s.figure("e2el_mean_s", significant(p.proven.Proof.Seconds/n))
+	s.figure("rate_times_e2el", significant(p.proven.Proof.Seconds/span))
+	return s
+}
+
+func pause(of *metrics.Pause, streams string) (s section) {
+	if of.Seconds > 0 {
+		s.figure("seconds", significant(of.Seconds))
+		s.figure("from", of.From)
+		s.count(streams, of.Streams)
+	}
+	return s
+}
+
+func tokenCheck(t *metrics.TokenCheck, facts verdict.Facts) (s section) {
+	if t.CachedOver > 0 {
+		s.count("requests_with_more_cached_than_prompt_tokens", t.CachedOver)
+	}
+	if t.Rows == 0 {
+		return s
+	}
+	s.count("requests", t.Rows)
+	s.count("tokens_by_usage", t.Tokens)
+	s.count("chunks", t.Chunks)
+	s.figure("tokens_per_chunk", significant(float64(t.Tokens)/float64(t.Chunks)))
+	s.count("requests_with_fewer_tokens_than_chunks", t.Fewer)
+	s.tokens("tokens_asked", facts.Number("answer_tokens_asked"))
+	s.tokens("requests_over_limit", facts.Number("answers_over_limit"))
+	s.tokens("requests_cut_at_limit", facts.Number("answers_cut"))
+	return s
+}
+
+func cacheGuard(c *metrics.Cold) (s section) {
+	if c.Prompts == 0 {
+		return s
+	}
+	s.count("cold_prompts", c.Prompts)
+	s.count("cold_prompts_reported", c.Reported)
+	s.count("served_from_cache", c.Warm)
+	s.tokens("tokens_too_many", c.Tokens)
+	if c.Modes.Upper > 0 {
+		var modes section
+		modes.figure("lower", roundMillis(c.Modes.Lower))
+		modes.figure("upper", roundMillis(c.Modes.Upper))
+		modes.figure("lower_share", significant(c.Modes.LowerShare))
+		s.block("ttft_modes_ms", modes)
+	}
+	return s
+}
+
+// told are the facts of one prefix, numbers as numbers.
+func told(facts verdict.Facts, prefix string) (s section) {
+	for _, fact := range facts {
+		name, found := strings.CutPrefix(fact.Name, prefix)
+		if !found {
+			continue
+		}
+		if number(literal(fact.Value)) == number(literal(fact.Value)) {
+			s.Map = append(s.Map, spec.Entry{Key: name, Value: literal(fact.Value)})
+		} else {
+			s.text(name, fact.Value)
+		}
+	}
+	return s
+}
+
+// client is what the process itself needed and had to put up with.
+func client(facts verdict.Facts) (s section) {
+	for _, one := range [][2]string{
+		{"cpu_seconds", "client_cpu_seconds"}, {"cpu_share", "client_cpu_share"}, {"gc_pause_max_ms", "gc_pause_max_ms"},
+		{"gc_pause_total_ms", "gc_pause_total_ms"}, {"clock_step_ms", "clock_step_ms"}, {"writer_stall_ms", "writer_stall_ms"},
+		{"writer_held_ms", "writer_held_ms"}, {"writer_queue_max", "writer_queue_max"},
+	} {
+		s.figure(one[0], significant(facts.Number(one[1])))
+	}
+	return s
+}
+
+// judged is the verdict as a block.
+func judged(v *verdict.Verdict) spec.Map {
+	reasons := make([]any, len(v.Reasons))
+	for i, r := range v.Reasons {
+		reasons[i] = spec.Map{
+			{Key: "code", Value: r.Code}, {Key: "weight", Value: string(r.Word)}, {Key: "text", Value: r.Text}, {Key: "advice", Value: r.Advice},
+		}
+	}
+	return spec.Map{{Key: "word", Value: string(v.Word)}, {Key: "reasons", Value: reasons}}
+}

@@ -1,0 +1,100 @@
+package result
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/LMCache/LMBench/tools/results/metrics"
+	"github.com/LMCache/LMBench/tools/results/spec"
+	"github.com/LMCache/LMBench/tools/results/verdict"
+)
+
+// Options are one measured point.
+type Options struct {
+	Root     string    // LMBench's root, which has run-bench.yaml and 4-latest-results; empty is the working directory
+	CSV      string    // the point's requests, or a benchmark's metrics; relative to the working directory
+	Requests string    // the requests that CSV has metrics of; empty: CSV's name ending in _requests.csv
+	Pairs    []string  // KEY=VALUE, as the run scripts give them
+	Now      time.Time // its zone is that of the file name
+	Stays    bool      // it is not uploaded, whatever the pairs say
+}
+
+// Report is what was written, and what a person is told.
+type Report struct {
+	Path     string // the JSON, or with an error the _failed.txt; empty if nothing could be written
+	QPS      string // as in the file name
+	Workload spec.Map
+	Figures  metrics.Figures
+	Verdict  verdict.Verdict
+	Planned  int      // requests; 0 if not known
+	Offered  float64  // requests per second; NaN if not known
+	Achieved float64  // requests per second; NaN if there is no such rate
+	Upload   string   // the URL that the pairs ask to send the JSON to; empty for none
+	Warnings []string // what the result lacks or has otherwise than asked
+}
+
+// Write computes a point's result and writes it.
+func Write(o Options) (Report, error) {
+	arguments, warnings := parsePairs(o.Pairs)
+	workload, more := arguments.stored()
+	report := Report{Workload: workload, Warnings: append(warnings, more...)}
+	directory, err := arguments.directory(o.Root)
+	if err != nil {
+		return report, err
+	}
+	p, failure := newPoint(o.CSV, o.Requests, arguments)
+	p.report(&report)
+	stem, warning := p.stem(o.Now)
+	report.warn(warning)
+	if o.Stays {
+		report.Upload = ""
+	}
+	if failure != nil {
+		report.Path, err = save(directory, stem, "_failed.txt", p.failed(failure, workload, o.Now))
+		if err != nil {
+			return report, fmt.Errorf("%w; and its reasons could not be written: %w", failure, err)
+		}
+		return report, failure
+	}
+	document, more := p.document(o.Root, workload, o.Now)
+	report.warn(more...)
+	report.warn(p.gaps()...)
+	report.Path, err = save(directory, stem, ".json", appendJSON(nil, document, ""))
+	if err != nil {
+		return report, fmt.Errorf("writing the result: %w", err)
+	}
+	return report, nil
+}
+
+func (r *Report) warn(warnings ...string) {
+	for _, warning := range warnings {
+		if warning != "" {
+			r.Warnings = append(r.Warnings, warning)
+		}
+	}
+}
+
+func (p *point) report(r *Report) {
+	r.QPS, r.Figures, r.Verdict = text(p.qps), p.figures, p.verdict
+	r.Planned, r.Offered, r.Achieved = p.planned, p.offered, p.achieved
+	r.Upload = p.upload()
+}
+
+// gaps tells which of the original's figures are absent, and why.
+func (p *point) gaps() (warnings []string) {
+	f := &p.figures
+	if f.Incomplete > 0 {
+		warnings = append(warnings, fmt.Sprintf("%d successful requests lack a ttft, a generation_time, a token count or a stamp", f.Incomplete))
+	}
+	if f.TPOT.Count == 0 && f.TTFT.Count > 0 {
+		warnings = append(warnings, "no tpot_ms: no answer has more than one token")
+	}
+	if f.Duration <= 0 {
+		warnings = append(warnings, "no throughput: all requests lie in a single instant")
+	}
+	if p.strict && math.IsNaN(p.requestRate) {
+		warnings = append(warnings, fmt.Sprintf("no request_throughput_req_per_s: QPS=%s is not a number", p.text("QPS")))
+	}
+	return warnings
+}

@@ -1,0 +1,463 @@
+package workloadtest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/LMCache/LMBench/tools/data/chat"
+	"github.com/LMCache/LMBench/tools/data/prompt"
+	"github.com/LMCache/LMBench/tools/engine/simengine"
+	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/schedule"
+	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/results/record"
+)
+
+type plan = schedule.Plan[*closedloop.Turn]
+
+// steady is a load without a fault: 40 requests a second for 10 s, at random
+// instants, each with a prompt that no other has.
+type steady struct {
+	common workload.Common
+	qps    float64
+	seed   uint64
+	faulty func(plan) plan // puts a fault into the client; nil: none
+	again  int             // every so manieth prompt is the same in every point; 0: none is
+	last   time.Duration   // nothing is due from then on; 0: it is as long as the stage
+}
+
+const answerLen = 10
+
+func (s *steady) workload() workload.Workload {
+	return workload.Workload{
+		Name: "steady", Script: "run.sh",
+		Positional: []string{"MODEL", "BASE_URL", "KEY", "NAME", "SERVING_INDEX", "SPEC_FILE_PATH", "LMBENCH_SESSION_ID"},
+		Point:      workload.Param{Name: "QPS", Flag: "qps", Value: workload.Positive(&s.qps)},
+		Time:       "10", Cooldown: "0", NoPodLogs: true, Pairs: []string{"QPS"},
+		Common: &s.common, Layout: record.Conversation(), Stages: s.stages,
+	}
+}
+
+func (s *steady) stages(bool) []workload.Stage {
+	random := rand.New(rand.NewPCG(s.seed, 0))
+	last := s.last
+	if last == 0 {
+		last = s.common.Time
+	}
+	var due []time.Duration
+	for at := 0.0; at < last.Seconds(); at += random.ExpFloat64() / s.qps {
+		due = append(due, workload.Duration(at))
+	}
+	point := random.Uint64()
+	s.seed += 1 << 32 // the next point's prompts are others
+	return []workload.Stage{{Name: "measured", For: s.common.Time, Planned: len(due), Plan: func(control workload.Control) plan {
+		open := plan(&schedule.OpenLoop[*closedloop.Turn]{Final: control.Final,
+			Due: func(i int) (time.Duration, bool) {
+				if i >= len(due) {
+					return 0, false
+				}
+				return due[i], true
+			},
+			Item: func(i int) *closedloop.Turn {
+				seed := point
+				if s.again > 0 && i%s.again == 0 {
+					seed = 0
+				}
+				words := rand.New(rand.NewPCG(seed, uint64(i)))
+				text := chat.Text{prompt.Words(words, 100+words.IntN(200))}
+				request := s.common.Request([]chat.Message{{Role: chat.User, Content: text}}, strconv.Itoa(i), answerLen)
+				return &closedloop.Turn{User: i, Question: 1, Answer: 1, Due: due[i], Cold: 1, Request: request}
+			}})
+		if s.faulty != nil {
+			open = s.faulty(open)
+		}
+		return open
+	}}}
+}
+
+// steadyBench runs it, by default in one point against an engine without a fault.
+func steadyBench(s *steady, points ...string) Bench {
+	if points == nil {
+		points = []string{"40"}
+	}
+	return Bench{
+		Workload: s.workload(),
+		Args:     append(strings.Fields("sim http://engine:30080 key suite 0 spec.yaml session"), points...),
+		Engine: simengine.Config{BaseTTFT: 20 * time.Millisecond, PrefillPer1k: 60 * time.Millisecond, ITL: 10 * time.Millisecond,
+			Jitter: 0.3, Seed: s.seed, CacheBlocks: 1 << 17},
+	}
+}
+
+// verdictOf is a result's word and the codes of its reasons.
+func verdictOf(t *testing.T, file string) (word string, codes []string) {
+	t.Helper()
+	var result struct {
+		Results struct {
+			Verdict struct {
+				Word    string
+				Reasons []struct{ Code, Text string }
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(file), &result); err != nil {
+		t.Fatal(err)
+	}
+	for _, reason := range result.Results.Verdict.Reasons {
+		codes = append(codes, reason.Code)
+		t.Logf("%s: %s", reason.Code, reason.Text)
+	}
+	return result.Results.Verdict.Word, codes
+}
+
+// last is the result of the last point.
+func last(t *testing.T, out *Outcome) string {
+	t.Helper()
+	results := out.Files(t, "4-latest-results/suite/*.json")
+	if out.Err != nil || len(results) == 0 {
+		t.Fatalf("results %v: %v\n%s", results, out.Err, out.Stderr)
+	}
+	return out.Read(t, slices.MaxFunc(results, func(a, b string) int { return cmpTimes(t, out, a, b) }))
+}
+
+func cmpTimes(t *testing.T, out *Outcome, a, b string) int {
+	t.Helper()
+	return strings.Compare(out.Read(t, a)[strings.Index(out.Read(t, a), `"timestamp_utc"`):], out.Read(t, b)[strings.Index(out.Read(t, b), `"timestamp_utc"`):])
+}
+
+func TestCleanRunsRaiseNothing(t *testing.T) {
+	for seed := range uint64(10) {
+		out := steadyBench(&steady{seed: seed}).Run(t)
+		if word, codes := verdictOf(t, last(t, &out)); word != "VALID" || codes != nil {
+			t.Errorf("seed %d: %s %v", seed, word, codes)
+		}
+		if !strings.HasSuffix(out.Stdout, "verdict: VALID\n") {
+			t.Errorf("seed %d: the verdict is not the last line:\n%s", seed, out.Stdout)
+		}
+	}
+}
+
+func TestEachFaultIsFoundByItsOwnReason(t *testing.T) {
+	tests := []struct {
+		code  string
+		word  string
+		why   string
+		bench func(*steady) Bench
+	}{
+		{"client_starved", "SUSPECT", "a CPU hog keeps the sending goroutine from running for 60 ms, every 20th request: as if it slept",
+			func(s *steady) Bench {
+				s.faulty = func(p plan) plan { return &hogged{plan: p} }
+				return steadyBench(s)
+			}},
+		{"engine_pause", "SUSPECT", "the engine pauses for 2 s",
+			func(s *steady) Bench {
+				b := steadyBench(s)
+				b.Handler = pausing(healthy(b.Engine), 5*time.Second, 2*time.Second)
+				return b
+			}},
+		{"engine_pause", "SUSPECT", "it does so with hardly ever two requests under way",
+			func(s *steady) Bench {
+				b := steadyBench(s, "10")
+				b.Handler = pausing(healthy(b.Engine), 5*time.Second, 2*time.Second)
+				return b
+			}},
+		{"writer_stalled", "SUSPECT", "a disk takes 3 s for one row",
+			func(s *steady) Bench {
+				b := steadyBench(s)
+				b.Create = create(func(file io.Writer, line []byte, n int) {
+					if n == 200 {
+						time.Sleep(3 * time.Second)
+					}
+					file.Write(line)
+				})
+				return b
+			}},
+		{"requests_failed", "SUSPECT", "1 % of the requests are dropped on the way",
+			func(s *steady) Bench {
+				b := steadyBench(s)
+				b.Engine.CutEvery = 100
+				return b
+			}},
+		{"cache_warm", "SUSPECT", "an earlier run had these prompts, and the engine says so",
+			func(s *steady) Bench {
+				s.again = 1
+				return steadyBench(s, "40", "40")
+			}},
+		{"cache_warm", "SUSPECT", "an earlier run had every third of these prompts, and the engine says nothing of it",
+			func(s *steady) Bench {
+				s.again = 3
+				b := steadyBench(s, "40", "40")
+				b.Engine.PrefillPer1k = 400 * time.Millisecond
+				b.Handler = rewriting(healthy(b.Engine), `"cached_tokens"`, `"cached_to***"`)
+				return b
+			}},
+		{"usage_wrong", "SUSPECT", "the engine says twice the tokens",
+			func(s *steady) Bench {
+				b := steadyBench(s)
+				b.Handler = rewriting(healthy(b.Engine), `"completion_tokens":10`, `"completion_tokens":20`)
+				return b
+			}},
+		{"usage_wrong", "SUSPECT", "the engine says half of them",
+			func(s *steady) Bench {
+				b := steadyBench(s)
+				b.Handler = rewriting(healthy(b.Engine), `"completion_tokens":10`, `"completion_tokens":5`)
+				return b
+			}},
+		{"too_few_samples", "SUSPECT", "40 requests",
+			func(s *steady) Bench {
+				b := steadyBench(s)
+				b.Args = append([]string{"--time", "1"}, b.Args...)
+				return b
+			}},
+		{"arrivals_clumped", "SUSPECT", "a coarse timer: requests leave every 80 ms only",
+			func(s *steady) Bench {
+				s.faulty = func(p plan) plan { return coarse{p} }
+				return steadyBench(s)
+			}},
+		{"answers_short", "SUSPECT", "answers end after half of the tokens asked for",
+			func(s *steady) Bench {
+				b := steadyBench(s)
+				b.Engine.StopAfter = answerLen / 2
+				return b
+			}},
+		{"clock_step", "SUSPECT", "somebody sets the clock by half a minute",
+			func(s *steady) Bench {
+				b := steadyBench(s)
+				reads := 0
+				b.Wall = func() time.Time {
+					reads++
+					return time.Now().Add(time.Duration(reads-1) * 30 * time.Second)
+				}
+				return b
+			}},
+		{"ledger_mismatch", "INVALID", "a row is lost on the way to the disk",
+			func(s *steady) Bench {
+				b := steadyBench(s)
+				b.Create = create(func(file io.Writer, line []byte, n int) {
+					if n != 200 {
+						file.Write(line)
+					}
+				})
+				return b
+			}},
+		{"foreign_traffic", "SUSPECT", "somebody else sends every tenth request",
+			func(s *steady) Bench {
+				b := steadyBench(s)
+				b.Handler = visited(healthy(b.Engine))
+				return b
+			}},
+		{"usage_missing", "SUSPECT", "the engine says nothing of tokens",
+			func(s *steady) Bench {
+				b := steadyBench(s)
+				b.Engine.NoUsageEvery = 1
+				return b
+			}},
+		{"usage_wrong", "SUSPECT", "the engine took more from its cache than there was",
+			func(s *steady) Bench {
+				b := steadyBench(s)
+				b.Handler = rewriting(healthy(b.Engine), `"cached_tokens":0`, `"cached_tokens":9999`)
+				return b
+			}},
+		{"engine_restarted", "SUSPECT", "the engine counts from 0 again half-way",
+			func(s *steady) Bench {
+				b := steadyBench(s)
+				b.Handler = restarted(b.Engine, 5*time.Second)
+				return b
+			}},
+		{"counters_partial", "SUSPECT", "the counters are those of one engine of two",
+			func(s *steady) Bench {
+				b := steadyBench(s)
+				other, one := healthy(b.Engine), healthy(b.Engine)
+				var requests atomic.Int64
+				b.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if r.Method == http.MethodPost {
+						if requests.Add(1)%2 == 0 {
+							other.ServeHTTP(w, r)
+							return
+						}
+					}
+					one.ServeHTTP(w, r)
+				})
+				return b
+			}},
+	}
+	for _, test := range tests {
+		t.Run(test.code+" "+test.why, func(t *testing.T) {
+			out := test.bench(&steady{seed: 42}).Run(t)
+			word, codes := verdictOf(t, last(t, &out))
+			if diff := cmp.Diff([]string{test.code}, codes); diff != "" || word != test.word {
+				t.Errorf("%s (-want +got)\n%s", word, diff)
+			}
+		})
+	}
+}
+
+// healthy is a simulated engine of which a fault is made.
+func healthy(config simengine.Config) http.Handler {
+	engine, err := simengine.New(config)
+	if err != nil {
+		panic(err)
+	}
+	return engine
+}
+
+// hogged is a plan whose owner does not get to run.
+type hogged struct {
+	plan
+	n int
+}
+
+func (h *hogged) Start() *closedloop.Turn {
+	if h.n++; h.n%20 == 0 {
+		time.Sleep(60 * time.Millisecond)
+	}
+	return h.plan.Start()
+}
+
+// coarse is a plan that is looked at every 80 ms only.
+type coarse struct{ plan }
+
+func (c coarse) Next() (time.Duration, bool) {
+	const grid = 80 * time.Millisecond
+	due, ok := c.plan.Next()
+	return (due + grid - 1) / grid * grid, ok
+}
+
+// paused is an engine's side of a connection.
+type paused struct {
+	http.ResponseWriter
+	wait func()
+}
+
+func (p paused) Unwrap() http.ResponseWriter { return p.ResponseWriter }
+
+func (p paused) Write(data []byte) (int, error) {
+	p.wait()
+	return p.ResponseWriter.Write(data)
+}
+
+// pausing is an engine that does nothing for a while, once, so long after its
+// first request.
+func pausing(next http.Handler, after, lasting time.Duration) http.Handler {
+	var once sync.Once
+	var from time.Time
+	wait := func() {
+		if now := time.Now(); !now.Before(from) {
+			time.Sleep(from.Add(lasting).Sub(now))
+		}
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			once.Do(func() { from = time.Now().Add(after) })
+			wait()
+		}
+		next.ServeHTTP(paused{w, wait}, r)
+	})
+}
+
+// restarted is an engine that another takes over from, so long after its first
+// request, which loses none.
+func restarted(config simengine.Config, after time.Duration) http.Handler {
+	before, now := healthy(config), healthy(config)
+	var from atomic.Pointer[time.Time]
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			at := time.Now().Add(after)
+			from.CompareAndSwap(nil, &at)
+		}
+		if at := from.Load(); at == nil || time.Now().Before(*at) {
+			before.ServeHTTP(w, r)
+		} else {
+			now.ServeHTTP(w, r)
+		}
+	})
+}
+
+// rewritten replaces a text in what an engine says.
+type rewritten struct {
+	http.ResponseWriter
+	from, to []byte
+}
+
+func (r rewritten) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+func (r rewritten) Write(data []byte) (int, error) {
+	_, err := r.ResponseWriter.Write(bytes.ReplaceAll(data, r.from, r.to))
+	return len(data), err
+}
+
+func rewriting(next http.Handler, from, to string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(rewritten{w, []byte(from), []byte(to)}, r)
+	})
+}
+
+// nowhere takes an answer that nobody reads.
+type nowhere struct{ header http.Header }
+
+func (n nowhere) Header() http.Header            { return n.header }
+func (nowhere) WriteHeader(int)                  {}
+func (nowhere) Write(data []byte) (int, error)   { return len(data), nil }
+func (nowhere) Flush()                           {}
+func (nowhere) SetWriteDeadline(time.Time) error { return nil }
+func foreign(r *http.Request, i int) *http.Request {
+	body := fmt.Sprintf(`{"model":"sim","prompt":"somebody else's %d","max_tokens":5}`, i)
+	other, err := http.NewRequestWithContext(r.Context(), http.MethodPost, "/v1/completions", strings.NewReader(body))
+	if err != nil {
+		panic(err)
+	}
+	return other
+}
+
+// visited is an engine that answers others too.
+func visited(next http.Handler) http.Handler {
+	var mu sync.Mutex
+	requests := 0
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			mu.Lock()
+			requests++
+			n := requests
+			mu.Unlock()
+			if n%10 == 0 {
+				next.ServeHTTP(nowhere{http.Header{}}, foreign(r, n))
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// lines is a file that gets the lines of a CSV as write lets it.
+type lines struct {
+	*os.File
+	write func(file io.Writer, line []byte, n int)
+	n     int
+}
+
+func create(write func(file io.Writer, line []byte, n int)) func(string) (io.WriteCloser, error) {
+	return func(path string) (io.WriteCloser, error) {
+		file, err := os.Create(path)
+		return &lines{File: file, write: write}, err
+	}
+}
+
+func (l *lines) Write(data []byte) (int, error) {
+	for line := range bytes.Lines(data) {
+		l.n++
+		l.write(l.File, line, l.n)
+	}
+	return len(data), nil
+}

@@ -1,0 +1,206 @@
+package workloadtest
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/LMCache/LMBench/tools/data/chat"
+	"github.com/LMCache/LMBench/tools/engine/openai"
+	"github.com/LMCache/LMBench/tools/engine/simengine"
+	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/schedule"
+	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/results/record"
+)
+
+// An engine whose answers take 50 ms to the first of 5 tokens and 90 ms in all
+// pauses from 5 s to 7 s.
+const (
+	toFirst, toLast       = 0.05, 0.09
+	pauseFrom, pauseUntil = 5.0, 7.0
+)
+
+// held is when what the engine wants to send at an instant leaves.
+func held(at float64) float64 {
+	if at >= pauseFrom && at < pauseUntil {
+		return pauseUntil
+	}
+	return at
+}
+
+// answer is when the first token and the last of a request come that is sent at
+// an instant: a request that comes during the pause is begun after it.
+func answer(sent float64) (first, last float64) {
+	begun := held(sent)
+	first = held(begun + toFirst)
+	for k := range 5 {
+		last = held(begun + toFirst + float64(k)*(toLast-toFirst)/4)
+	}
+	return first, last
+}
+
+// pausedRows runs a plan against it.
+func pausedRows(t *testing.T, make func(control workload.Control, request func(user int) *closedloop.Turn) plan) []record.Row {
+	t.Helper()
+	s := &steady{}
+	w := s.workload()
+	w.Stages = func(bool) []workload.Stage {
+		return []workload.Stage{{Name: "measured", For: s.common.Time, Plan: func(control workload.Control) plan {
+			return make(control, func(user int) *closedloop.Turn {
+				return &closedloop.Turn{User: user, Question: 1,
+					Request: s.common.Request([]chat.Message{{Role: chat.User, Content: chat.Text{"x"}}}, strconv.Itoa(user), 5)}
+			})
+		}}}
+	}
+	b := Bench{Workload: w, Args: strings.Fields("--time 12 sim http://engine:30080 key suite 0 spec.yaml session 1")}
+	b.Handler = pausing(healthy(simengine.Config{BaseTTFT: 50 * time.Millisecond, ITL: 10 * time.Millisecond}), 5*time.Second, 2*time.Second)
+	out := b.Run(t)
+	var rows []record.Row
+	for row, err := range record.Read(strings.NewReader(out.Read(t, "4-latest-results/key_steady_output_1.csv"))) {
+		if err != nil || !row.OK() {
+			t.Fatalf("%v %s", err, row.Error)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// near tells whether two times are equal but for the resolution of an epoch
+// second as a float.
+func near(a, b float64) bool { return math.Abs(a-b) < 2e-6 }
+
+// first is the earliest instant at which a row was due.
+func first(rows []record.Row) float64 {
+	at := math.Inf(1)
+	for _, row := range rows {
+		at = min(at, row.ScheduledTime)
+	}
+	return at
+}
+
+// Requests that depend on no other leave on time, and each that falls into the
+// pause is answered later by what is left of it.
+func TestAPauseInAnOpenLoop(t *testing.T) {
+	due := schedule.Constant(10, 0)
+	rows := pausedRows(t, func(control workload.Control, request func(int) *closedloop.Turn) plan {
+		return &schedule.OpenLoop[*closedloop.Turn]{Due: due, Final: control.Final, Item: func(i int) *closedloop.Turn {
+			turn := request(i)
+			turn.Due, _ = due(i)
+			return turn
+		}}
+	})
+	start := first(rows)
+	for _, row := range rows {
+		sent := row.ScheduledTime - start
+		if row.LaunchTime != row.ScheduledTime {
+			t.Errorf("due at %.3f s, sent %.6f s late", sent, row.LaunchTime-row.ScheduledTime)
+		}
+		if token, _ := answer(sent); !near(row.LaunchTime+*row.TTFT-row.ScheduledTime, token-sent) {
+			t.Errorf("due at %.3f s: TTFT from then %.6f s, want %.6f s", sent, row.LaunchTime+*row.TTFT-row.ScheduledTime, token-sent)
+		}
+	}
+	if len(rows) != 120 {
+		t.Errorf("%d rows, want 120", len(rows))
+	}
+}
+
+// oneAtATime is a client that sends a request a tenth of a second, but not
+// before the one before is answered.
+type oneAtATime struct {
+	due     func(int) (time.Duration, bool)
+	request func(int) *closedloop.Turn
+	final   func(*closedloop.Turn)
+	sent    int
+	busy    bool
+}
+
+func (o *oneAtATime) Next() (time.Duration, bool) {
+	due, ok := o.due(o.sent)
+	return due, ok && !o.busy
+}
+
+func (o *oneAtATime) Start() *closedloop.Turn {
+	turn := o.request(o.sent)
+	turn.Due, _ = o.due(o.sent)
+	o.sent++
+	o.busy = true
+	return turn
+}
+
+func (o *oneAtATime) Done(turn *closedloop.Turn) {
+	o.busy = false
+	o.final(turn)
+}
+
+// Where requests wait for one another only one falls into the pause: the rest
+// have their usual TTFT from the launch. From the instant they were due it shows
+// the queue: 2 s, and 10 ms less with each, since answers take 90 ms and come
+// due every 100 ms.
+func TestAPauseWhereRequestsWaitForOneAnother(t *testing.T) {
+	rows := pausedRows(t, func(control workload.Control, request func(int) *closedloop.Turn) plan {
+		return &oneAtATime{due: schedule.Constant(10, 0), request: request, final: control.Final}
+	})
+	start, slow, free := first(rows), 0, 0.0
+	for _, row := range rows { // in order of sending
+		due := row.ScheduledTime - start
+		sent := max(due, free)
+		token, end := answer(sent)
+		free = end
+		if got := row.LaunchTime + *row.TTFT - row.ScheduledTime; !near(got, token-due) {
+			t.Errorf("due at %.3f s: TTFT from then %.6f s, want %.6f s", due, got, token-due)
+		}
+		if *row.TTFT > toFirst+1e-9 {
+			slow++
+		}
+		if row.Backlog > 0 && !near(row.Backlog, sent-due) {
+			t.Errorf("due at %.3f s: backlog %.6f s, want %.6f s", due, row.Backlog, sent-due)
+		}
+	}
+	if slow != 1 {
+		t.Errorf("%d requests have a slow TTFT from their launch, want 1", slow)
+	}
+}
+
+// Users who wait for their answers send on time too, as their next question
+// falls due with the answer; what they lost is told as inherited, and stays with
+// each of them.
+func TestAPauseInAClosedLoop(t *testing.T) {
+	const users, gap = 5, 1.0
+	rows := pausedRows(t, func(control workload.Control, request func(int) *closedloop.Turn) plan {
+		config := closedloop.Config{Rounds: 100, Gap: time.Second, Final: control.Final}
+		for i := range users {
+			config.Seats = append(config.Seats, closedloop.Seat{Due: time.Duration(i) * 200 * time.Millisecond})
+		}
+		config.New = func(user, _ int) closedloop.Conversation {
+			return closedloop.NewAhead(0, 100, func(int) openai.Request { return request(user).Request })
+		}
+		return closedloop.New(config)
+	})
+	start := first(rows)
+	next, inherited := map[int]float64{}, map[int]float64{} // of each user's next question
+	lost := 0
+	for _, row := range rows {
+		due := row.ScheduledTime - start
+		if want, known := next[row.UserID]; known && !near(due, want) {
+			t.Errorf("user %d: due at %.6f s, want %.6f s", row.UserID, due, want)
+		}
+		if !near(row.Inherited, inherited[row.UserID]) {
+			t.Errorf("user %d, due at %.3f s: inherited %.6f s, want %.6f s", row.UserID, due, row.Inherited, inherited[row.UserID])
+		}
+		if row.LaunchTime != row.ScheduledTime {
+			t.Errorf("user %d: sent %.6f s late", row.UserID, row.LaunchTime-row.ScheduledTime)
+		}
+		_, end := answer(due)
+		next[row.UserID] = max(due+gap, end)
+		inherited[row.UserID] += next[row.UserID] - (due + gap)
+		if row.Inherited > 0 {
+			lost++
+		}
+	}
+	if lost == 0 {
+		t.Error("nobody lost anything")
+	}
+}
