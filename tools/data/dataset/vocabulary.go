@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/LMCache/LMBench/tools/data/prompt"
+	"github.com/LMCache/LMBench/tools/data/pyrand"
 )
 
 // vocabulary is the tokens that made-up prompts are made of: those of the
@@ -32,12 +33,9 @@ func (v *vocabulary) size() int {
 	return v.Tokenizer.VocabSize()
 }
 
-// word is the one that stands for a token: by splitmix64, which mixes well.
+// word returns the word that stands for a token.
 func (v *vocabulary) word(id uint32) string {
-	z := (uint64(id) + 1) * 0x9e3779b97f4a7c15
-	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
-	z = (z ^ z>>27) * 0x94d049bb133111eb
-	return v.words[(z^z>>31)%uint64(len(v.words))]
+	return v.words[pyrand.SplitMix64(0, uint64(id))%uint64(len(v.words))]
 }
 
 // special is how many tokens stand around every text.

@@ -5,8 +5,9 @@ import (
 	"math/rand/v2"
 )
 
-// Gamma draws from the gamma distribution of a shape above 0 and scale 1, by the
-// method of Marsaglia and Tsang (2000).
+// Gamma draws from the gamma distribution with the given shape > 0 and scale 1,
+// by the method of Marsaglia and Tsang (2000). It is not numpy's generator: see
+// RandomState.Gamma for that.
 func Gamma(random *rand.Rand, shape float64) float64 {
 	if shape < 1 {
 		return Gamma(random, shape+1) * math.Pow(1-random.Float64(), 1/shape)

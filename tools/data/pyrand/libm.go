@@ -8,26 +8,30 @@ import (
 	"modernc.org/libc"
 )
 
-// numpy takes logarithms and powers from the C library, so its draws have that
-// library's rounding. Since 2018 glibc and musl compute both by Szabolcs Nagy's
-// method, whose tables modernc.org/libc has: x = 2^k·z with z near 1, a table
-// gives c near z with 1/c and log c, and with r = z/c - 1 the rest is a
-// polynomial: log x = k·log 2 + log c + log(1+r). To get every bit, what is
-// added when is as there, and each product that is only added is fused with its
-// sum, as compilers do for processors with a fused multiply-add, which every
-// arm64 and any x86-64 of the last ten years has. The conversions to float64
-// forbid Go to fuse the others.
+// numpy calls log and pow of the C library, so its draws inherit that library's
+// rounding. Since 2018 glibc and musl use Szabolcs Nagy's algorithms, whose tables
+// modernc.org/libc exports:
+//
+//	x = 2^k·z, z near 1
+//	log x = k·log 2 + log c + log(1+r), r = z/c - 1
+//
+// A table gives c near z, 1/c and log c; log(1+r) is a polynomial.
+//
+// To be bit-exact, operations are in the C library's order, and multiply-adds are
+// fused where C compilers fuse them on processors that can (every arm64, and x86-64
+// since about 2013). The float64 conversions keep Go from fusing any others.
 
 const (
 	fractionBits = 52
-	tableBits    = 7 // 128 intervals of z
+	tableBits    = 7 // the tables divide the range of z into 128 intervals
 	tableMask    = 1<<tableBits - 1
 )
 
-// split is x as 2^k·z, the bits of z from least up, and z's interval.
+// split returns k and z of x = 2^k·z, where the bits of z are at least least, and
+// the table interval of z.
 func split(x float64, least uint64) (k, z float64, interval uint64) {
 	bits := math.Float64bits(x)
-	if bits>>fractionBits == 0 { // too small to be normal
+	if bits>>fractionBits == 0 { // subnormal
 		bits = math.Float64bits(x*(1<<fractionBits)) - fractionBits<<fractionBits
 	}
 	above := bits - least
@@ -35,7 +39,7 @@ func split(x float64, least uint64) (k, z float64, interval uint64) {
 	return float64(whole), math.Float64frombits(bits - uint64(whole)<<fractionBits), above >> (fractionBits - tableBits) & tableMask
 }
 
-// logarithm is the C library's log of a positive number.
+// logarithm returns the C library's log(x) for x > 0.
 func logarithm(x float64) float64 {
 	switch {
 	case x == 1:
@@ -58,7 +62,7 @@ func logarithm(x float64) float64 {
 	return math.FMA(float64(r*rr), cubic, math.FMA(rr, a[0], low)) + high
 }
 
-// logarithmNear1 is log(1+r), where r·r/2 is kept in two parts.
+// logarithmNear1 returns log(1+r) for small r. It keeps r·r/2 in two parts.
 func logarithmNear1(r float64) float64 {
 	b := &libc.X__log_data.Fpoly1
 	r2 := r * r
@@ -75,8 +79,8 @@ func logarithmNear1(r float64) float64 {
 	return math.FMA(r3, series, low) + high
 }
 
-// power is the C library's pow(x, y) for x of at least 0 and y above 0: e to
-// the power of y·log x, with the logarithm in two parts.
+// power returns the C library's pow(x, y) for x >= 0 and y > 0: e^(y·log x), with
+// the logarithm in two parts.
 func power(x, y float64) float64 {
 	switch {
 	case x == 0 || x == 1:
@@ -91,7 +95,7 @@ func power(x, y float64) float64 {
 	return exponential(p, math.FMA(y, low, math.FMA(y, high, -p)))
 }
 
-// logarithmParts is log x to some 68 bits, in two parts.
+// logarithmParts returns log x to about 68 bits, as the sum of two floats.
 func logarithmParts(x float64) (high, low float64) {
 	table := &libc.X__pow_log_data
 	k, z, i := split(x, 0x3fe6955500000000)
@@ -115,8 +119,7 @@ func logarithmParts(x float64) (high, low float64) {
 	return high, sum - high + tail
 }
 
-// exponential is e to the power of x + tail: 2^(k/128) comes from a table, the
-// rest is a polynomial.
+// exponential returns e^(x+tail): 2^(k/128) from a table times a polynomial.
 func exponential(x, tail float64) float64 {
 	switch {
 	case math.Abs(x) < 0x1p-54:
@@ -125,7 +128,7 @@ func exponential(x, tail float64) float64 {
 		return math.Exp(x) // 0 or infinite
 	}
 	table := &libc.X__exp_data
-	shifted := math.FMA(table.Finvln2N, x, table.Fshift) // its low bits are the whole number nearest to x·128/ln 2
+	shifted := math.FMA(table.Finvln2N, x, table.Fshift) // its low bits are the integer nearest to x·128/ln 2
 	steps := math.Float64bits(shifted)
 	k := shifted - table.Fshift
 	r := math.FMA(k, table.Fnegln2loN, math.FMA(k, table.Fnegln2hiN, x)) + tail
@@ -137,8 +140,8 @@ func exponential(x, tail float64) float64 {
 	more = math.FMA(float64(rr*rr), math.FMA(r, c[3], c[2]), more)
 	switch {
 	case x <= -512:
-		return nearNothing(bits, more)
-	case x >= 512: // the table's number may be infinite where the result is not
+		return nearUnderflow(bits, more)
+	case x >= 512: // scale could overflow although the result does not
 		scale := math.Float64frombits(bits - 1009<<fractionBits)
 		return 0x1p1009 * math.FMA(scale, more, scale)
 	}
@@ -146,9 +149,9 @@ func exponential(x, tail float64) float64 {
 	return math.FMA(scale, more, scale)
 }
 
-// nearNothing is scale·(1+more) where that may be too small to be a normal
-// number: computed 2^1022 times as large and rounded once, to the bits it has left.
-func nearNothing(scaleBits uint64, more float64) float64 {
+// nearUnderflow returns scale·(1+more) where the result may be subnormal. It
+// computes 2^1022 times the result and rounds once, to the bits that remain.
+func nearUnderflow(scaleBits uint64, more float64) float64 {
 	const smallest = 0x1p-1022
 	scale := math.Float64frombits(scaleBits + 1022<<fractionBits)
 	product := float64(scale * more)

@@ -4,8 +4,8 @@ package pyrand
 
 import "math"
 
-// The tables of the C library's logarithm are available on Linux only. Elsewhere
-// one draw in a thousand or so differs from numpy's in its last bit.
+// The C library's tables are available on Linux only. On other systems about one
+// gamma draw in a thousand differs from numpy's in its last bit.
 
 func logarithm(x float64) float64 { return math.Log(x) }
 

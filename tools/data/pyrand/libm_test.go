@@ -10,9 +10,9 @@ import (
 	"testing"
 )
 
-// The sums are SHA-256 over the bits, low byte first, of 200,000 draws in a row
+// The sums are SHA-256 over the bits, low byte first, of 200,000 consecutive draws
 // by numpy 2.4.6 with glibc 2.36 on an x86-64 with fused multiply-add.
-func TestLongDrawsAreNumpys(t *testing.T) {
+func TestLongSequencesMatchNumpy(t *testing.T) {
 	tests := []struct {
 		draws string
 		seed  uint32
@@ -40,13 +40,14 @@ func TestLongDrawsAreNumpys(t *testing.T) {
 		}
 		sum := sha256.Sum256(bits)
 		if got := fmt.Sprintf("%x", sum); got != test.want {
-			t.Errorf("%s, seed %d: other bits, %s, want %s", test.draws, test.seed, got, test.want)
+			t.Errorf("%s, seed %d: SHA-256 of the draws is %s, want %s", test.draws, test.seed, got, test.want)
 		}
 	}
 }
 
-// Correctly rounded values differ from the C library's in few last bits.
-func TestLogarithmAndPowerAreNearlyRounded(t *testing.T) {
+// The C library's values differ from the correctly rounded ones in the last bit of
+// a few in a thousand. If none differed, this would not be its algorithm.
+func TestLogarithmAndPowerAreNearlyCorrectlyRounded(t *testing.T) {
 	const values = 20000
 	differ := 0
 	for i := 1; i < values; i++ {
@@ -55,36 +56,36 @@ func TestLogarithmAndPowerAreNearlyRounded(t *testing.T) {
 			got, rounded := pair[0], pair[1]
 			switch {
 			case math.Abs(got-rounded) > 0x1p-52*math.Abs(rounded):
-				t.Fatalf("of %v: %x, correctly rounded %x", x, got, rounded)
+				t.Fatalf("x = %v: got %x, correctly rounded is %x", x, got, rounded)
 			case got != rounded:
 				differ++
 			}
 		}
 	}
 	if differ == 0 || differ > values/100 {
-		t.Errorf("%d of %d values differ: is it the C library's way?", differ, 2*values)
+		t.Errorf("%d of %d values are not correctly rounded, want 1 to %d", differ, 2*values, values/100)
 	}
 }
 
-func TestPowerAtTheEnds(t *testing.T) {
+func TestPowerAtExtremes(t *testing.T) {
 	for _, test := range []struct {
 		why        string
 		x, y, want float64
 	}{
-		{"nothing", 0, 2, 0},
+		{"zero", 0, 2, 0},
 		{"one", 1, 1e300, 1},
-		{"hardly a power", 0.5, 0x1p-66, 1},
-		{"too small for a number", 0.5, 1100, 0},
-		{"far too small", 0.5, 0x1p70, 0},
-		{"the least number", 0.5, 1074, 0x1p-1074},
-		{"not normal", 0.3, 600, 0x0.00000e212a1dap-1022},
-		{"too large", 2, 1024, math.Inf(1)},
-		{"far too large", 2, 0x1p70, math.Inf(1)},
-		{"just not too large", 1.7, 1337, 0x1.6f14d15630754p+1023},
-		{"a base that is not normal", 0x1p-1074, 0.3, 0x1.bdb8cdadbe161p-323},
+		{"tiny exponent", 0.5, 0x1p-66, 1},
+		{"underflow", 0.5, 1100, 0},
+		{"far below underflow", 0.5, 0x1p70, 0},
+		{"smallest subnormal", 0.5, 1074, 0x1p-1074},
+		{"subnormal result", 0.3, 600, 0x0.00000e212a1dap-1022},
+		{"overflow", 2, 1024, math.Inf(1)},
+		{"far above overflow", 2, 0x1p70, math.Inf(1)},
+		{"just below overflow", 1.7, 1337, 0x1.6f14d15630754p+1023},
+		{"subnormal base", 0x1p-1074, 0.3, 0x1.bdb8cdadbe161p-323},
 	} {
 		if got := power(test.x, test.y); got != test.want {
-			t.Errorf("%s: %v to the %v = %x, want %x", test.why, test.x, test.y, got, test.want)
+			t.Errorf("%s: power(%v, %v) = %x, want %x", test.why, test.x, test.y, got, test.want)
 		}
 	}
 }

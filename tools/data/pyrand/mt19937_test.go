@@ -16,7 +16,7 @@ func TestMT19937(t *testing.T) {
 		random.Uint32()
 	}
 	if got := random.Uint32(); got != 4212168831 {
-		t.Errorf("the thousandth is %d, want 4212168831", got) // past a refill
+		t.Errorf("output 1000: got %d, want 4212168831", got) // past a refill
 	}
 }
 
@@ -31,12 +31,12 @@ func TestShuffle(t *testing.T) {
 		letters := []byte(test.text)
 		NewMT19937(42).Shuffle(len(letters), func(i, j int) { letters[i], letters[j] = letters[j], letters[i] })
 		if string(letters) != test.want {
-			t.Errorf("%q became %q, want %q", test.text, letters, test.want)
+			t.Errorf("shuffling %q gives %q, want %q", test.text, letters, test.want)
 		}
 	}
 }
 
-func TestDrawsOfPython(t *testing.T) {
+func TestPythonDraws(t *testing.T) {
 	r := NewMT19937(0)
 	if diff := cmp.Diff([]int{844, 757, 420, 258, 511, 404}, r.Choices(1000, 6)); diff != "" {
 		t.Errorf("choices (-want +got)\n%s", diff)

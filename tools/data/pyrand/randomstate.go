@@ -1,32 +1,32 @@
-// Package pyrand draws random numbers: those of Python's random.Random and
-// numpy's RandomState bit for bit, and from distributions that math/rand/v2 lacks.
+// Package pyrand draws random numbers: bit for bit those of Python's random.Random
+// and numpy's RandomState, and a few more that math/rand/v2 lacks.
 package pyrand
 
 import "math"
 
-// RandomState is numpy.random.RandomState, which numpy keeps as it is for good:
-// the same seed gives the same numbers in every version. What numpy's global
-// functions draw after numpy.random.seed(seed) is the same.
+// RandomState is numpy.random.RandomState. numpy has frozen it: a seed gives the
+// same numbers in every version. numpy's global functions draw the same numbers
+// after numpy.random.seed(seed).
 type RandomState struct {
 	MT19937
-	spare    float64 // the second normal number of a pair
+	spare    float64 // second normal number of a pair, not yet returned
 	hasSpare bool
 }
 
-// NewRandomState is numpy.random.RandomState(seed). It seeds otherwise than
-// random.Random(seed), which has another stream.
+// NewRandomState returns numpy.random.RandomState(seed). Its stream differs from
+// that of random.Random(seed), which seeds the generator in another way.
 func NewRandomState(seed uint32) *RandomState {
 	s := &RandomState{}
 	s.Seed(seed)
 	return s
 }
 
-// Int is randint(low, high), low < high, whose span fits 32 bits: numbers under
-// the span's mask are drawn until one is inside.
+// Int returns randint(low, high) for low < high and a span of at most 32 bits. It
+// draws numbers under the span's bit mask until one is within the span.
 func (s *RandomState) Int(low, high int) int {
 	span := uint32(high - low - 1)
 	if span == 0 {
-		return low // without a draw
+		return low // numpy draws nothing here
 	}
 	mask := span
 	for shift := 1; shift < 32; shift *= 2 {
@@ -39,7 +39,7 @@ func (s *RandomState) Int(low, high int) int {
 	}
 }
 
-// Ints is randint(low, high, size=n).
+// Ints returns randint(low, high, size=n).
 func (s *RandomState) Ints(low, high, n int) []int {
 	ints := make([]int, n)
 	for i := range ints {
@@ -48,14 +48,14 @@ func (s *RandomState) Ints(low, high, n int) []int {
 	return ints
 }
 
-// Shuffle is shuffle: Fisher and Yates, from the end.
+// Shuffle does what numpy's shuffle does: Fisher-Yates from the end.
 func (s *RandomState) Shuffle(n int, swap func(i, j int)) {
 	for i := n - 1; i >= 1; i-- {
 		swap(i, s.Int(0, i+1))
 	}
 }
 
-// Permutation is permutation(n).
+// Permutation returns permutation(n).
 func (s *RandomState) Permutation(n int) []int {
 	order := make([]int, n)
 	for i := range order {
@@ -65,16 +65,16 @@ func (s *RandomState) Permutation(n int) []int {
 	return order
 }
 
-// Gamma is gamma(shape, scale), both above 0.
+// Gamma returns gamma(shape, scale); both must be above 0.
 func (s *RandomState) Gamma(shape, scale float64) float64 {
 	return float64(scale * s.standardGamma(shape))
 }
 
 func (s *RandomState) standardExponential() float64 { return -logarithm(1 - s.Float64()) }
 
-// standardGamma is by Ahrens and Dieter (1974) below a shape of 1 and by
-// Marsaglia and Tsang (2000) above. The conversions to float64 forbid a fused
-// multiply-add, which would differ on arm64.
+// standardGamma uses Ahrens and Dieter (1974) for shapes below 1 and Marsaglia and
+// Tsang (2000) above. The float64 conversions keep the compiler from fusing
+// multiply-adds, which would change results on arm64.
 func (s *RandomState) standardGamma(shape float64) float64 {
 	switch {
 	case shape == 1:
@@ -119,7 +119,7 @@ func (s *RandomState) smallGamma(shape float64) float64 {
 	}
 }
 
-// normal is standard_normal, by Marsaglia's polar method.
+// normal returns standard_normal(), by Marsaglia's polar method.
 func (s *RandomState) normal() float64 {
 	if s.hasSpare {
 		s.hasSpare = false
