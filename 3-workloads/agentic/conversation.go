@@ -50,9 +50,9 @@ func (c *conversation) question(k int) (text chat.Text, maxTokens int) {
 	}
 	if len(c.history) == 0 {
 		text = append(text, "Hi, here's some system prompt: ")
-		text = append(text, prompt.Filler(c.systemLen)...)
+		text = append(text, prompt.Padding(c.systemLen)...)
 		text = append(text, fmt.Sprintf(".For user %d, here are some other context: user_%d ", c.user, c.user))
-		text = append(text, prompt.Filler(c.historyLen-1)...)
+		text = append(text, prompt.Padding(c.historyLen-1)...)
 		text = append(text, ".")
 	}
 	question := fmt.Sprintf("Here's question #%d from user %d: can you tell me a new long story with a happy ending?", k, c.user)

@@ -31,14 +31,14 @@ func (c *conversation) request(k int) openai.Request {
 		c.history = c.begin()
 	} else {
 		c.history = append(c.history,
-			chat.Message{Role: chat.Assistant, Content: append(chat.Text{"System Answer: "}, prompt.Filler(c.answerLen)...)},
+			chat.Message{Role: chat.Assistant, Content: append(chat.Text{"System Answer: "}, prompt.Padding(c.answerLen)...)},
 			c.ask(c.followUpLen))
 	}
 	return c.common.Request(c.scrambled(), strconv.Itoa(c.user), c.answerLen)
 }
 
 func (c *conversation) begin() []chat.Message {
-	system := append(chat.Text{"System Prompt: "}, prompt.Filler(c.systemLen)...)
+	system := append(chat.Text{"System Prompt: "}, prompt.Padding(c.systemLen)...)
 	first := c.ask(c.firstLen)
 	switch c.systemPromptAs {
 	case "merged":
@@ -51,7 +51,7 @@ func (c *conversation) begin() []chat.Message {
 }
 
 func (c *conversation) ask(words int) chat.Message {
-	content := append(chat.Text{fmt.Sprintf("%d: ", c.user)}, prompt.Filler(words)...)
+	content := append(chat.Text{fmt.Sprintf("%d: ", c.user)}, prompt.Padding(words)...)
 	return chat.Message{Role: chat.User, Content: append(content, ", "+story)}
 }
 
@@ -65,7 +65,7 @@ func (c *conversation) scrambled() []chat.Message {
 	for i, m := range sent {
 		texts[i] = m.Content
 	}
-	for i, text := range prompt.Scramble(texts, c.reuse, story) {
+	for i, text := range prompt.ShuffleEnd(texts, c.reuse, story) {
 		sent[i].Content = text
 	}
 	return sent

@@ -38,9 +38,9 @@ func (s *synthetic) converse(user, asked int) closedloop.Conversation {
 
 func madeUp(k, answerLen int) chat.Text {
 	if k == 1 {
-		return append(chat.Text{"Thank you for the question! "}, prompt.Filler(answerLen-10)...)
+		return append(chat.Text{"Thank you for the question! "}, prompt.Padding(answerLen-10)...)
 	}
-	return append(chat.Text{"Here's story #" + strconv.Itoa(k) + ": "}, prompt.Filler(answerLen-5)...)
+	return append(chat.Text{"Here's story #" + strconv.Itoa(k) + ": "}, prompt.Padding(answerLen-5)...)
 }
 
 // ask is the message of a question. The first follows the system prompt and
@@ -72,9 +72,9 @@ func (c *conversation) Ask(k int) openai.Request {
 }
 
 func (c *conversation) context() chat.Text {
-	text := append(chat.Text{"Hi, here's some system prompt: "}, prompt.Filler(c.systemLen)...)
+	text := append(chat.Text{"Hi, here's some system prompt: "}, prompt.Padding(c.systemLen)...)
 	text = append(text, fmt.Sprintf(".Here are some other context: user_%d ", c.user))
-	text = append(text, prompt.Filler(c.historyLen-1)...)
+	text = append(text, prompt.Padding(c.historyLen-1)...)
 	return append(text, ".")
 }
 

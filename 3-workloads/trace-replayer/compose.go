@@ -30,7 +30,7 @@ func (c *composer) text(r *trace.Request) chat.Text {
 		text = c.blocks.Append(text, kind, number, passed, tokens)
 	}
 	if parts.Lead > 0 {
-		add(prompt.Lead, uint64(r.Blocks[0]), parts.Lead)
+		add(prompt.Prefix, uint64(r.Blocks[0]), parts.Lead)
 	}
 	for i, id := range r.Blocks[:parts.Blocks] {
 		if i < parts.Blocks-1 {
@@ -39,7 +39,7 @@ func (c *composer) text(r *trace.Request) chat.Text {
 			add(prompt.Block, uint64(id), parts.Last)
 		}
 	}
-	add(prompt.Alone, uint64(r.Line), parts.Tail)
+	add(prompt.Unique, uint64(r.Line), parts.Tail)
 	return text
 }
 

@@ -1,14 +1,14 @@
-// Package chat holds the messages of a conversation and turns them into one prompt.
+// Package chat provides the messages of a conversation and turns them into one prompt.
 package chat
 
 import "strings"
 
-// Text is a text in pieces, read one after the other. Pieces are shared
-// between messages, users and prompts, never copied: a thousand users with
-// 20,000-token histories hold a thousand short lists, not a thousand texts.
+// Text is a text split into consecutive pieces. Messages, users and prompts share
+// pieces instead of copying them: a thousand users with histories of 20,000 tokens
+// hold a thousand short lists, not a thousand long texts.
 type Text []string
 
-// Len is the number of bytes.
+// Len returns the length in bytes.
 func (t Text) Len() int {
 	n := 0
 	for _, piece := range t {
@@ -17,10 +17,10 @@ func (t Text) Len() int {
 	return n
 }
 
-// String joins the pieces. It copies the text: for tests and short texts.
+// String joins the pieces. It copies the text, so use it for short texts and tests.
 func (t Text) String() string { return strings.Join(t, "") }
 
-// Role is who speaks, in the words of the chat API.
+// Role is the speaker of a message, as named by the chat API.
 type Role string
 
 const (
@@ -32,15 +32,15 @@ const (
 // Message is one turn of a conversation.
 type Message struct {
 	Role    Role
-	Name    string // optional speaker within the role, e.g. one agent of several
+	Name    string // optional; distinguishes speakers of one role, e.g. several agents
 	Content Text
 }
 
-// Flatten is the prompt the completions API gets for a conversation:
+// Flatten returns the prompt that the completions API gets for a conversation:
 //
 //	System: …\nUser: …\nAssistant (agent1): …\nAssistant:␣
 //
-// It ends with a space and no newline. Pieces of the messages are shared.
+// It ends with a space and no newline, and shares the pieces of the messages.
 func Flatten(conversation []Message) Text {
 	pieces := 1
 	for _, m := range conversation {

@@ -3,50 +3,52 @@ package prompt
 import (
 	"math/rand/v2"
 	"strings"
+
+	"github.com/LMCache/LMBench/tools/data/pyrand"
 )
 
-// Kind keeps texts that are known by the same number apart.
+// Kind separates texts that have the same number.
 type Kind uint64
 
 const (
-	Block Kind = iota // of a trace's hash id
-	Lead              // before the first block of a family
-	Alone             // of one request and no other
+	Block  Kind = iota // text of a trace's hash id
+	Prefix             // text before the first block of a group of requests
+	Unique             // text of a single request
 )
 
-// phrases is how many there are to make texts of, as a power of two.
-const phrases = 1 << 13
+// numPhrases is the number of phrases that texts are composed of, a power of two.
+const numPhrases = 1 << 13
 
-// Blocks makes up texts of an exact number of words, each a word with a space
-// before it. A text is known by a number: the same number is the same text
-// wherever it stands, another number another text.
+// Blocks composes synthetic texts with an exact number of words, each preceded by a
+// space. A text is identified by a number: the same number always gives the same
+// text, and different numbers give different texts.
 //
-// Texts are put together from shared phrases, so that one of 512 words costs
-// 32 short list entries and no copy: a trace's prompts need not be kept, they
-// are made when they are due.
+// Texts are composed of shared phrases, so that a text of 512 words takes 32 entries
+// of a list and no copy. A trace's prompts are therefore made when they are due
+// instead of being kept in memory.
 type Blocks struct {
-	seed    uint64
-	words   int // in each phrase
-	phrases []string
+	seed      uint64
+	perPhrase int // words
+	phrases   []string
 }
 
-// NewBlocks makes texts for blocks of size words. Another seed gives other
-// texts for all numbers. The vocabulary's words must hold no space.
+// NewBlocks returns a composer for blocks of size words. The seed changes the texts
+// of all numbers. Words of the vocabulary must not contain spaces.
 func NewBlocks(vocabulary []string, size int, seed uint64) *Blocks {
-	// At least four phrases a block: 52 bits tell two blocks apart.
-	b := &Blocks{seed: seed, words: min(max(size/4, 1), 16)}
-	random := rand.New(rand.NewPCG(0x6c6d62656e6368, uint64(b.words)))
+	// With at least four phrases a block, 52 bits distinguish two blocks.
+	b := &Blocks{seed: seed, perPhrase: min(max(size/4, 1), 16)}
+	random := rand.New(rand.NewPCG(0x6c6d62656e6368, uint64(b.perPhrase)))
 	var all strings.Builder
-	ends := make([]int, phrases)
+	ends := make([]int, numPhrases)
 	for i := range ends {
-		for range b.words {
+		for range b.perPhrase {
 			all.WriteByte(' ')
 			all.WriteString(vocabulary[random.IntN(len(vocabulary))])
 		}
 		ends[i] = all.Len()
 	}
 	text, from := all.String(), 0
-	b.phrases = make([]string, phrases)
+	b.phrases = make([]string, numPhrases)
 	for i, end := range ends {
 		b.phrases[i] = text[from:end]
 		from = end
@@ -54,17 +56,18 @@ func NewBlocks(vocabulary []string, size int, seed uint64) *Blocks {
 	return b
 }
 
-// Pieces is at most how many pieces n words take.
-func (b *Blocks) Pieces(n int) int { return n/b.words + 2 }
+// Pieces returns an upper bound of the pieces that Append adds for n words.
+func (b *Blocks) Pieces(n int) int { return n/b.perPhrase + 2 }
 
-// Append adds words [from, to) of a text to a list of pieces.
+// Append appends words [from, to) of a text to pieces.
 func (b *Blocks) Append(pieces []string, kind Kind, number uint64, from, to int) []string {
-	state := mix(b.seed ^ mix(number+uint64(kind)<<62+uint64(kind)))
+	hash := pyrand.SplitMix64(number+uint64(kind)<<62+uint64(kind), 0)
+	state := pyrand.SplitMix64(b.seed^hash, 0)
 	for from < to {
-		i, first := from/b.words, from%b.words
-		phrase := b.phrases[mix(state+uint64(i)*golden)%phrases]
-		n := min(b.words-first, to-from)
-		if n < b.words {
+		i, first := from/b.perPhrase, from%b.perPhrase
+		phrase := b.phrases[pyrand.SplitMix64(state, uint64(i))%numPhrases]
+		n := min(b.perPhrase-first, to-from)
+		if n < b.perPhrase {
 			phrase = cut(phrase, first, first+n)
 		}
 		pieces = append(pieces, phrase)
@@ -73,7 +76,7 @@ func (b *Blocks) Append(pieces []string, kind Kind, number uint64, from, to int)
 	return pieces
 }
 
-// cut is words [from, to) of a phrase.
+// cut returns words [from, to) of a phrase.
 func cut(phrase string, from, to int) string {
 	start, end, word := 0, len(phrase), 0
 	for i := range len(phrase) {
@@ -90,14 +93,4 @@ func cut(phrase string, from, to int) string {
 		word++
 	}
 	return phrase[start:end]
-}
-
-const golden = 0x9e3779b97f4a7c15
-
-// mix scatters the bits of a number (splitmix64).
-func mix(z uint64) uint64 {
-	z += golden
-	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
-	z = (z ^ z>>27) * 0x94d049bb133111eb
-	return z ^ z>>31
 }

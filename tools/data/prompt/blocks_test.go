@@ -14,7 +14,7 @@ func TestVocabularyIsDistinctLowerCaseWords(t *testing.T) {
 	seen := map[string]bool{}
 	for _, word := range words {
 		if seen[word] || strings.Trim(word, "abcdefghijklmnopqrstuvwxyz") != "" {
-			t.Errorf("%q is there twice or is no plain word", word)
+			t.Errorf("%q is a duplicate or not a lower-case word", word)
 		}
 		seen[word] = true
 	}
@@ -28,15 +28,15 @@ func TestBlocksHaveExactlyTheirWords(t *testing.T) {
 		why            string
 		size, from, to int
 	}{
-		{"a whole block of Mooncake", 512, 0, 512},
-		{"a whole block of GMI", 32, 0, 32},
+		{"a whole block of the Mooncake trace", 512, 0, 512},
+		{"a whole block of the GMI trace", 32, 0, 32},
 		{"the smallest block", 8, 0, 8},
-		{"a size that phrases do not divide", 100, 0, 100},
+		{"a size that is not a multiple of the phrase length", 100, 0, 100},
 		{"a partial last block", 512, 0, 77},
-		{"a block that begins late, as the API's own tokens stand for its first", 32, 13, 32},
-		{"one word in the middle of a phrase", 64, 5, 6},
-		{"a text longer than a block: a prompt without hash ids", 16, 0, 12345},
-		{"nothing", 16, 4, 4},
+		{"a block without its first words, which the API's own tokens replace", 32, 13, 32},
+		{"one word within a phrase", 64, 5, 6},
+		{"a text longer than a block, for a prompt without hash ids", 16, 0, 12345},
+		{"empty", 16, 4, 4},
 	}
 	for _, test := range tests {
 		b := NewBlocks(Vocabulary(), test.size, 1)
@@ -55,36 +55,36 @@ func TestBlocksHaveExactlyTheirWords(t *testing.T) {
 	}
 }
 
-func TestBlocksAreKnownByTheirNumber(t *testing.T) {
+func TestANumberIdentifiesABlock(t *testing.T) {
 	b := NewBlocks(Vocabulary(), 32, 1)
 	first := text(b, Block, 7, 0, 32)
 	for _, same := range []*Blocks{b, NewBlocks(Vocabulary(), 32, 1)} {
 		if got := text(same, Block, 7, 0, 32); got != first {
-			t.Errorf("the same number and seed are another text:\n%q\n%q", first, got)
+			t.Errorf("the same number and seed gave two texts:\n%q\n%q", first, got)
 		}
 	}
 	seen := map[string]string{first: "block 7"}
 	for i := range uint64(50000) {
 		for name, got := range map[string]string{
-			"block": text(b, Block, i+8, 0, 32), "lead": text(b, Lead, i, 0, 32), "alone": text(b, Alone, i, 0, 32),
+			"block": text(b, Block, i+8, 0, 32), "prefix": text(b, Prefix, i, 0, 32), "unique": text(b, Unique, i, 0, 32),
 		} {
 			if before, taken := seen[got]; taken {
-				t.Fatalf("%s %d is the same text as %s", name, i, before)
+				t.Fatalf("%s %d has the same text as %s", name, i, before)
 			}
 			seen[got] = name
 		}
 	}
 	if got := text(NewBlocks(Vocabulary(), 32, 2), Block, 7, 0, 32); got == first {
-		t.Error("another seed is the same text")
+		t.Error("another seed gave the same text")
 	}
 }
 
-// A prompt of a hundred thousand tokens is a list of shared pieces, not a text.
-func TestBlocksAllocateNothing(t *testing.T) {
+// A prompt of a hundred thousand tokens is a list of shared pieces, not a copy.
+func TestAppendDoesNotAllocate(t *testing.T) {
 	b := NewBlocks(Vocabulary(), 512, 1)
 	list := make([]string, 0, b.Pieces(100000))
 	if n := testing.AllocsPerRun(10, func() { b.Append(list, Block, 3, 0, 100000) }); n > 0 {
-		t.Errorf("%v allocations, want none", n)
+		t.Errorf("%v allocations, want 0", n)
 	}
 }
 

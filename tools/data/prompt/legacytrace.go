@@ -2,15 +2,15 @@ package prompt
 
 import "strings"
 
-// legacyWords are what the original trace replayer fills its prompts with,
-// over and over in this order.
+// legacyWords are the words of the original trace replayer's prompts, which repeat in
+// this order.
 const legacyWords = `the a an and or but in on at to for of with by from up about into through during before after
 above below user system data process function value result input output information analysis method approach
 solution problem question answer response request message content text word sentence document file code program
 script algorithm structure database network server client application interface protocol service configuration
 parameter variable constant string number array`
 
-// legacyFrames are what it puts around them.
+// legacyFrames are the texts that it puts before and after the words.
 var legacyFrames = [4][2]string{
 	{"Please analyze the following data and provide detailed insights: ", ". What are the key patterns and recommendations?"},
 	{"Given this information: ", ", please summarize the main points and suggest next steps."},
@@ -18,15 +18,15 @@ var legacyFrames = [4][2]string{
 	{"Process the following input: ", ". Generate a comprehensive response with analysis."},
 }
 
-// LegacyTrace makes the original trace replayer's prompts, byte for byte. They
-// depend on a trace's hash ids only by their sum and the first of them.
+// LegacyTrace makes the original trace replayer's prompts, byte for byte. Of a
+// request's hash ids only the first one and the sum of all matter.
 type LegacyTrace struct {
-	cycle  string // all words, each with a space after it, several times
-	starts []int  // of each word in it
-	once   int    // bytes of all words once
+	cycle  string // all words, each followed by a space, repeated
+	starts []int  // offset of each word in cycle
+	once   int    // length in bytes of one repetition
 }
 
-// NewLegacyTrace prepares what the prompts share.
+// NewLegacyTrace prepares the text that all prompts share.
 func NewLegacyTrace() *LegacyTrace {
 	const times = 64
 	words := strings.Fields(legacyWords)
@@ -39,7 +39,7 @@ func NewLegacyTrace() *LegacyTrace {
 	return l
 }
 
-// Prompt is the text for a request of a trace, in pieces.
+// Prompt returns the text of a trace's request, in pieces.
 func (l *LegacyTrace) Prompt(ids []int64, inputLength int) []string {
 	first, sum := int64(0), int64(0)
 	if len(ids) > 0 {
@@ -55,8 +55,8 @@ func (l *LegacyTrace) Prompt(ids []int64, inputLength int) []string {
 	return append(pieces, frame[1])
 }
 
-// legacyCount is the least number of words that the original takes for so many
-// tokens, 1.3 for each.
+// legacyCount returns the number of words for inputLength tokens: the smallest number
+// that, at 1.3 tokens a word, has at least as many.
 func legacyCount(inputLength int) int {
 	n := int(float64(inputLength) / 1.3)
 	for n > 0 && float64(n-1)*1.3 >= float64(inputLength) {
@@ -68,12 +68,12 @@ func legacyCount(inputLength int) int {
 	return n
 }
 
-// words are n words from the one at a place on, joined by spaces.
+// words returns n words, starting with word number at, joined by spaces.
 func (l *LegacyTrace) words(at, n int) (pieces []string) {
 	if n <= 0 {
 		return nil
 	}
-	bytes := l.length(at, n) - 1 // without the last space
+	bytes := l.length(at, n) - 1 // without the trailing space
 	for from := l.starts[at]; bytes > 0; from = 0 {
 		piece := l.cycle[from:min(len(l.cycle), from+bytes)]
 		pieces = append(pieces, piece)
@@ -82,11 +82,12 @@ func (l *LegacyTrace) words(at, n int) (pieces []string) {
 	return pieces
 }
 
-// length is the bytes of n words with their spaces, from the one at a place on.
+// length returns the length in bytes of n words and their spaces, starting with word
+// number at.
 func (l *LegacyTrace) length(at, n int) int {
 	end := at + n
 	return end/len(l.starts)*l.once + l.starts[end%len(l.starts)] - l.starts[at]
 }
 
-// modulo is Python's: never negative.
+// modulo returns a % n as in Python, where it is never negative for n > 0.
 func modulo(a, n int64) int64 { return (a%n + n) % n }

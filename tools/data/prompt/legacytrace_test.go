@@ -21,7 +21,7 @@ func TestLegacyTrace(t *testing.T) {
 		{[]int64{5}, 3, "Given this information: for of with, please summarize the main points and suggest next steps."},
 		{nil, 4, "Please analyze the following data and provide detailed insights: the a an and. What are the key patterns and recommendations?"},
 		{nil, 0, "Please analyze the following data and provide detailed insights: . What are the key patterns and recommendations?"},
-		// From word 62 over the end of the 70.
+		// Starts at word 62 and wraps around after word 70.
 		{[]int64{66}, 12, "Review this content: service configuration parameter variable constant string number array the a. Identify potential issues and propose solutions."},
 	}
 	for _, test := range tests {
@@ -32,8 +32,8 @@ func TestLegacyTrace(t *testing.T) {
 	}
 }
 
-// A prompt longer than what is kept of the words.
-func TestLegacyTraceGoesRoundAndRound(t *testing.T) {
+// The prompt is longer than the prepared text.
+func TestLegacyTraceWrapsAround(t *testing.T) {
 	words := strings.Fields(legacyWords)
 	for _, start := range []int64{0, 35, 69} {
 		const n = 10000
@@ -44,16 +44,16 @@ func TestLegacyTraceGoesRoundAndRound(t *testing.T) {
 		l := NewLegacyTrace()
 		got := strings.Join(l.words(int(2*start)%len(words), n), "")
 		if got != strings.Join(want, " ") {
-			t.Errorf("%d words from %d differ", n, start)
+			t.Errorf("%d words starting at word %d are wrong", n, start)
 		}
 	}
 }
 
-// Prompts of the original for lines of the two public traces.
+// The hashes are of the original's prompts for lines of the two public traces.
 func TestLegacyTraceOfPublicTraces(t *testing.T) {
 	folder := os.Getenv("LMBENCH_TEST_TRACES")
 	if folder == "" {
-		t.Skip("LMBENCH_TEST_TRACES names no folder with gmi_trace.jsonl and mooncake_trace.jsonl")
+		t.Skip("set LMBENCH_TEST_TRACES to a folder with gmi_trace.jsonl and mooncake_trace.jsonl")
 	}
 	tests := []struct {
 		file string

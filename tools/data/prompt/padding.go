@@ -1,8 +1,7 @@
-// Package prompt makes up text for prompts.
 package prompt
 
-// The filler word repeated, as constants so that every prompt of every user
-// shares the same bytes.
+// The padding word repeated, as constants so that the prompts of all users share
+// the same bytes.
 const (
 	hi1    = "hi "
 	hi8    = hi1 + hi1 + hi1 + hi1 + hi1 + hi1 + hi1 + hi1
@@ -10,18 +9,18 @@ const (
 	hi512  = hi64 + hi64 + hi64 + hi64 + hi64 + hi64 + hi64 + hi64
 	hi4096 = hi512 + hi512 + hi512 + hi512 + hi512 + hi512 + hi512 + hi512
 
-	longest = len(hi4096) / len(hi1) // words in one piece
+	wordsPerPiece = len(hi4096) / len(hi1)
 )
 
-// Filler is n times the word "hi", joined by single spaces, in pieces that
-// share their bytes with every other filler; nothing for n <= 0. Each word is
-// one token in the usual vocabularies.
-func Filler(n int) []string {
+// Padding returns the word "hi" n times, joined by single spaces, in pieces that
+// share their bytes with all other padding. It returns nil for n <= 0. Each word
+// is one token in the usual vocabularies.
+func Padding(n int) []string {
 	if n <= 0 {
 		return nil
 	}
-	pieces := make([]string, 0, n/longest+1)
-	for ; n > longest; n -= longest {
+	pieces := make([]string, 0, n/wordsPerPiece+1)
+	for ; n > wordsPerPiece; n -= wordsPerPiece {
 		pieces = append(pieces, hi4096)
 	}
 	return append(pieces, hi4096[:n*len(hi1)-1])

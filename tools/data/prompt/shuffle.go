@@ -7,33 +7,33 @@ import (
 	"github.com/LMCache/LMBench/tools/data/pyrand"
 )
 
-// Scramble makes the end of a conversation useless to a cache: of the texts'
-// characters the share 1-keep, counted from the end of the last text, is
-// shuffled within each text, always in the same way. The last text then ends
-// with the words of ending. Texts are in pieces; those that stay as they were
-// share them.
-func Scramble(texts [][]string, keep float64, ending string) [][]string {
+// ShuffleEnd makes the end of a conversation miss the engine's prefix cache. Of all
+// characters of the texts it shuffles the share 1-keep, counted from the end of the
+// last text; characters stay within their text. The shuffle is the same each time
+// (seed 42). Then it appends ending to the last text. Texts that do not change share
+// their pieces with the result.
+func ShuffleEnd(texts [][]string, keep float64, ending string) [][]string {
 	total := 0
 	for _, text := range texts {
 		total += characters(text)
 	}
 	budget := int(float64(total) * (1 - keep))
 	random := pyrand.NewMT19937(42)
-	scrambled := append([][]string(nil), texts...)
+	shuffled := append([][]string(nil), texts...)
 	for i := len(texts) - 1; i >= 0; i-- {
 		if budget > 0 {
 			n := min(budget, characters(texts[i]))
 			budget -= n
-			scrambled[i] = []string{shuffleEnd(random, strings.Join(texts[i], ""), n)}
+			shuffled[i] = []string{shuffleLast(random, strings.Join(texts[i], ""), n)}
 		}
 		if i == len(texts)-1 {
-			scrambled[i] = append(scrambled[i][:len(scrambled[i]):len(scrambled[i])], ending)
+			shuffled[i] = append(shuffled[i][:len(shuffled[i]):len(shuffled[i])], ending)
 		}
 		if budget == 0 {
 			break
 		}
 	}
-	return scrambled
+	return shuffled
 }
 
 func characters(text []string) int {
@@ -44,8 +44,8 @@ func characters(text []string) int {
 	return n
 }
 
-// shuffleEnd shuffles the last n characters of a text.
-func shuffleEnd(random *pyrand.MT19937, text string, n int) string {
+// shuffleLast shuffles the last n characters of text.
+func shuffleLast(random *pyrand.MT19937, text string, n int) string {
 	letters := []rune(text)
 	end := letters[len(letters)-n:]
 	random.Shuffle(n, func(i, j int) { end[i], end[j] = end[j], end[i] })

@@ -2,9 +2,9 @@ package prompt
 
 import "strings"
 
-// Vocabulary is 1024 words that, each with the space before it, are one token
-// in the vocabularies of Llama 2 and 3, Mistral, Qwen, Gemma and GPT-4o,
-// whatever stands beside them.
+// Vocabulary returns 1024 words. Each of them, with a space before it, is one token
+// in the vocabularies of Llama 2 and 3, Mistral, Qwen, Gemma and GPT-4o, regardless
+// of its neighbours.
 func Vocabulary() []string { return strings.Fields(vocabulary) }
 
 const vocabulary = `

@@ -1,9 +1,10 @@
+// Package prompt provides synthetic text for prompts.
 package prompt
 
 import "math/rand/v2"
 
-// Words is n words of 3 to 12 letters from a to z, lengths and letters equally
-// likely, joined by single spaces.
+// Words returns n words joined by single spaces. Lengths from 3 to 12 and letters
+// from a to z are equally likely.
 func Words(random *rand.Rand, n int) string {
 	const shortest, longest = 3, 12
 	text := make([]byte, 0, n*(shortest+longest+2)/2)

@@ -18,18 +18,18 @@ func TestWords(t *testing.T) {
 	for _, word := range words {
 		lengths[len(word)]++
 		if !regexp.MustCompile(`^[a-z]{3,12}$`).MatchString(word) {
-			t.Fatalf("%q is no word", word)
+			t.Fatalf("%q: want 3 to 12 letters from a to z", word)
 		}
 	}
 	for length := 3; length <= 12; length++ {
-		if n := lengths[length]; n < 850 || n > 1150 { // a thousand each, five standard deviations
+		if n := lengths[length]; n < 850 || n > 1150 { // 1000 expected, five standard deviations
 			t.Errorf("%d words of %d letters, want about 1000", n, length)
 		}
 	}
 	if again := Words(rand.New(rand.NewPCG(1, 2)), 10_000); again != text {
-		t.Error("the same seed gave another text")
+		t.Error("the same seed gave two texts")
 	}
 	if Words(random, 0) != "" {
-		t.Error("no words are some")
+		t.Error("0 words gave a text")
 	}
 }
