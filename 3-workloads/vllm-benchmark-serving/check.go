@@ -117,7 +117,7 @@ func (s *serving) findFile(name string) (string, error) {
 
 // proof is what the figures alone cannot tell.
 func (s *serving) proof() []string {
-	found := s.model.found
+	found := s.model.counter
 	pairs := []string{"TOKENIZER_FROM=" + found.From}
 	if found.Revision != "" {
 		pairs = append(pairs, "TOKENIZER_REVISION="+found.Revision)

@@ -10,7 +10,7 @@ import (
 
 	"github.com/LMCache/LMBench/tools/data/chattemplate"
 	"github.com/LMCache/LMBench/tools/data/dataset"
-	"github.com/LMCache/LMBench/tools/data/tokenizer"
+	"github.com/LMCache/LMBench/tools/data/tokenizer/locate"
 	"github.com/LMCache/LMBench/tools/engine/openai"
 	"github.com/LMCache/LMBench/tools/load/workload"
 )
@@ -18,8 +18,8 @@ import (
 // model is how the model reads text, and the point's requests by it.
 type model struct {
 	dataset.Model
-	found *tokenizer.Found
-	due   []time.Duration
+	counter *locate.Counter
+	due     []time.Duration
 }
 
 // stages is the one stage of a point. All prompts are made before it begins, so
@@ -60,18 +60,18 @@ func (s *serving) make(ctx context.Context) (notes []string, err error) {
 		}
 	}
 	s.model.due = s.arrivalTimes(&draws.Numpy, len(s.requests))
-	notes = append(notes, fmt.Sprintf("%d prompts of %s made in %.1f s; tokens by %s", len(s.requests), s.dataset, time.Since(began).Seconds(), s.model.found.From))
+	notes = append(notes, fmt.Sprintf("%d prompts of %s made in %.1f s; tokens by %s", len(s.requests), s.dataset, time.Since(began).Seconds(), s.model.counter.From))
 	return append(notes, s.doubts()...), nil
 }
 
 // doubts are what a person should know of the prompts' lengths.
 func (s *serving) doubts() []string {
 	switch {
-	case s.model.found.Tokenizer != nil:
+	case s.model.counter.Tokenizer != nil:
 		return nil
 	case s.dataset == "random" || s.dataset == "burstgpt":
 		return []string{"without a tokenizer.json prompts are made of words that are one token each in the usual vocabularies: their lengths are APPROXIMATE (--tokenizer names one)"}
-	case s.model.found.Approximate:
+	case s.model.counter.Approximate:
 		return []string{"no tokenizer was found: which prompts are of use was decided by APPROXIMATE lengths (--tokenizer names one); the figures count the engine's tokens"}
 	}
 	return nil
@@ -111,11 +111,11 @@ func (s *serving) after(ctx context.Context, client *openai.Client) (notes []str
 
 // findModel finds the tokenizer and, where prompts need it, the chat template.
 func (s *serving) findModel(ctx context.Context) error {
-	source := tokenizer.Source{
-		File: s.reading.tokenizer, Model: s.common.Model, Engine: s.common.BaseURL, APIKey: s.common.APIKey,
-		Getenv: s.getenv, ToEngine: s.common.Transport(), Log: s.log,
+	source := locate.Source{
+		File: s.reading.tokenizer, Model: s.common.Model, Engine: s.engineCounter(),
+		Getenv: s.getenv, Log: s.log,
 	}
-	if name := s.reading.tokenizer; name != "" && name != tokenizer.Approximate {
+	if name := s.reading.tokenizer; name != "" && name != locate.Approximate {
 		if _, err := os.Stat(name); err != nil { // then it is a model's name
 			source.File, source.Model = "", name
 		}
@@ -124,13 +124,25 @@ func (s *serving) findModel(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.model.found = found
+	s.model.counter = found
 	s.model.Model = dataset.Model{Tokenizer: found.Tokenizer, Count: found.Count}
 	return s.findTemplate(ctx, &source)
 }
 
+// engineCounter counts tokens by the serving engine.
+func (s *serving) engineCounter() locate.Engine {
+	client, err := openai.New(openai.Config{BaseURL: s.common.BaseURL, APIKey: s.common.APIKey, CAs: s.common.CAs.Pool, Insecure: s.common.Insecure})
+	if err != nil {
+		return locate.Engine{Name: s.common.BaseURL, Count: func(context.Context, string) (int, error) { return 0, err }}
+	}
+	model := s.common.Model
+	return locate.Engine{Name: client.TokenizeURL(), Count: func(ctx context.Context, text string) (int, error) {
+		return client.CountText(ctx, model, text)
+	}}
+}
+
 // findTemplate reads the tokenizer_config.json, if there is one.
-func (s *serving) findTemplate(ctx context.Context, source *tokenizer.Source) error {
+func (s *serving) findTemplate(ctx context.Context, source *locate.Source) error {
 	var config chattemplate.Config
 	path, err := s.configPath(ctx, source)
 	if err != nil {
@@ -165,9 +177,9 @@ func (s *serving) needsTemplate() bool {
 }
 
 // configPath is the tokenizer_config.json beside the tokenizer; "": none.
-func (s *serving) configPath(ctx context.Context, source *tokenizer.Source) (string, error) {
+func (s *serving) configPath(ctx context.Context, source *locate.Source) (string, error) {
 	const name = "tokenizer_config.json"
-	found := s.model.found
+	found := s.model.counter
 	if found.Tokenizer == nil {
 		return "", nil
 	}

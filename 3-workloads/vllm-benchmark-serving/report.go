@@ -40,7 +40,7 @@ func (s *serving) report(requests string, out io.Writer) (summarized string, err
 
 // countText is how many tokens an answer has by the client's tokenizer.
 func (s *serving) countText(text string) int {
-	n, err := s.model.found.Count(context.Background(), text)
+	n, err := s.model.counter.Count(context.Background(), text)
 	if err != nil { // an engine that does not count any more
 		fmt.Fprintf(s.log, "an answer's tokens could not be counted: %v\n", err)
 		return 1

@@ -13,7 +13,8 @@ import (
 
 	"github.com/LMCache/LMBench/tools/data/hub"
 	"github.com/LMCache/LMBench/tools/data/sharegpt"
-	"github.com/LMCache/LMBench/tools/data/tokenizer"
+	"github.com/LMCache/LMBench/tools/data/tokenizer/locate"
+	"github.com/LMCache/LMBench/tools/engine/openai"
 )
 
 // world is what the command touches.
@@ -53,8 +54,8 @@ func run(ctx context.Context, args []string, w *world) error {
 	if err != nil {
 		return err
 	}
-	source := tokenizer.Source{
-		File: o.tokenizer, Model: o.model, Revision: o.modelRev, Engine: o.engine,
+	source := locate.Source{
+		File: o.tokenizer, Model: o.model, Revision: o.modelRev, Engine: o.engineCounter(),
 		Getenv: w.getenv, Transport: w.transport, Log: w.stderr,
 	}
 	counter, err := source.Find(ctx)
@@ -70,6 +71,20 @@ func run(ctx context.Context, args []string, w *world) error {
 		return o.makeWhole(ctx, w, input, counter)
 	}
 	return o.makeSets(ctx, w, input, counter)
+}
+
+// engineCounter counts tokens by the serving engine, if --engine-url names one.
+func (o *options) engineCounter() locate.Engine {
+	if o.engine == "" {
+		return locate.Engine{}
+	}
+	client, err := openai.New(openai.Config{BaseURL: o.engine})
+	if err != nil {
+		return locate.Engine{Name: o.engine, Count: func(context.Context, string) (int, error) { return 0, err }}
+	}
+	return locate.Engine{Name: client.TokenizeURL(), Count: func(ctx context.Context, text string) (int, error) {
+		return client.CountText(ctx, o.model, text)
+	}}
 }
 
 // file is the input under way.
@@ -118,7 +133,7 @@ func (o *options) open(ctx context.Context, w *world) (*file, error) {
 }
 
 // makeSets writes run.json and its companions.
-func (o *options) makeSets(ctx context.Context, w *world, input *file, counter *tokenizer.Found) error {
+func (o *options) makeSets(ctx context.Context, w *world, input *file, counter *locate.Counter) error {
 	params := sharegpt.Params{
 		Model: o.model, Input: input.name, InputSHA256: input.sha256,
 		Tokenizer: counter.From, TokenizerRevision: counter.Revision, Approximate: counter.Approximate,
@@ -139,7 +154,7 @@ func (o *options) makeSets(ctx context.Context, w *world, input *file, counter *
 }
 
 // makeWhole writes all conversations to one file.
-func (o *options) makeWhole(ctx context.Context, w *world, input *file, counter *tokenizer.Found) error {
+func (o *options) makeWhole(ctx context.Context, w *world, input *file, counter *locate.Counter) error {
 	var tally sharegpt.Tally
 	err := sharegpt.WriteFile(o.whole, func(to *os.File) (err error) {
 		tally, err = sharegpt.Whole(ctx, input, counter.Count, to, input.meter.tell)
@@ -155,7 +170,7 @@ func (o *options) makeWhole(ctx context.Context, w *world, input *file, counter 
 }
 
 // finish says where the counts come from.
-func (o *options) finish(w *world, counter *tokenizer.Found) {
+func (o *options) finish(w *world, counter *locate.Counter) {
 	fmt.Fprintf(w.stdout, "tokens counted by %s\n", counter.From)
 	if counter.Approximate {
 		fmt.Fprintln(w.stdout, "these counts are APPROXIMATE")

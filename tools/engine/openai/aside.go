@@ -44,7 +44,20 @@ func (c *Client) Tokens(ctx context.Context, r Request) (int, error) {
 		text := r.Prompt.String()
 		asked.Prompt = &text
 	}
-	answer, err := c.aside(ctx, http.MethodPost, c.beside("/tokenize"), asked)
+	return c.tokenize(ctx, asked)
+}
+
+// CountText returns the number of tokens that the engine's /tokenize counts in a text
+// by itself, without special tokens around it.
+func (c *Client) CountText(ctx context.Context, model, text string) (int, error) {
+	return c.tokenize(ctx, map[string]any{"model": model, "prompt": text, "add_special_tokens": false})
+}
+
+// TokenizeURL returns the URL at which the engine counts tokens.
+func (c *Client) TokenizeURL() string { return c.beside("/tokenize") }
+
+func (c *Client) tokenize(ctx context.Context, body any) (int, error) {
+	answer, err := c.aside(ctx, http.MethodPost, c.TokenizeURL(), body)
 	if err != nil {
 		return 0, err
 	}
@@ -52,7 +65,7 @@ func (c *Client) Tokens(ctx context.Context, r Request) (int, error) {
 		Count *int `json:"count"`
 	}
 	if err := json.Unmarshal(answer, &said); err != nil || said.Count == nil {
-		return 0, fmt.Errorf("POST %s: %w: its answer has no count", c.beside("/tokenize"), ErrNotOffered)
+		return 0, fmt.Errorf("POST %s: %w: its answer has no count", c.TokenizeURL(), ErrNotOffered)
 	}
 	return *said.Count, nil
 }

@@ -59,6 +59,14 @@ func TestTokens(t *testing.T) {
 	}
 }
 
+func TestCountText(t *testing.T) {
+	client, asked := beside(t, "/tokenize", 200, `{"count": 12}`)
+	n, err := client.CountText(t.Context(), "m", "hello")
+	if want := `POST /tokenize Bearer k {"add_special_tokens":false,"model":"m","prompt":"hello"}`; n != 12 || err != nil || *asked != want {
+		t.Errorf("got %d, %v after %s, want 12 after %s", n, err, *asked, want)
+	}
+}
+
 func TestTokensNotOffered(t *testing.T) {
 	tests := []struct {
 		why    string

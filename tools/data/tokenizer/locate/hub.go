@@ -1,4 +1,4 @@
-package tokenizer
+package locate
 
 import (
 	"bytes"
@@ -13,11 +13,14 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/google/renameio/v2"
+
 	"github.com/LMCache/LMBench/tools/data/hub"
+	"github.com/LMCache/LMBench/tools/data/tokenizer"
 )
 
-// remote is a model's place on the Hugging Face hub, and in the cache that
-// Hugging Face's own programs keep of it.
+// remote is a model on the Hugging Face hub. Downloads go to the cache that Hugging
+// Face's own programs use.
 type remote struct {
 	hub.Hub
 	model, revision string
@@ -25,12 +28,13 @@ type remote struct {
 	log             io.Writer
 }
 
-// deniedError is a hub that has the model but does not give it away.
+// deniedError reports that the hub has the model but denies access to it.
 type deniedError struct{ text string }
 
 func (e *deniedError) Error() string { return e.text }
 
-// folder is the model's place in the cache; "": the environment knows no cache.
+// folder returns the model's folder in the cache, or "" if the environment defines no
+// cache.
 func (h *remote) folder() string {
 	root := h.getenv("HF_HUB_CACHE")
 	for _, place := range []struct{ variable, below string }{
@@ -46,7 +50,7 @@ func (h *remote) folder() string {
 	return filepath.Join(root, "models--"+strings.ReplaceAll(h.model, "/", "--"))
 }
 
-// cached is the file in the cache and its commit; "": it is not there.
+// cached returns the cached file and its commit, or "" if it is not cached.
 func (h *remote) cached() (path, commit string) {
 	folder := h.folder()
 	if folder == "" || !hub.IsName(h.model) {
@@ -58,7 +62,7 @@ func (h *remote) cached() (path, commit string) {
 			commit = strings.TrimSpace(string(text))
 		}
 	}
-	path, err := h.place(commit)
+	path, err := h.snapshot(commit)
 	if err == nil {
 		_, err = os.Stat(path)
 	}
@@ -68,43 +72,41 @@ func (h *remote) cached() (path, commit string) {
 	return path, commit
 }
 
-// place is where the cache keeps the file of a commit.
-func (h *remote) place(commit string) (string, error) {
-	return hub.Below(filepath.Join(h.folder(), "snapshots"), commit, name)
+// snapshot returns the path of the file of a commit in the cache.
+func (h *remote) snapshot(commit string) (string, error) {
+	return hub.Below(filepath.Join(h.folder(), "snapshots"), commit, fileName)
 }
 
-// ref is where the cache keeps which commit the revision is.
+// ref returns the path of the cache file that maps the revision to a commit.
 func (h *remote) ref() (string, error) {
 	return hub.Below(filepath.Join(h.folder(), "refs"), h.revision)
 }
 
 // find downloads the file into the cache.
-func (h *remote) find(ctx context.Context) (*Found, error) {
+func (h *remote) find(ctx context.Context) (*Counter, error) {
 	if !hub.IsName(h.model) {
-		return nil, fmt.Errorf("%q is no name of a model on the hub", h.model)
+		return nil, fmt.Errorf("%q is not the name of a model on the hub", h.model)
 	}
 	commit, err := h.commit(ctx)
 	if err != nil {
 		return nil, err
 	}
 	fmt.Fprintf(h.log, "downloading the tokenizer of %s, commit %s\n", h.model, commit)
-	data, err := h.get(ctx, h.File(h.model, commit, name), mostBytes)
+	data, err := h.get(ctx, h.File(h.model, commit, fileName), maxBytes)
 	if err != nil {
 		return nil, err
 	}
-	t, err := Parse(data)
+	t, err := tokenizer.Parse(data)
 	if err != nil {
 		return nil, fmt.Errorf("the tokenizer of %s: %w", h.model, err)
 	}
-	count := func(_ context.Context, text string) (int, error) { return t.Count(text), nil }
-	found := &Found{Count: count, Tokenizer: t, From: fmt.Sprintf("%s/%s", h.Endpoint, h.model), Revision: commit}
 	if err := h.keep(commit, data); err != nil {
-		fmt.Fprintf(h.log, "the tokenizer is not kept for the next time: %v\n", err)
+		fmt.Fprintf(h.log, "the tokenizer could not be cached: %v\n", err)
 	}
-	return found, nil
+	return exact(t, h.Endpoint+"/"+h.model, commit), nil
 }
 
-// commit is what the revision stands for now.
+// commit resolves the revision.
 func (h *remote) commit(ctx context.Context) (string, error) {
 	data, err := h.get(ctx, h.URL("api/models/"+h.model+"/revision/"+url.PathEscape(h.revision)), 16<<20)
 	if err != nil {
@@ -112,15 +114,15 @@ func (h *remote) commit(ctx context.Context) (string, error) {
 	}
 	var info struct{ SHA string }
 	if err := json.Unmarshal(data, &info); err != nil || !hub.IsCommit(info.SHA) {
-		return "", fmt.Errorf("%s does not say which commit %s of %s is", h.Endpoint, h.revision, h.model)
+		return "", fmt.Errorf("%s does not say which commit revision %s of %s is", h.Endpoint, h.revision, h.model)
 	}
 	return info.SHA, nil
 }
 
-// mostBytes is more than any tokenizer.json has.
-const mostBytes = 256 << 20
+// maxBytes bounds the size of a tokenizer.json.
+const maxBytes = 256 << 20
 
-func (h *remote) get(ctx context.Context, address string, most int64) ([]byte, error) {
+func (h *remote) get(ctx context.Context, address string, limit int64) ([]byte, error) {
 	response, err := h.Get(ctx, address)
 	if err != nil {
 		return nil, fmt.Errorf("asking the hub for the tokenizer of %s: %w", h.model, err)
@@ -130,64 +132,55 @@ func (h *remote) get(ctx context.Context, address string, most int64) ([]byte, e
 		return nil, err
 	}
 	var data bytes.Buffer
-	if _, err := hub.Receive(&data, response, most); err != nil {
-		return nil, fmt.Errorf("the download of %s is no good: %w", address, err)
+	if _, err := hub.Receive(&data, response, limit); err != nil {
+		return nil, fmt.Errorf("downloaded file %s is invalid: %w", address, err)
 	}
 	return data.Bytes(), nil
 }
 
-// refused is why there is no content; nil: there is.
+// refused returns the reason for a response without content, or nil.
 func (h *remote) refused(response *http.Response) error {
 	code := response.Header.Get("X-Error-Code")
 	switch status := response.StatusCode; {
 	case status == http.StatusOK:
 		return nil
 	case status == http.StatusUnauthorized && h.Token != "" && code != "GatedRepo":
-		return &deniedError{fmt.Sprintf("%s does not accept HF_TOKEN (status 401): is it right, has it expired?", h.Endpoint)}
+		return &deniedError{fmt.Sprintf("%s does not accept HF_TOKEN (status 401): check that it is correct and has not expired", h.Endpoint)}
 	case status == http.StatusForbidden || code == "GatedRepo":
 		if h.Token == "" {
 			return &deniedError{fmt.Sprintf("%s is gated on %s: set HF_TOKEN to the token of an account that has access", h.model, h.Endpoint)}
 		}
-		return &deniedError{fmt.Sprintf("the account of HF_TOKEN has no access to %s (status %d): ask for it on %s/%s", h.model, status, h.Endpoint, h.model)}
+		return &deniedError{fmt.Sprintf("the account of HF_TOKEN has no access to %s (status %d): request it on %s/%s", h.model, status, h.Endpoint, h.model)}
 	case status == http.StatusUnauthorized, status == http.StatusNotFound:
-		return fmt.Errorf("%s has no public %s with a %s at revision %s (status %d); a private one needs HF_TOKEN", h.Endpoint, h.model, name, h.revision, status)
+		return fmt.Errorf("%s has no public model %s with a %s at revision %s (status %d); a private one needs HF_TOKEN", h.Endpoint, h.model, fileName, h.revision, status)
 	default:
-		return fmt.Errorf("%s answers with status %d", h.Endpoint, status)
+		return fmt.Errorf("%s returned status %d", h.Endpoint, status)
 	}
 }
 
-// keep puts the file where Hugging Face's own programs look for it.
+// keep stores the file where Hugging Face's own programs look for it.
 func (h *remote) keep(commit string, data []byte) error {
 	if h.folder() == "" {
 		return errors.New("neither HF_HOME nor HOME is set")
 	}
-	place, err := h.place(commit)
-	if err == nil {
-		err = writeWhole(place, data)
-	}
+	path, err := h.snapshot(commit)
 	if err != nil {
+		return err
+	}
+	if err := write(path, data); err != nil {
 		return err
 	}
 	ref, err := h.ref()
 	if err != nil {
 		return err
 	}
-	return writeWhole(ref, []byte(commit))
+	return write(ref, []byte(commit))
 }
 
-// writeWhole leaves no half file, whatever happens.
-func writeWhole(path string, data []byte) error {
+// write replaces a file atomically and creates its folder.
+func write(path string, data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(file.Name())
-	_, err = file.Write(data)
-	if err := errors.Join(err, file.Chmod(0o644), file.Close()); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), path)
+	return renameio.WriteFile(path, data, 0o644)
 }

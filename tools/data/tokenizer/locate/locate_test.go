@@ -1,7 +1,9 @@
-package tokenizer
+package locate
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -13,7 +15,10 @@ import (
 
 const commit = "0123456789abcdef0123456789abcdef01234567"
 
-// fakeHub has one model, org/model, whose tokenizer counts letters.
+// small is the model of a minimal tokenizer.json.
+const small = `"model": {"type": "BPE", "vocab": {"a": 0, "b": 1, "ab": 2}, "merges": ["a b"]}`
+
+// fakeHub serves one model, org/model. It requires the token unless that is empty.
 func fakeHub(t *testing.T, token string, refuse func(w http.ResponseWriter) bool) *httptest.Server {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
@@ -32,10 +37,10 @@ func fakeHub(t *testing.T, token string, refuse func(w http.ResponseWriter) bool
 	return server
 }
 
-func TestFindLooksInThisOrder(t *testing.T) {
+func TestFindSearchesInOrder(t *testing.T) {
 	folder, home := t.TempDir(), t.TempDir()
 	put := func(path string) {
-		if err := writeWhole(path, []byte("{"+small+"}")); err != nil {
+		if err := write(path, []byte("{"+small+"}")); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -43,18 +48,12 @@ func TestFindLooksInThisOrder(t *testing.T) {
 	put(filepath.Join(folder, "model", "tokenizer.json"))
 	snapshot := filepath.Join(home, "hub/models--org--cached/snapshots", commit, "tokenizer.json")
 	put(snapshot)
-	if err := writeWhole(filepath.Join(home, "hub/models--org--cached/refs/main"), []byte(commit+"\n")); err != nil {
+	if err := write(filepath.Join(home, "hub/models--org--cached/refs/main"), []byte(commit+"\n")); err != nil {
 		t.Fatal(err)
 	}
 	hub := fakeHub(t, "", nil)
-	engine := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/tokenize" || r.Method != http.MethodPost {
-			http.NotFound(w, r)
-			return
-		}
-		fmt.Fprint(w, `{"count": 7, "tokens": []}`)
-	}))
-	defer engine.Close()
+	engine := Engine{"http://engine/tokenize", func(context.Context, string) (int, error) { return 7, nil }}
+	broken := Engine{"http://engine/tokenize", func(context.Context, string) (int, error) { return 0, errors.New("status 404") }}
 	tests := []struct {
 		why            string
 		source         Source
@@ -62,15 +61,16 @@ func TestFindLooksInThisOrder(t *testing.T) {
 		count          int
 		approximate    bool
 	}{
-		{"a file that was named", Source{File: filepath.Join(folder, "mine.json"), Model: "org/model"}, filepath.Join(folder, "mine.json"), "", 2, false},
-		{"the folder that holds it", Source{File: filepath.Join(folder, "model")}, filepath.Join(folder, "model/tokenizer.json"), "", 2, false},
-		{"a model that is a folder", Source{Model: filepath.Join(folder, "model")}, filepath.Join(folder, "model/tokenizer.json"), "", 2, false},
+		{"the named file", Source{File: filepath.Join(folder, "mine.json"), Model: "org/model"}, filepath.Join(folder, "mine.json"), "", 2, false},
+		{"the named folder", Source{File: filepath.Join(folder, "model")}, filepath.Join(folder, "model/tokenizer.json"), "", 2, false},
+		{"the model, if it is a folder", Source{Model: filepath.Join(folder, "model")}, filepath.Join(folder, "model/tokenizer.json"), "", 2, false},
 		{"the cache, with its commit", Source{Model: "org/cached"}, snapshot, commit, 2, false},
 		{"the hub", Source{Model: "org/model"}, hub.URL + "/org/model", commit, 2, false},
-		{"the cache, once the hub was asked", Source{Model: "org/model"}, filepath.Join(home, "hub/models--org--model/snapshots", commit, "tokenizer.json"), commit, 2, false},
-		{"the engine, for a model that the hub does not have", Source{Model: "served-name", Engine: engine.URL + "/v1"}, engine.URL + "/tokenize", "", 7, false},
-		{"an approximation, if all else fails", Source{Model: "served-name"}, "approximation", "", 1, true},
-		{"an approximation that was asked for", Source{File: Approximate}, "approximation", "", 1, true},
+		{"the cache after the download from the hub", Source{Model: "org/model"}, filepath.Join(home, "hub/models--org--model/snapshots", commit, "tokenizer.json"), commit, 2, false},
+		{"the engine, for a model that the hub does not have", Source{Model: "served-name", Engine: engine}, engine.Name, "", 7, false},
+		{"the approximation, if the engine does not count", Source{Model: "served-name", Engine: broken}, "approximation", "", 1, true},
+		{"the approximation, if there is no engine", Source{Model: "served-name"}, "approximation", "", 1, true},
+		{"the approximation, if asked for", Source{File: Approximate}, "approximation", "", 1, true},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -84,19 +84,19 @@ func TestFindLooksInThisOrder(t *testing.T) {
 				t.Fatal(err)
 			}
 			if found.From != test.from || found.Revision != test.revision || found.Approximate != test.approximate {
-				t.Errorf("found %+v", found)
+				t.Errorf("found %+v, want From %q, Revision %q, Approximate %v", found, test.from, test.revision, test.approximate)
 			}
 			if n, err := found.Count(t.Context(), "abab"); n != test.count || err != nil {
-				t.Errorf("counts %d, %v; want %d", n, err, test.count)
+				t.Errorf("Count = %d, %v, want %d", n, err, test.count)
 			}
-			if loud := strings.Contains(log.String(), "APPROXIMATE"); loud != (test.approximate && test.source.File == "") {
-				t.Errorf("log %q", log.String())
+			if warned := strings.Contains(log.String(), "APPROXIMATE"); warned != (test.approximate && test.source.File == "") {
+				t.Errorf("warned of approximate counts: %v, log:\n%s", warned, log.String())
 			}
 		})
 	}
 }
 
-func TestAHubThatRefusesIsNoReasonToGuess(t *testing.T) {
+func TestARefusedTokenIsAnError(t *testing.T) {
 	gated := func(w http.ResponseWriter) bool {
 		w.Header().Set("X-Error-Code", "GatedRepo")
 		w.WriteHeader(http.StatusUnauthorized)
@@ -112,8 +112,8 @@ func TestAHubThatRefusesIsNoReasonToGuess(t *testing.T) {
 		want       string
 	}{
 		{"a wrong token", "hf_wrong", nil, "does not accept HF_TOKEN"},
-		{"a gated model and no token", "", gated, "org/model is gated"},
-		{"a gated model and somebody else's token", "hf_right", forbidden, "the account of HF_TOKEN has no access to org/model"},
+		{"a gated model without a token", "", gated, "org/model is gated"},
+		{"a gated model and a token without access", "hf_right", forbidden, "the account of HF_TOKEN has no access to org/model"},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -128,7 +128,7 @@ func TestAHubThatRefusesIsNoReasonToGuess(t *testing.T) {
 				t.Fatalf("error %v, want %q", err, test.want)
 			}
 			if test.token != "" && strings.Contains(err.Error()+log.String(), test.token) {
-				t.Error("the token is shown")
+				t.Error("the token is in an error or log")
 			}
 			if left, _ := os.ReadDir(home); len(left) > 0 {
 				t.Errorf("left %v behind", left)
@@ -137,24 +137,24 @@ func TestAHubThatRefusesIsNoReasonToGuess(t *testing.T) {
 	}
 }
 
-func TestTheHubsWays(t *testing.T) {
+func TestHubFailuresFallBackToTheApproximation(t *testing.T) {
 	tests := []struct {
 		why    string
 		env    map[string]string
 		handle http.HandlerFunc
 		want   string
 	}{
-		{"nobody is asked when offline", map[string]string{"HF_HUB_OFFLINE": "1"}, nil, "HF_HUB_OFFLINE is set"},
-		{"a download that is cut", nil, func(w http.ResponseWriter, r *http.Request) {
+		{"the hub is not asked when offline", map[string]string{"HF_HUB_OFFLINE": "1"}, nil, "HF_HUB_OFFLINE is set"},
+		{"a truncated download", nil, func(w http.ResponseWriter, r *http.Request) {
 			if strings.HasPrefix(r.URL.Path, "/api/") {
 				fmt.Fprintf(w, `{"sha": %q}`, commit)
 				return
 			}
 			w.Header().Set("Content-Length", "1000")
 			fmt.Fprint(w, `{"model":`)
-		}, "is no good: after 9 bytes: unexpected EOF"},
-		{"a page in place of an answer", nil, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "<html>") }, "does not say which commit"},
-		{"a server that is broken", nil, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusBadGateway) }, "status 502"},
+		}, "is invalid: after 9 bytes: unexpected EOF"},
+		{"a web page instead of JSON", nil, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "<html>") }, "does not say which commit"},
+		{"a broken server", nil, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusBadGateway) }, "status 502"},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -173,7 +173,7 @@ func TestTheHubsWays(t *testing.T) {
 			}}
 			found, err := source.Find(t.Context())
 			if err != nil || !found.Approximate || !strings.Contains(log.String(), test.want) {
-				t.Errorf("%+v, %v\n%s\nwant %q", found, err, log.String(), test.want)
+				t.Errorf("found %+v, %v; log:\n%s\nwant %q", found, err, log.String(), test.want)
 			}
 			if left, _ := filepath.Glob(filepath.Join(home, "*/*/*/*")); len(left) > 0 {
 				t.Errorf("left %v behind", left)
@@ -182,32 +182,10 @@ func TestTheHubsWays(t *testing.T) {
 	}
 }
 
-// The key of an engine goes to that engine, wherever it leads.
-func TestTheKeyStaysWithTheEngine(t *testing.T) {
-	asked := false
-	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		asked = true
-		fmt.Fprint(w, `{"count": 7}`)
-	}))
-	defer elsewhere.Close()
-	engine := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect)
-	}))
-	defer engine.Close()
-	var log bytes.Buffer
-	source := Source{Model: "m", Engine: engine.URL, APIKey: "secret", Log: &log, Getenv: func(name string) string {
-		return map[string]string{"HF_HUB_OFFLINE": "1"}[name]
-	}}
-	found, err := source.Find(t.Context())
-	if asked || err != nil || !found.Approximate || !strings.Contains(log.String(), "status 307") || strings.Contains(log.String(), "secret") {
-		t.Errorf("asked elsewhere: %v, %+v, %v\n%s", asked, found, err, log.String())
-	}
-}
-
-// Names from elsewhere lead to no file outside the cache.
+// Model names and revisions must not lead to files outside the cache.
 func TestNamesStayInTheCache(t *testing.T) {
 	home := t.TempDir()
-	if err := writeWhole(filepath.Join(home, "tokenizer.json"), []byte("{"+small+"}")); err != nil {
+	if err := write(filepath.Join(home, "tokenizer.json"), []byte("{"+small+"}")); err != nil {
 		t.Fatal(err)
 	}
 	hub := fakeHub(t, "", nil)
