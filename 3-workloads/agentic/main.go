@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/record"
 )
@@ -46,22 +47,22 @@ func (a *agentic) workload() workload.Workload {
 		Example: "meta-llama/Llama-3.1-8B-Instruct http://localhost:30080 my-baseline 20 4 8 100 2000 100 my-suite 0 spec.yaml session-1 2 1",
 		Positional: []string{"MODEL", "BASE_URL", "KEY", "NUM_USERS_WARMUP", "NUM_AGENTS", "NUM_ROUNDS", "SYSTEM_PROMPT", "CHAT_HISTORY",
 			"ANSWER_LEN", "NAME", "SERVING_INDEX", "SPEC_FILE_PATH", "LMBENCH_SESSION_ID"},
-		Point:  workload.Param{Name: "NEW_USER_INTERVAL", Flag: "new-user-interval", Value: workload.Positive(&a.interval), Help: "seconds between users"},
+		Point:  params.Param{Name: "NEW_USER_INTERVAL", Flag: "new-user-interval", Value: params.Positive(&a.interval), Help: "seconds between users"},
 		Points: []string{"2"},
 		Time:   "100",
 		Pairs:  []string{"NUM_USERS_WARMUP", "NUM_AGENTS", "NUM_ROUNDS", "SYSTEM_PROMPT", "CHAT_HISTORY", "ANSWER_LEN", "NEW_USER_INTERVAL"},
 		Common: &a.common,
-		Params: []workload.Param{
-			{Name: "NUM_USERS_WARMUP", Value: workload.Int(&a.warmUpUsers, 0), Absent: "0", Help: "twice the seconds of warm-up"},
-			{Name: "NUM_AGENTS", Flag: "num-agents", Value: workload.Int(&a.agents, 1), Help: "agents that take turns"},
-			{Name: "NUM_ROUNDS", Flag: "num-rounds", Value: workload.Int(&a.rounds, 1), Unless: "trace-file", Help: "requests of each user, of all agents together"},
-			{Name: "SYSTEM_PROMPT", Flag: "shared-system-prompt", Value: workload.Int(&a.systemLen, 0), Unless: "trace-file", Help: "tokens of the system prompt all users share"},
-			{Name: "CHAT_HISTORY", Flag: "user-history-prompt", Value: workload.Int(&a.historyLen, 0), Unless: "trace-file", Help: "tokens of each user's own history"},
-			{Name: "ANSWER_LEN", Flag: "answer-len", Value: workload.Int(&a.answerLen, 1), Unless: "trace-file", Help: "tokens of an answer at most"},
-			{Flag: "user-request-interval", Value: workload.Seconds(&a.gap), Default: "1", Help: "seconds between two requests of a user"},
-			{Flag: "whole-history", Value: workload.Bool(&a.wholeHistory), Default: "false", Help: "agents see all that was said"},
-			{Flag: "max-users", Value: workload.Int(&a.maxUsers, 0), Default: "0", Help: "users at a time at most; 0: any number"},
-			{Flag: "trace-file", Value: workload.OptionalText(&a.traceFile), Help: "JSONL of what each user asks, in place of rounds and lengths"},
+		Params: []params.Param{
+			{Name: "NUM_USERS_WARMUP", Value: params.Int(&a.warmUpUsers, 0), IfNone: "0", Help: "twice the seconds of warm-up"},
+			{Name: "NUM_AGENTS", Flag: "num-agents", Value: params.Int(&a.agents, 1), Help: "agents that take turns"},
+			{Name: "NUM_ROUNDS", Flag: "num-rounds", Value: params.Int(&a.rounds, 1), ReplacedBy: "trace-file", Help: "requests of each user, of all agents together"},
+			{Name: "SYSTEM_PROMPT", Flag: "shared-system-prompt", Value: params.Int(&a.systemLen, 0), ReplacedBy: "trace-file", Help: "tokens of the system prompt all users share"},
+			{Name: "CHAT_HISTORY", Flag: "user-history-prompt", Value: params.Int(&a.historyLen, 0), ReplacedBy: "trace-file", Help: "tokens of each user's own history"},
+			{Name: "ANSWER_LEN", Flag: "answer-len", Value: params.Int(&a.answerLen, 1), ReplacedBy: "trace-file", Help: "tokens of an answer at most"},
+			{Flag: "user-request-interval", Value: params.Seconds(&a.gap), Default: "1", Help: "seconds between two requests of a user"},
+			{Flag: "whole-history", Value: params.Bool(&a.wholeHistory), Default: "false", Help: "agents see all that was said"},
+			{Flag: "max-users", Value: params.Int(&a.maxUsers, 0), Default: "0", Help: "users at a time at most; 0: any number"},
+			{Flag: "trace-file", Value: params.OptionalText(&a.traceFile), Help: "JSONL of what each user asks, in place of rounds and lengths"},
 		},
 		Layout:     record.Agentic(),
 		Check:      a.check,

@@ -104,7 +104,7 @@ func TestAgentsTakeTurns(t *testing.T) {
 	}
 }
 
-// At the flags door --model takes several names, as the original's does.
+// In a single run --model takes several names, as the original's does.
 func TestSeveralModelsByFlag(t *testing.T) {
 	csv := filepath.Join(t.TempDir(), "out.csv")
 	out := workloadtest.Bench{Workload: fresh(), Args: strings.Fields("--num-agents 3 --model a b c --base-url http://engine --num-rounds 3 --shared-system-prompt 1" +
@@ -212,7 +212,7 @@ func TestArguments(t *testing.T) {
 		{"absent keys", strings.Fields("sim http://engine x None None 5 None 30 8 suite 0 spec.yaml session-1 1"), 1,
 			[]string{"NUM_AGENTS (argument 5)", "SYSTEM_PROMPT (argument 7)"}},
 		{"lengths are needed", strings.Fields(flags), 2, []string{"--num-rounds is missing", "--answer-len is missing"}},
-		{"lengths do not go with a trace", strings.Fields(flags + "--num-rounds 3 --trace-file " + bad), 2, []string{"--num-rounds: does not go with --trace-file"}},
+		{"lengths do not go with a trace", strings.Fields(flags + "--num-rounds 3 --trace-file " + bad), 2, []string{"--num-rounds: cannot be combined with --trace-file"}},
 		{"a trace that lacks an agent", strings.Fields(flags + "--trace-file " + bad), 2, []string{"bad.jsonl:1: round1 lacks 1_input"}},
 		{"a trace that is not there", strings.Fields(flags + "--trace-file nowhere.jsonl"), 2, []string{"--trace-file: open nowhere.jsonl"}},
 	}

@@ -18,7 +18,7 @@ func (a *agentic) stages(alone bool) []workload.Stage {
 	if seconds := a.warmUpUsers / 2; seconds > 0 && !alone {
 		stages = append(stages, a.stage("warm-up", first, max(2, a.agents), time.Second, 2*time.Second, time.Duration(seconds)*time.Second))
 	}
-	measured := a.stage("measured", first, a.rounds, a.gap, workload.Duration(a.interval), a.common.Time)
+	measured := a.stage("measured", first, a.rounds, a.gap, schedule.Seconds(a.interval), a.common.Time)
 	measured.Notes = a.skipped
 	if a.traces == nil && a.maxUsers == 0 {
 		measured.Offered = float64(a.rounds) / a.interval

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/record"
@@ -38,19 +39,19 @@ func (r *random) workload() workload.Workload {
 		Example: "meta-llama/Llama-3.1-8B-Instruct http://localhost:30080 my-baseline 20 20 500 100 my-suite 0 spec.yaml session-1 1.0 2.0",
 		Positional: []string{"MODEL", "BASE_URL", "KEY", "NUM_USERS", "NUM_ROUNDS", "PROMPT_LEN", "ANSWER_LEN", "NAME", "SERVING_INDEX",
 			"SPEC_FILE_PATH", "LMBENCH_SESSION_ID"},
-		Point:    workload.Param{Name: "QPS", Flag: "qps", Value: workload.Positive(&r.qps), Help: "requests a second of the whole crowd"},
+		Point:    params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&r.qps), Help: "requests a second of the whole crowd"},
 		Points:   []string{"1.0"},
 		Time:     "100",
 		Defaults: map[string]string{"api-key": "dummy-key"},
 		Pairs:    []string{"NUM_USERS", "NUM_ROUNDS", "PROMPT_LEN", "ANSWER_LEN", "QPS"},
 		Common:   &r.common,
-		Params: []workload.Param{
-			{Name: "NUM_USERS", Flag: "num-users", Value: workload.Int(&r.users, 1), Help: "users at a time"},
-			{Name: "NUM_ROUNDS", Flag: "num-rounds", Value: workload.Int(&r.rounds, 1), Help: "questions of each user"},
-			{Name: "PROMPT_LEN", Flag: "prompt-len", Value: workload.Int(&r.promptLen, 0), Help: "words of a question"},
-			{Name: "ANSWER_LEN", Flag: "answer-len", Value: workload.Int(&r.answerLen, 1), Help: "tokens of an answer at most"},
-			{Flag: "seed", Value: workload.Seed(&r.seed), Help: "of the words; else from the time, recorded"},
-			{Flag: "no-replace", Value: workload.Bool(&r.noReplace), Default: "false",
+		Params: []params.Param{
+			{Name: "NUM_USERS", Flag: "num-users", Value: params.Int(&r.users, 1), Help: "users at a time"},
+			{Name: "NUM_ROUNDS", Flag: "num-rounds", Value: params.Int(&r.rounds, 1), Help: "questions of each user"},
+			{Name: "PROMPT_LEN", Flag: "prompt-len", Value: params.Int(&r.promptLen, 0), Help: "words of a question"},
+			{Name: "ANSWER_LEN", Flag: "answer-len", Value: params.Int(&r.answerLen, 1), Help: "tokens of an answer at most"},
+			{Flag: "seed", Value: params.Seed(&r.seed), Help: "of the words; else from the time, recorded"},
+			{Flag: "no-replace", Value: params.Bool(&r.noReplace), Default: "false",
 				Help: "users who are done are not replaced, as in the original: the load ends after NUM_ROUNDS*NUM_USERS/QPS seconds"},
 		},
 		Layout: record.Conversation(),
@@ -90,7 +91,7 @@ func (r *random) stages(bool) []workload.Stage {
 // all, the last one as few as any.
 func (r *random) config(load closedloop.Load) closedloop.Config {
 	gap := load.Gap()
-	config := closedloop.Config{Rounds: load.Rounds, Gap: workload.Duration(gap)}
+	config := closedloop.Config{Rounds: load.Rounds, Gap: schedule.Seconds(gap)}
 	config.NoJoins = r.noReplace
 	config.SeatTime = time.Duration(load.Rounds) * config.Gap
 	for i := range load.Users {
@@ -100,7 +101,7 @@ func (r *random) config(load closedloop.Load) closedloop.Config {
 		if load.Rounds == 1 {
 			due = float64(i) / load.QPS // nobody has a past: spread them
 		}
-		config.Seats = append(config.Seats, closedloop.Seat{Asked: passed, Due: workload.Duration(due)})
+		config.Seats = append(config.Seats, closedloop.Seat{Asked: passed, Due: schedule.Seconds(due)})
 	}
 	return config
 }

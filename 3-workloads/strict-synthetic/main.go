@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/record"
 )
@@ -45,23 +46,23 @@ func (s *strict) workload() workload.Workload {
 		Positional: []string{"MODEL", "BASE_URL", "KEY", "NUM_CONCURRENT_USERS", "NUM_ROUNDS_PER_USER", "SHARED_SYSTEM_PROMPT_LEN",
 			"FIRST_PROMPT_LEN", "FOLLOW_UP_PROMPTS_LEN", "ANSWER_LEN", "KV_REUSE_RATIO", "API_TYPE", "NAME", "SERVING_INDEX",
 			"SPEC_FILE_PATH", "LMBENCH_SESSION_ID"},
-		Point: workload.Param{Name: "TIME_BETWEEN_REQUESTS_PER_USER", Flag: "time-between-requests-per-user",
-			Value: workload.Positive(&s.interval), Help: "seconds between two requests of a user"},
+		Point: params.Param{Name: "TIME_BETWEEN_REQUESTS_PER_USER", Flag: "time-between-requests-per-user",
+			Value: params.Positive(&s.interval), Help: "seconds between two requests of a user"},
 		Cooldown: "0", FailFast: true, NoPodLogs: true,
 		Pairs: []string{"QPS", "TIME_BETWEEN_REQUESTS_PER_USER", "NUM_CONCURRENT_USERS", "NUM_ROUNDS_PER_USER", "SHARED_SYSTEM_PROMPT_LEN",
 			"FIRST_PROMPT_LEN", "FOLLOW_UP_PROMPTS_LEN", "ANSWER_LEN", "KV_REUSE_RATIO", "API_TYPE", "IS_STRICT_SYNTHETIC"},
 		Common: &s.common,
-		Params: []workload.Param{
-			{Name: "NUM_CONCURRENT_USERS", Flag: "num-concurrent-users", Value: workload.Int(&s.users, 1), Help: "users at a time"},
-			{Name: "NUM_ROUNDS_PER_USER", Flag: "num-rounds-per-user", Value: workload.Int(&s.rounds, 1), Help: "requests of each user"},
-			{Name: "SHARED_SYSTEM_PROMPT_LEN", Flag: "shared-system-prompt-len", Value: workload.Int(&s.systemLen, 0), Help: "tokens of the system prompt all users share"},
-			{Name: "FIRST_PROMPT_LEN", Flag: "first-prompt-len", Value: workload.Int(&s.firstLen, 0), Help: "tokens of a user's first prompt"},
-			{Name: "FOLLOW_UP_PROMPTS_LEN", Flag: "follow-up-prompts-len", Value: workload.Int(&s.followUpLen, 0), Help: "tokens of the others"},
-			{Name: "ANSWER_LEN", Flag: "answer-len", Value: workload.Int(&s.answerLen, 1), Help: "tokens of an answer at most, and of a made-up one"},
-			{Name: "KV_REUSE_RATIO", Flag: "kv-reuse-ratio", Value: workload.Share(&s.reuse), Default: "1.0", Help: "share of a history that stays as it was"},
-			{Flag: "system-prompt-as", Value: workload.Choice(&s.systemPromptAs, "user", "system", "merged"), Default: "user",
+		Params: []params.Param{
+			{Name: "NUM_CONCURRENT_USERS", Flag: "num-concurrent-users", Value: params.Int(&s.users, 1), Help: "users at a time"},
+			{Name: "NUM_ROUNDS_PER_USER", Flag: "num-rounds-per-user", Value: params.Int(&s.rounds, 1), Help: "requests of each user"},
+			{Name: "SHARED_SYSTEM_PROMPT_LEN", Flag: "shared-system-prompt-len", Value: params.Int(&s.systemLen, 0), Help: "tokens of the system prompt all users share"},
+			{Name: "FIRST_PROMPT_LEN", Flag: "first-prompt-len", Value: params.Int(&s.firstLen, 0), Help: "tokens of a user's first prompt"},
+			{Name: "FOLLOW_UP_PROMPTS_LEN", Flag: "follow-up-prompts-len", Value: params.Int(&s.followUpLen, 0), Help: "tokens of the others"},
+			{Name: "ANSWER_LEN", Flag: "answer-len", Value: params.Int(&s.answerLen, 1), Help: "tokens of an answer at most, and of a made-up one"},
+			{Name: "KV_REUSE_RATIO", Flag: "kv-reuse-ratio", Value: params.Fraction(&s.reuse), Default: "1.0", Help: "share of a history that stays as it was"},
+			{Flag: "system-prompt-as", Value: params.Choice(&s.systemPromptAs, "user", "system", "merged"), Default: "user",
 				Help: "its role, or merged with the first prompt, for chat templates that want turns to alternate"},
-			{Flag: "legacy-cap", Value: workload.Bool(&s.legacyCap), Default: "false",
+			{Flag: "legacy-cap", Value: params.Bool(&s.legacyCap), Default: "false",
 				Help: "no user comes while NUM_CONCURRENT_USERS are there, as in the original: a slow engine then gets less load"},
 		},
 		Layout: record.Strict(),

@@ -120,7 +120,7 @@ func TestTimeThatIsOverTooEarly(t *testing.T) {
 	args := strings.Fields("--model sim --base-url http://engine:30080 --num-concurrent-users 4 --num-rounds-per-user 3 --shared-system-prompt-len 5 --first-prompt-len 30 --follow-up-prompts-len 6 --answer-len 8 --time-between-requests-per-user 2 --time 5 --output")
 	out = workloadtest.Bench{Workload: fresh(), Args: append(args, file)}.Run(t)
 	if out.Code != 1 || out.Err == nil || !strings.Contains(out.Err.Error(), why) {
-		t.Errorf("the flags door: exit code %d, %v", out.Code, out.Err)
+		t.Errorf("a single run: exit code %d, %v", out.Code, out.Err)
 	}
 }
 

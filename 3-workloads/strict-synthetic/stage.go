@@ -65,8 +65,8 @@ func (s *strict) cold(_, question int) float64 {
 // config is a crowd that grows until it is complete and then stays so: users
 // come at times that depend on no answer.
 func (s *strict) config() closedloop.Config {
-	config := closedloop.Config{Rounds: s.rounds, Gap: workload.Duration(s.interval), FirstID: s.firstID, Overlap: true}
-	config.JoinGap = workload.Duration(s.interval * float64(s.rounds) / float64(s.users))
+	config := closedloop.Config{Rounds: s.rounds, Gap: schedule.Seconds(s.interval), FirstID: s.firstID, Overlap: true}
+	config.JoinGap = schedule.Seconds(s.interval * float64(s.rounds) / float64(s.users))
 	if !s.legacyCap {
 		config.Open = true
 		return config

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/LMCache/LMBench/tools/load/closedloop"
-	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/load/schedule"
 )
 
 // crowd is the load and how it is spread.
@@ -24,7 +24,7 @@ func (c crowd) offered() float64 {
 // config is the crowd as it starts: in full swing.
 func (c crowd) config() closedloop.Config {
 	gap := c.Gap()
-	config := closedloop.Config{Rounds: c.Rounds, Gap: workload.Duration(gap)}
+	config := closedloop.Config{Rounds: c.Rounds, Gap: schedule.Seconds(gap)}
 	switch {
 	case c.exact:
 		// A seat takes its turn every gap, its users follow one another without
@@ -32,11 +32,11 @@ func (c crowd) config() closedloop.Config {
 		config.SeatTime = time.Duration(c.Rounds) * config.Gap
 		for i := range c.Users {
 			passed := i*c.Rounds/c.Users + 1
-			config.Seats = append(config.Seats, closedloop.Seat{Asked: passed, Due: workload.Duration(gap - float64(i)/c.QPS)})
+			config.Seats = append(config.Seats, closedloop.Seat{Asked: passed, Due: schedule.Seconds(gap - float64(i)/c.QPS)})
 		}
 	case c.Rounds == 1:
 		// The original's rule would let users join without any gap.
-		config.JoinGap = workload.Duration(1 / c.QPS)
+		config.JoinGap = schedule.Seconds(1 / c.QPS)
 		config.FirstJoin = config.JoinGap
 		for range c.Users {
 			config.Seats = append(config.Seats, closedloop.Seat{Asked: 1})
@@ -46,12 +46,12 @@ func (c crowd) config() closedloop.Config {
 		// ago and has asked a question then and after every gap since. What is
 		// rounded to a float64 by name is so on every kind of processor.
 		join := c.Life() / float64(c.Users)
-		config.JoinGap = workload.Duration(join)
+		config.JoinGap = schedule.Seconds(join)
 		config.FirstJoin = config.JoinGap
 		for i := range c.Users {
 			since := float64(i) * join
 			passed := int(since/gap) + 1
-			config.Seats = append(config.Seats, closedloop.Seat{Asked: passed, Due: workload.Duration(float64(float64(passed)*gap) - since)})
+			config.Seats = append(config.Seats, closedloop.Seat{Asked: passed, Due: schedule.Seconds(float64(float64(passed)*gap) - since)})
 		}
 	}
 	return config

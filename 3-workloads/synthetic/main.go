@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/record"
@@ -46,26 +47,26 @@ func (s *synthetic) workload() workload.Workload {
 		Example: "meta-llama/Llama-3.1-8B-Instruct http://localhost:30080 my-baseline 0 10 20 0 2000 100 False my-suite 0 spec.yaml session-1 completions 1.0 2.0",
 		Positional: []string{"MODEL", "BASE_URL", "KEY", "NUM_USERS_WARMUP", "NUM_USERS", "NUM_ROUNDS", "SYSTEM_PROMPT", "CHAT_HISTORY",
 			"ANSWER_LEN", "USE_SHAREGPT", "NAME", "SERVING_INDEX", "SPEC_FILE_PATH", "LMBENCH_SESSION_ID", "API_TYPE"},
-		Point:  workload.Param{Name: "QPS", Flag: "qps", Value: workload.Positive(&s.qps), Help: "requests a second of the whole crowd"},
+		Point:  params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&s.qps), Help: "requests a second of the whole crowd"},
 		Points: []string{"0.7"},
 		Time:   "200",
 		Pairs: []string{"NUM_USERS_WARMUP", "NUM_USERS", "NUM_ROUNDS", "SYSTEM_PROMPT", "CHAT_HISTORY", "ANSWER_LEN", "QPS",
 			"USE_SHAREGPT", "API_TYPE"},
 		Common: &s.common,
-		Params: []workload.Param{
-			{Name: "NUM_USERS_WARMUP", Value: workload.Int(&s.warmUpUsers, 0), Absent: "0", Help: "twice the seconds of warm-up, by one user at a time"},
-			{Name: "NUM_USERS", Flag: "num-users", Value: workload.Int(&s.users, 1), Help: "users at a time"},
-			{Name: "NUM_ROUNDS", Flag: "num-rounds", Value: workload.Int(&s.rounds, 1), Help: "questions of each user"},
-			{Name: "SYSTEM_PROMPT", Flag: "shared-system-prompt", Value: workload.Int(&s.systemLen, 0), Help: "tokens of the system prompt all users share"},
-			{Name: "CHAT_HISTORY", Flag: "user-history-prompt", Value: workload.Int(&s.historyLen, 0), Help: "tokens of each user's own history"},
-			{Name: "ANSWER_LEN", Flag: "answer-len", Value: workload.Int(&s.answerLen, 1), Help: "tokens of an answer at most"},
-			{Name: "USE_SHAREGPT", Flag: "sharegpt", Value: workload.Bool(&s.shareGPT), Default: "false", Help: "questions of real conversations"},
-			{Flag: "sharegpt-file", Value: workload.OptionalText(&s.shareGPTFile), Help: "the conversations; else ShareGPT.json, here or beside this program"},
-			{Flag: "warmup-time", Value: workload.Limit(&s.warmUpTime), Help: "seconds of warm-up before a point; else half of NUM_USERS_WARMUP"},
-			{Flag: "warmup-users", Value: workload.Int(&s.warmUp.Users, 1), Default: "1", Help: "users at a time in the warm-up"},
-			{Flag: "warmup-rounds", Value: workload.Int(&s.warmUp.Rounds, 1), Default: "2", Help: "questions of each of them"},
-			{Flag: "warmup-qps", Value: workload.Positive(&s.warmUp.QPS), Default: "2", Help: "requests a second in the warm-up"},
-			{Flag: "exact-rate", Value: workload.Bool(&s.exactRate), Default: "false",
+		Params: []params.Param{
+			{Name: "NUM_USERS_WARMUP", Value: params.Int(&s.warmUpUsers, 0), IfNone: "0", Help: "twice the seconds of warm-up, by one user at a time"},
+			{Name: "NUM_USERS", Flag: "num-users", Value: params.Int(&s.users, 1), Help: "users at a time"},
+			{Name: "NUM_ROUNDS", Flag: "num-rounds", Value: params.Int(&s.rounds, 1), Help: "questions of each user"},
+			{Name: "SYSTEM_PROMPT", Flag: "shared-system-prompt", Value: params.Int(&s.systemLen, 0), Help: "tokens of the system prompt all users share"},
+			{Name: "CHAT_HISTORY", Flag: "user-history-prompt", Value: params.Int(&s.historyLen, 0), Help: "tokens of each user's own history"},
+			{Name: "ANSWER_LEN", Flag: "answer-len", Value: params.Int(&s.answerLen, 1), Help: "tokens of an answer at most"},
+			{Name: "USE_SHAREGPT", Flag: "sharegpt", Value: params.Bool(&s.shareGPT), Default: "false", Help: "questions of real conversations"},
+			{Flag: "sharegpt-file", Value: params.OptionalText(&s.shareGPTFile), Help: "the conversations; else ShareGPT.json, here or beside this program"},
+			{Flag: "warmup-time", Value: params.TimeLimit(&s.warmUpTime), Help: "seconds of warm-up before a point; else half of NUM_USERS_WARMUP"},
+			{Flag: "warmup-users", Value: params.Int(&s.warmUp.Users, 1), Default: "1", Help: "users at a time in the warm-up"},
+			{Flag: "warmup-rounds", Value: params.Int(&s.warmUp.Rounds, 1), Default: "2", Help: "questions of each of them"},
+			{Flag: "warmup-qps", Value: params.Positive(&s.warmUp.QPS), Default: "2", Help: "requests a second in the warm-up"},
+			{Flag: "exact-rate", Value: params.Bool(&s.exactRate), Default: "false",
 				Help: "send exactly QPS, evenly; else QPS*R/(R-1) for R rounds, as the original does"},
 		},
 		Layout: record.Conversation(),

@@ -137,7 +137,7 @@ func TestArguments(t *testing.T) {
 		{"no users", append(positional("NUM_USERS", "0"), "1"), nil, 1, []string{`NUM_USERS (argument 5)`}},
 		{"every QPS is checked before the first is run", append(positional(), "1", "0", "inf", "fast"), nil, 1,
 			[]string{`QPS (argument 17): want a number above 0, got "0"`, `QPS (argument 18)`, `QPS (argument 19)`}},
-		{"a flag after the positional arguments would be lost", append(positional(), "1", "--time", "5"), nil, 1, []string{"argument 17: the flag --time must stand before"}},
+		{"a flag after the positional arguments would be lost", append(positional(), "1", "--time", "5"), nil, 1, []string{"argument 17: the flag --time must come before"}},
 		{"a flag that there is not, before the positional arguments", append([]string{"--bogus"}, append(positional(), "1")...), nil, 1, []string{"not defined: -bogus"}},
 		{"and without them", []string{"--bogus", "5", "--qps", "1"}, nil, 2, []string{"not defined: -bogus"}},
 		{"a value given twice", append([]string{"--num-users", "3"}, append(positional(), "1")...), nil, 1, []string{"--num-users: already given by position as NUM_USERS"}},

@@ -5,6 +5,7 @@ package main
 import (
 	"os"
 
+	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/record"
 )
@@ -68,7 +69,7 @@ func (r *replayer) workload() workload.Workload {
 		Example: "meta-llama/Llama-3.1-8B-Instruct http://localhost:30080 my-baseline my-suite 0 spec.yaml session-1 traces/example.jsonl 0 60 true 1.0 completions None 1.0",
 		Positional: []string{"MODEL", "BASE_URL", "KEY", "NAME", "SERVING_INDEX", "SPEC_FILE_PATH", "LMBENCH_SESSION_ID",
 			"TRACE_FILE", "START_TIME", "DURATION", "PRESERVE_TIMING", "TIME_SCALE", "API_TYPE", "MAX_DELAY"},
-		Point:    workload.Param{Name: "QPS", Flag: "qps", Value: workload.Positive(&r.qps), Default: "1.0", Help: "requests a second; unused with PRESERVE_TIMING"},
+		Point:    params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&r.qps), Default: "1.0", Help: "requests a second; unused with PRESERVE_TIMING"},
 		Points:   []string{"1.0"},
 		Cooldown: "5",
 		Defaults: map[string]string{"model": "meta-llama/Llama-3.1-8B-Instruct", "base-url": "http://localhost:30080", "output": "trace_results.csv"},
@@ -86,27 +87,27 @@ func (r *replayer) workload() workload.Workload {
 	}
 }
 
-func (r *replayer) params() []workload.Param {
-	return []workload.Param{
-		{Name: "TRACE_FILE", Flag: "trace-file", Value: workload.Text(&r.file), Default: "traces/gmi_trace.jsonl",
+func (r *replayer) params() []params.Param {
+	return []params.Param{
+		{Name: "TRACE_FILE", Flag: "trace-file", Value: params.Text(&r.file), Default: "traces/gmi_trace.jsonl",
 			Help: "relative to 3-workloads/trace-replayer, or to where you are"},
-		{Name: "START_TIME", Flag: "start-time", Value: &r.start, Default: "0.0", Absent: "0", Help: "seconds of the trace to leave out"},
-		{Name: "DURATION", Flag: "duration", Value: all(&r.duration), Default: "60.0", Absent: "-1", Help: "seconds of the trace to replay; -1: to its end"},
-		{Name: "PRESERVE_TIMING", Flag: "preserve-timing", Value: workload.Bool(&r.timed), Default: "false", Help: "true: send at the trace's times; false: QPS a second"},
-		{Name: "TIME_SCALE", Flag: "time-scale", Value: workload.Positive(&r.scale), Default: "1.0", Absent: "1.0", Help: "times are multiplied by this: 0.5 is twice as fast"},
+		{Name: "START_TIME", Flag: "start-time", Value: &r.start, Default: "0.0", IfNone: "0", Help: "seconds of the trace to leave out"},
+		{Name: "DURATION", Flag: "duration", Value: all(&r.duration), Default: "60.0", IfNone: "-1", Help: "seconds of the trace to replay; -1: to its end"},
+		{Name: "PRESERVE_TIMING", Flag: "preserve-timing", Value: params.Bool(&r.timed), Default: "false", Help: "true: send at the trace's times; false: QPS a second"},
+		{Name: "TIME_SCALE", Flag: "time-scale", Value: params.Positive(&r.scale), Default: "1.0", IfNone: "1.0", Help: "times are multiplied by this: 0.5 is twice as fast"},
 		{Name: "MAX_DELAY", Flag: "max-delay", Value: none(&r.maxDelay), Help: "seconds a request waits for after the one before, at most"},
 		{Flag: "speed-up", Value: &r.speedUp, Help: "in place of TIME_SCALE: 2 is twice as fast"},
-		{Flag: "legacy-max-delay", Value: workload.Bool(&r.legacyDelay), Default: "false",
+		{Flag: "legacy-max-delay", Value: params.Bool(&r.legacyDelay), Default: "false",
 			Help: "MAX_DELAY counts from the start, as in the original: all later requests are sent at once then"},
 		{Flag: "time-unit", Value: &r.unit, Default: "auto", Help: "of the trace's timestamps: s, ms, us, ns, or auto"},
 		{Flag: "block-size", Value: &r.blockSize, Default: "auto", Help: "tokens in each block that has a hash id, or auto"},
-		{Flag: "prompt-mode", Value: workload.Choice(&r.promptMode, "blocks", "legacy"), Default: "blocks",
+		{Flag: "prompt-mode", Value: params.Choice(&r.promptMode, "blocks", "legacy"), Default: "blocks",
 			Help: "legacy: the original's text, which has other lengths and prefixes than the trace"},
-		{Flag: "max-context", Value: workload.Int(&r.maxContext, 0), Default: "0",
+		{Flag: "max-context", Value: params.Int(&r.maxContext, 0), Default: "0",
 			Help: "tokens of prompt and answer that the model takes; longer requests are left out and counted; 0: none"},
-		{Flag: "conversation-blocks", Value: workload.Int(&r.conversation, 1), Default: "1", Help: "blocks of a prompt that tell its conversation"},
-		{Flag: "trust-vocabulary", Value: workload.Bool(&r.trustWords), Default: "false", Help: "take every word for one token: do not ask the engine how it counts"},
-		{Flag: "seed", Value: workload.Seed(&r.seed), Help: "of the texts; else from the time, so that no run finds the cache warm from another; recorded"},
+		{Flag: "conversation-blocks", Value: params.Int(&r.conversation, 1), Default: "1", Help: "blocks of a prompt that tell its conversation"},
+		{Flag: "trust-vocabulary", Value: params.Bool(&r.trustWords), Default: "false", Help: "take every word for one token: do not ask the engine how it counts"},
+		{Flag: "seed", Value: params.Seed(&r.seed), Help: "of the texts; else from the time, so that no run finds the cache warm from another; recorded"},
 	}
 }
 

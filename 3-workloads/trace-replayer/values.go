@@ -8,7 +8,8 @@ import (
 	"time"
 
 	"github.com/LMCache/LMBench/tools/data/trace"
-	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/load/params"
+	"github.com/LMCache/LMBench/tools/load/schedule"
 )
 
 // window is a time in seconds, 0 or more.
@@ -22,7 +23,7 @@ func (w *window) Set(text string) error {
 	if err != nil || !(f >= 0 && f <= longest) {
 		return fmt.Errorf("want seconds, 0 or more, got %q", text)
 	}
-	*w = window(workload.Duration(f))
+	*w = window(schedule.Seconds(f))
 	return nil
 }
 
@@ -30,7 +31,7 @@ func (w *window) String() string { return seconds(time.Duration(*w)) }
 func (w *window) Optional() bool { return false }
 
 // all is a window that can have no end.
-func all(to *window) workload.Value { return &allValue{to} }
+func all(to *window) params.Value { return &allValue{to} }
 
 type allValue struct{ *window }
 
@@ -53,7 +54,7 @@ func (v *allValue) String() string {
 }
 
 // none is a time that can be left out, which is 0.
-func none(to *window) workload.Value { return &noneValue{to} }
+func none(to *window) params.Value { return &noneValue{to} }
 
 type noneValue struct{ *window }
 
@@ -79,13 +80,13 @@ func (v *noneValue) Optional() bool { return true }
 // factor is a number above 0 that can be left out, which is 0.
 type factor float64
 
-func (f *factor) Set(text string) error { return workload.Positive((*float64)(f)).Set(text) }
+func (f *factor) Set(text string) error { return params.Positive((*float64)(f)).Set(text) }
 func (f *factor) Optional() bool        { return true }
 func (f *factor) String() string {
 	if *f == 0 {
 		return "None"
 	}
-	return workload.Positive((*float64)(f)).String()
+	return params.Positive((*float64)(f)).String()
 }
 
 // unit is a trace's clock unit.

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
@@ -22,17 +22,17 @@ type figureOptions struct {
 	dir, file   string
 }
 
-func (o *figureOptions) params() []workload.Param {
-	return []workload.Param{
-		{Flag: "goodput", Value: &o.goodput, More: isGoal, Help: "ttft:MS tpot:MS e2el:MS: count requests that keep all of these"},
+func (o *figureOptions) params() []params.Param {
+	return []params.Param{
+		{Flag: "goodput", Value: &o.goodput, AcceptsMore: isGoal, Help: "ttft:MS tpot:MS e2el:MS: count requests that keep all of these"},
 		{Flag: "percentile-metrics", Value: &o.metrics, Default: "ttft,tpot,itl", Help: "of ttft, tpot, itl, e2el: which to report"},
 		{Flag: "metric-percentiles", Value: &o.percentiles, Default: "99", Help: "which percentiles to report of them, commas between"},
-		{Flag: "metadata", Value: &o.metadata, More: isPair, Help: "KEY=VALUE: to be kept in the JSON"},
-		{Flag: "save-detailed", Value: workload.Bool(&o.detailed), Default: "false", Help: "the JSON has every request's lengths, times, text and error"},
-		{Flag: "save-result", Value: workload.Bool(&o.save), Default: "false", Help: "write the JSON (a sweep always does)"},
-		{Flag: "append-result", Value: workload.Bool(&o.add), Default: "false", Help: "append the JSON as a line to its file"},
-		{Flag: "result-dir", Value: workload.OptionalText(&o.dir), Help: "folder of the JSON (flags door only)"},
-		{Flag: "result-filename", Value: workload.OptionalText(&o.file), Help: "name of the JSON (flags door only)"},
+		{Flag: "metadata", Value: &o.metadata, AcceptsMore: isPair, Help: "KEY=VALUE: to be kept in the JSON"},
+		{Flag: "save-detailed", Value: params.Bool(&o.detailed), Default: "false", Help: "the JSON has every request's lengths, times, text and error"},
+		{Flag: "save-result", Value: params.Bool(&o.save), Default: "false", Help: "write the JSON (a sweep always does)"},
+		{Flag: "append-result", Value: params.Bool(&o.add), Default: "false", Help: "append the JSON as a line to its file"},
+		{Flag: "result-dir", Value: params.OptionalText(&o.dir), SingleOnly: true, Help: "folder of the JSON"},
+		{Flag: "result-filename", Value: params.OptionalText(&o.file), SingleOnly: true, Help: "name of the JSON"},
 	}
 }
 

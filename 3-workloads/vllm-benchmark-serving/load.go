@@ -26,7 +26,7 @@ func (s *serving) arrivalTimes(random *pyrand.RandomState, n int) []time.Duratio
 		at, stretch = s.today(intervals)
 	}
 	for i := range due {
-		due[i] = workload.Duration(at * stretch)
+		due[i] = schedule.Seconds(at * stretch)
 		if s.load.arrivals == "vllm" && i+1 < n {
 			at += intervals[i+1]
 		} else {

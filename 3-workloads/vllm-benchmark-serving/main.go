@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/LMCache/LMBench/tools/data/dataset"
+	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/record"
 )
@@ -57,7 +58,7 @@ func (s *serving) workload() workload.Workload {
 		Example: "meta-llama/Llama-3.1-8B-Instruct http://localhost:30080/v1 my-baseline vllm random '' 1000 my-suite 0 spec.yaml session-1 1.0 --random-input-len 1024",
 		Positional: []string{"MODEL", "BASE_URL", "KEY", "BACKEND", "DATASET_NAME", "DATASET_PATH", "NUM_PROMPTS", "NAME", "SERVING_INDEX",
 			"SPEC_FILE_PATH", "LMBENCH_SESSION_ID"},
-		Point: workload.Param{Name: "REQUEST_RATE", Flag: "request-rate", Value: rateOf(&s.rate), Default: "inf",
+		Point: params.Param{Name: "REQUEST_RATE", Flag: "request-rate", Value: rateOf(&s.rate), Default: "inf",
 			Help: "requests a second, or inf: all at once"},
 		Trailing:  true,
 		FirstUser: "0",

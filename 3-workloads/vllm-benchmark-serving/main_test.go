@@ -185,7 +185,7 @@ func TestTheFlagsDoor(t *testing.T) {
 		t.Fatalf("%v\n%s", out.Err, out.Stderr)
 	}
 	if left := out.Files(t, "4-latest-results"); len(left) > 0 {
-		t.Errorf("the flags door left %v", left)
+		t.Errorf("a single run left %v", left)
 	}
 	data, err := os.ReadFile(folder + "/one.json")
 	if err != nil {

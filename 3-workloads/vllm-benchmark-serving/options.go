@@ -3,7 +3,7 @@ package main
 import (
 	"strings"
 
-	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/load/params"
 )
 
 // options are what the command can be told beside what every workload can.
@@ -20,18 +20,18 @@ type options struct {
 }
 
 // params are the options' declarations. Names and defaults are vLLM's.
-func (s *serving) params() []workload.Param {
+func (s *serving) params() []params.Param {
 	o := &s.options
-	params := []workload.Param{
-		{Name: "BACKEND", Flag: "backend", Value: workload.Choice(&o.backend, backendNames()...), Default: "vllm", Help: "the engine's API: " + strings.Join(backendNames(), ", ")},
-		{Name: "DATASET_NAME", Flag: "dataset-name", Value: workload.Choice(&o.dataset, "sharegpt", "burstgpt", "sonnet", "random", "hf", "custom"), Default: "sharegpt", Help: "sharegpt, burstgpt, sonnet, random, hf or custom"},
-		{Name: "DATASET_PATH", Flag: "dataset-path", Value: workload.OptionalText(&o.path), Help: "its file, or for hf its name on the hub; '': see above"},
-		{Name: "NUM_PROMPTS", Flag: "num-prompts", Value: workload.Int(&o.prompts, 1), Default: "1000", Help: "requests to send"},
+	all := []params.Param{
+		{Name: "BACKEND", Flag: "backend", Value: params.Choice(&o.backend, backendNames()...), Default: "vllm", Help: "the engine's API: " + strings.Join(backendNames(), ", ")},
+		{Name: "DATASET_NAME", Flag: "dataset-name", Value: params.Choice(&o.dataset, "sharegpt", "burstgpt", "sonnet", "random", "hf", "custom"), Default: "sharegpt", Help: "sharegpt, burstgpt, sonnet, random, hf or custom"},
+		{Name: "DATASET_PATH", Flag: "dataset-path", Value: params.OptionalText(&o.path), Help: "its file, or for hf its name on the hub; '': see above"},
+		{Name: "NUM_PROMPTS", Flag: "num-prompts", Value: params.Int(&o.prompts, 1), Default: "1000", Help: "requests to send"},
 	}
-	for _, group := range []interface{ params() []workload.Param }{&o.load, &o.sampling, &o.figures, &o.data, &o.reading} {
-		params = append(params, group.params()...)
+	for _, group := range []interface{ params() []params.Param }{&o.load, &o.sampling, &o.figures, &o.data, &o.reading} {
+		all = append(all, group.params()...)
 	}
-	return params
+	return all
 }
 
 // loadOptions are when requests leave.
@@ -46,17 +46,17 @@ type loadOptions struct {
 	profile            bool
 }
 
-func (o *loadOptions) params() []workload.Param {
-	return []workload.Param{
-		{Flag: "burstiness", Value: workload.Positive(&o.burstiness), Default: "1.0", Help: "shape of the gamma-distributed intervals; 1: Poisson, less: bursts, more: even"},
-		{Flag: "arrivals", Value: workload.Choice(&o.arrivals, "lmbench", "vllm"), Default: "lmbench", Help: "lmbench: the first at once, then as drawn; vllm: as today's vLLM, stretched to NUM_PROMPTS/REQUEST_RATE seconds"},
+func (o *loadOptions) params() []params.Param {
+	return []params.Param{
+		{Flag: "burstiness", Value: params.Positive(&o.burstiness), Default: "1.0", Help: "shape of the gamma-distributed intervals; 1: Poisson, less: bursts, more: even"},
+		{Flag: "arrivals", Value: params.Choice(&o.arrivals, "lmbench", "vllm"), Default: "lmbench", Help: "lmbench: the first at once, then as drawn; vllm: as today's vLLM, stretched to NUM_PROMPTS/REQUEST_RATE seconds"},
 		{Flag: "max-concurrency", Value: optionalInt(&o.concurrency, 1), Help: "requests under way at most; the wait for a slot is slot_wait"},
 		{Flag: "ramp-up-strategy", Value: optionalChoice(&o.rampUp, "linear", "exponential"), Help: "linear or exponential: the rate grows from the first request to the last"},
 		{Flag: "ramp-up-start-rps", Value: optionalPositive(&o.rampStart), Help: "requests a second at first"},
 		{Flag: "ramp-up-end-rps", Value: optionalPositive(&o.rampEnd), Help: "requests a second at last"},
-		{Flag: "seed", Value: workload.Int(&o.seed, 0), Default: "0", Help: "of prompts and intervals, as in vLLM"},
-		{Flag: "test-request", Value: workload.Choice(&o.test, "first", "other", "none"), Default: "first", Help: "first: the first prompt is sent once before, as in vLLM, and may then be cached; other: a short one is; none"},
-		{Flag: "profile", Value: workload.Bool(&o.profile), Default: "false", Help: "start and stop the engine's profiler around the load"},
+		{Flag: "seed", Value: params.Int(&o.seed, 0), Default: "0", Help: "of prompts and intervals, as in vLLM"},
+		{Flag: "test-request", Value: params.Choice(&o.test, "first", "other", "none"), Default: "first", Help: "first: the first prompt is sent once before, as in vLLM, and may then be cached; other: a short one is; none"},
+		{Flag: "profile", Value: params.Bool(&o.profile), Default: "false", Help: "start and stop the engine's profiler around the load"},
 	}
 }
 
@@ -72,20 +72,20 @@ type dataOptions struct {
 	hubOutput                               int
 }
 
-func (o *dataOptions) params() []workload.Param {
-	return []workload.Param{
-		{Flag: "custom-output-len", Value: workload.Int(&o.customOutput, -1), Default: "256", Help: "custom: tokens of an answer; -1: output_tokens of each line"},
-		{Flag: "custom-skip-chat-template", Value: workload.Bool(&o.customPlain), Default: "false", Help: "custom: prompts are sent as they are"},
-		{Flag: "sonnet-input-len", Value: workload.Int(&o.sonnetInput, 1), Default: "550", Help: "sonnet: tokens of a prompt at most"},
-		{Flag: "sonnet-output-len", Value: workload.Int(&o.sonnetOutput, 1), Default: "150", Help: "sonnet: tokens of an answer"},
-		{Flag: "sonnet-prefix-len", Value: workload.Int(&o.sonnetPrefix, 0), Default: "200", Help: "sonnet: tokens that all prompts share"},
+func (o *dataOptions) params() []params.Param {
+	return []params.Param{
+		{Flag: "custom-output-len", Value: params.Int(&o.customOutput, -1), Default: "256", Help: "custom: tokens of an answer; -1: output_tokens of each line"},
+		{Flag: "custom-skip-chat-template", Value: params.Bool(&o.customPlain), Default: "false", Help: "custom: prompts are sent as they are"},
+		{Flag: "sonnet-input-len", Value: params.Int(&o.sonnetInput, 1), Default: "550", Help: "sonnet: tokens of a prompt at most"},
+		{Flag: "sonnet-output-len", Value: params.Int(&o.sonnetOutput, 1), Default: "150", Help: "sonnet: tokens of an answer"},
+		{Flag: "sonnet-prefix-len", Value: params.Int(&o.sonnetPrefix, 0), Default: "200", Help: "sonnet: tokens that all prompts share"},
 		{Flag: "sharegpt-output-len", Value: optionalInt(&o.shareGPTOutput, 1), Help: "sharegpt: tokens of an answer, else as in the file"},
-		{Flag: "random-input-len", Value: workload.Int(&o.randomInput, 1), Default: "1024", Help: "random: tokens of a prompt"},
-		{Flag: "random-output-len", Value: workload.Int(&o.randomOutput, 1), Default: "128", Help: "random: tokens of an answer"},
-		{Flag: "random-prefix-len", Value: workload.Int(&o.randomPrefix, 0), Default: "0", Help: "random: tokens that all prompts begin with, beyond the input length"},
+		{Flag: "random-input-len", Value: params.Int(&o.randomInput, 1), Default: "1024", Help: "random: tokens of a prompt"},
+		{Flag: "random-output-len", Value: params.Int(&o.randomOutput, 1), Default: "128", Help: "random: tokens of an answer"},
+		{Flag: "random-prefix-len", Value: params.Int(&o.randomPrefix, 0), Default: "0", Help: "random: tokens that all prompts begin with, beyond the input length"},
 		{Flag: "random-range-ratio", Value: belowOne(&o.randomRange), Default: "0.0", Help: "random: lengths are spread evenly by this share up and down"},
-		{Flag: "hf-subset", Value: workload.OptionalText(&o.hubSubset), Help: "hf: subset of the data set"},
-		{Flag: "hf-split", Value: workload.OptionalText(&o.hubSplit), Help: "hf: always train, as in vLLM"},
+		{Flag: "hf-subset", Value: params.OptionalText(&o.hubSubset), Help: "hf: subset of the data set"},
+		{Flag: "hf-split", Value: params.OptionalText(&o.hubSplit), Help: "hf: always train, as in vLLM"},
 		{Flag: "hf-output-len", Value: optionalInt(&o.hubOutput, 1), Help: "hf: tokens of an answer, else as in the data set"},
 	}
 }
@@ -97,11 +97,11 @@ type readingOptions struct {
 	trustRemoteCode bool
 }
 
-func (o *readingOptions) params() []workload.Param {
-	return []workload.Param{
-		{Flag: "tokenizer", Value: workload.OptionalText(&o.tokenizer), Help: "a tokenizer.json, its folder, a model's name, or approximate; else the model's is looked for"},
-		{Flag: "tokenizer-mode", Value: workload.Choice(&o.mode, "auto", "slow"), Default: "auto", Help: "both read the tokenizer.json"},
-		{Flag: "chat-template", Value: workload.OptionalText(&o.template), Help: "a file with the chat template, else that of the tokenizer_config.json"},
-		{Flag: "trust-remote-code", Value: workload.Bool(&o.trustRemoteCode), Default: "false", Help: "accepted for compatibility: nothing of a model is ever run here"},
+func (o *readingOptions) params() []params.Param {
+	return []params.Param{
+		{Flag: "tokenizer", Value: params.OptionalText(&o.tokenizer), Help: "a tokenizer.json, its folder, a model's name, or approximate; else the model's is looked for"},
+		{Flag: "tokenizer-mode", Value: params.Choice(&o.mode, "auto", "slow"), Default: "auto", Help: "both read the tokenizer.json"},
+		{Flag: "chat-template", Value: params.OptionalText(&o.template), Help: "a file with the chat template, else that of the tokenizer_config.json"},
+		{Flag: "trust-remote-code", Value: params.Bool(&o.trustRemoteCode), Default: "false", Help: "accepted for compatibility: nothing of a model is ever run here"},
 	}
 }

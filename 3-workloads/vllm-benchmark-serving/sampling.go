@@ -3,7 +3,7 @@ package main
 import (
 	"encoding/json"
 
-	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/load/params"
 )
 
 // samplingOptions are what requests ask for beside the prompt.
@@ -19,19 +19,19 @@ type samplingOptions struct {
 	quiet                   bool
 }
 
-func (o *samplingOptions) params() []workload.Param {
-	return []workload.Param{
+func (o *samplingOptions) params() []params.Param {
+	return []params.Param{
 		{Flag: "temperature", Value: optionalFloat(&o.temperature), Help: "of sampling; else 0.0"},
 		{Flag: "top-p", Value: optionalFloat(&o.topP), Help: "of sampling"},
 		{Flag: "top-k", Value: optionalWhole(&o.topK), Help: "of sampling"},
 		{Flag: "min-p", Value: optionalFloat(&o.minP), Help: "of sampling"},
 		{Flag: "logprobs", Value: optionalWhole(&o.logprobs), Help: "log probabilities to return for each token"},
 		{Flag: "extra-body", Value: &o.more, Help: "a JSON object whose members every request gets"},
-		{Flag: "served-model-name", Value: workload.OptionalText(&o.served), Help: "the model's name in the API, if another"},
-		{Flag: "lora-modules", Value: &o.modules, More: anyWord, Help: "names of LoRA modules; each request asks one, chosen at random"},
-		{Flag: "endpoint", Value: workload.OptionalText(&o.endpoint), Help: "path of the API below the server's root, if not the backend's"},
-		{Flag: "header", Value: &o.header, More: isPair, Secret: true, Help: "KEY=VALUE: headers that every request gets; never shown or stored"},
-		{Flag: "disable-tqdm", Value: workload.Bool(&o.quiet), Default: "false", Help: "no progress lines"},
+		{Flag: "served-model-name", Value: params.OptionalText(&o.served), Help: "the model's name in the API, if another"},
+		{Flag: "lora-modules", Value: &o.modules, AcceptsMore: anyWord, Help: "names of LoRA modules; each request asks one, chosen at random"},
+		{Flag: "endpoint", Value: params.OptionalText(&o.endpoint), Help: "path of the API below the server's root, if not the backend's"},
+		{Flag: "header", Value: &o.header, AcceptsMore: isPair, Secret: true, Help: "KEY=VALUE: headers that every request gets; never shown or stored"},
+		{Flag: "disable-tqdm", Value: params.Bool(&o.quiet), Default: "false", Help: "no progress lines"},
 	}
 }
 

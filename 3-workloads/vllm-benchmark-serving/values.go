@@ -10,12 +10,12 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
 // rateOf is requests a second, or inf.
-func rateOf(to *float64) workload.Value { return &rateValue{to} }
+func rateOf(to *float64) params.Value { return &rateValue{to} }
 
 type rateValue struct{ to *float64 }
 
@@ -33,7 +33,7 @@ func (v *rateValue) Optional() bool { return false }
 
 // optional is a value that may be left out; unset it is None.
 type optional struct {
-	workload.Value
+	params.Value
 	set bool
 }
 
@@ -53,19 +53,19 @@ func (v *optional) String() string {
 }
 func (v *optional) Optional() bool { return true }
 
-func optionalInt(to *int, least int) workload.Value {
-	return &optional{Value: workload.Int(to, least)}
+func optionalInt(to *int, least int) params.Value {
+	return &optional{Value: params.Int(to, least)}
 }
-func optionalPositive(to *float64) workload.Value { return &optional{Value: workload.Positive(to)} }
-func optionalChoice(to *string, words ...string) workload.Value {
-	return &optional{Value: workload.Choice(to, words...)}
+func optionalPositive(to *float64) params.Value { return &optional{Value: params.Positive(to)} }
+func optionalChoice(to *string, words ...string) params.Value {
+	return &optional{Value: params.Choice(to, words...)}
 }
 
 // belowOne is a share that is not the whole.
-func belowOne(to *float64) workload.Value { return &belowOneValue{workload.Share(to), to} }
+func belowOne(to *float64) params.Value { return &belowOneValue{params.Fraction(to), to} }
 
 type belowOneValue struct {
-	workload.Value
+	params.Value
 	to *float64
 }
 
@@ -79,8 +79,8 @@ func (v *belowOneValue) Set(text string) error {
 // text is a number as it is sent; "": none.
 type text string
 
-func optionalFloat(to *text) workload.Value { return &numberValue{to, false} }
-func optionalWhole(to *text) workload.Value { return &numberValue{to, true} }
+func optionalFloat(to *text) params.Value { return &numberValue{to, false} }
+func optionalWhole(to *text) params.Value { return &numberValue{to, true} }
 
 type numberValue struct {
 	to    *text

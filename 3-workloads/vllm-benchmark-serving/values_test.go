@@ -3,7 +3,7 @@ package main
 import (
 	"testing"
 
-	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/load/params"
 )
 
 func TestValues(t *testing.T) {
@@ -22,7 +22,7 @@ func TestValues(t *testing.T) {
 	)
 	tests := []struct {
 		why   string
-		value workload.Value
+		value params.Value
 		text  string
 		want  string // "": an error
 	}{

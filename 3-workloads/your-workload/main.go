@@ -14,6 +14,7 @@ import (
 
 	"github.com/LMCache/LMBench/tools/data/chat"
 	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/record"
@@ -44,15 +45,15 @@ func (l *load) workload() workload.Workload {
 		About:      about,
 		Example:    "meta-llama/Llama-3.1-8B-Instruct http://localhost:30080 my-baseline my-suite 0 spec.yaml session-1 1.0 2.0",
 		Positional: []string{"MODEL", "BASE_URL", "KEY", "NAME", "SERVING_INDEX", "SPEC_FILE_PATH", "LMBENCH_SESSION_ID"},
-		Point:      workload.Param{Name: "QPS", Flag: "qps", Value: workload.Positive(&l.qps), Help: "requests a second"},
+		Point:      params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&l.qps), Help: "requests a second"},
 		Points:     []string{"1.0"},
 		Time:       "100",
 		Pairs:      []string{"QPS"},
 		Common:     &l.common,
-		Params: []workload.Param{ // CHANGE: each is a flag, a variable, a key in a spec and one in the result
-			{Flag: "prompt-len", Value: workload.Int(&l.promptLen, 0), Default: "100", Help: "made-up words in a prompt, each about a token"},
-			{Flag: "answer-len", Value: workload.Int(&l.answerLen, 1), Default: "100", Help: "tokens of an answer at most"},
-			{Flag: "seed", Value: workload.Int(&l.seed, 0), Default: "0", Help: "same seed, same prompts"},
+		Params: []params.Param{ // CHANGE: each is a flag, a variable, a key in a spec and one in the result
+			{Flag: "prompt-len", Value: params.Int(&l.promptLen, 0), Default: "100", Help: "made-up words in a prompt, each about a token"},
+			{Flag: "answer-len", Value: params.Int(&l.answerLen, 1), Default: "100", Help: "tokens of an answer at most"},
+			{Flag: "seed", Value: params.Int(&l.seed, 0), Default: "0", Help: "same seed, same prompts"},
 		},
 		Layout: record.Conversation(),
 		Stages: l.stages,

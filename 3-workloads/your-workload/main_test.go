@@ -178,7 +178,7 @@ func TestArguments(t *testing.T) {
 		{"every fault at once, by the name it was given", args("--prompt-len 2.5 --answer-len 0", "1"), map[string]string{"LMBENCH_SEED": "None"}, 1,
 			[]string{`--prompt-len: want a whole number of at least 0, got "2.5"`, `--answer-len: want a whole number of at least 1, got "0"`, `LMBENCH_SEED: want a whole number`}},
 		{"every QPS is checked before the first is run", args("", "1", "0", "fast"), nil, 1, []string{"QPS (argument 9)", "QPS (argument 10)"}},
-		{"the flags door", strings.Fields("--model sim --base-url http://engine:30080 --qps -1"), nil, 2, []string{`--qps: want a number above 0, got "-1"`}},
+		{"a single run", strings.Fields("--model sim --base-url http://engine:30080 --qps -1"), nil, 2, []string{`--qps: want a number above 0, got "-1"`}},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {

@@ -21,6 +21,7 @@ import (
 	"github.com/LMCache/LMBench/tools/engine/openai"
 	"github.com/LMCache/LMBench/tools/load/calibrate"
 	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/eventlog"
@@ -176,7 +177,7 @@ func (t *proofTask) with(ctx context.Context) (report proofReport, err error) {
 	s := &t.Scenario
 	w := workload.Workload{
 		Name: "proof", Common: &common, Layout: record.Conversation(), Pairs: []string{"QPS"},
-		Point: workload.Param{Name: "QPS", Flag: "qps", Value: workload.Positive(&qps)},
+		Point: params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&qps)},
 		Stages: func(bool) []workload.Stage {
 			plan := func(control workload.Control) schedule.Plan[*closedloop.Turn] { return t.load(&common, control.Final) }
 			return []workload.Stage{{Name: "measured", Connections: s.Connections, Planned: s.Requests, Offered: s.Rate, Plan: plan}}

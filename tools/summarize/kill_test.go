@@ -15,6 +15,7 @@ import (
 	"github.com/LMCache/LMBench/tools/data/chat"
 	"github.com/LMCache/LMBench/tools/engine/simengine"
 	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/eventlog"
@@ -39,7 +40,7 @@ func stream() workload.Workload {
 		Name: "stream", Script: "run.sh", Common: &common, Layout: record.Conversation(), Pairs: []string{"QPS"},
 		Positional: []string{"MODEL", "BASE_URL", "KEY", "NAME", "SERVING_INDEX", "SPEC_FILE_PATH", "LMBENCH_SESSION_ID"},
 		NoPodLogs:  true, Cooldown: "2",
-		Point: workload.Param{Name: "QPS", Flag: "qps", Value: workload.Positive(&qps)},
+		Point: params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&qps)},
 		Stages: func(bool) []workload.Stage {
 			due := schedule.Constant(qps, 0)
 			plan := func(control workload.Control) schedule.Plan[*closedloop.Turn] {

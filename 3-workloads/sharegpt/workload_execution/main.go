@@ -5,6 +5,7 @@ package main
 import (
 	"os"
 
+	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/record"
 )
@@ -23,7 +24,7 @@ func main() { os.Exit(workload.Main(new(shareGPT).workload())) }
 type shareGPT struct {
 	common                       workload.Common
 	qps                          float64
-	limit, minRounds, startRound int // what the files should have been made with; 0, 0, 0 at the flags door
+	limit, minRounds, startRound int // what the files should have been made with; 0, 0, 0 in a single run
 
 	file, warmUpFile string
 	history          string
@@ -42,21 +43,21 @@ func (s *shareGPT) workload() workload.Workload {
 		Example: "meta-llama/Llama-3.1-8B-Instruct http://localhost:30080 my-baseline 1000 5 3 my-suite 0 spec.yaml session-1 1.34 2.0",
 		Positional: []string{"MODEL", "BASE_URL", "KEY", "LIMIT", "MIN_ROUNDS", "START_ROUND", "NAME", "SERVING_INDEX",
 			"SPEC_FILE_PATH", "LMBENCH_SESSION_ID"},
-		Point:     workload.Param{Name: "QPS", Flag: "qps", Value: workload.Positive(&s.qps), Help: "requests a second"},
+		Point:     params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&s.qps), Help: "requests a second"},
 		Points:    []string{"1.34"},
 		FirstUser: "0", // users are the dataset's conversations
 		Pairs:     []string{"LIMIT", "MIN_ROUNDS", "START_ROUND", "QPS"},
 		Common:    &s.common,
-		Params: []workload.Param{
-			{Name: "LIMIT", Value: workload.Int(&s.limit, 1), Absent: "1000", Help: "conversations that were taken from the dataset"},
-			{Name: "MIN_ROUNDS", Value: workload.Int(&s.minRounds, 1), Absent: "5", Help: "rounds they were cut to"},
-			{Name: "START_ROUND", Value: workload.Int(&s.startRound, 0), Absent: "3", Help: "the first round that is sent"},
-			{Flag: "sharegpt-file", Value: workload.Text(&s.file), Default: "round_robin_1000_5.json", Sweep: "../run.json", Help: "requests to send"},
-			{Flag: "warmup-file", Value: workload.OptionalText(&s.warmUpFile), Sweep: "../warmup.json", Help: "requests to send before, in a sweep"},
-			{Flag: "history", Value: workload.Choice(&s.history, "legacy", "delta"), Default: "legacy",
+		Params: []params.Param{
+			{Name: "LIMIT", Value: params.Int(&s.limit, 1), IfNone: "1000", Help: "conversations that were taken from the dataset"},
+			{Name: "MIN_ROUNDS", Value: params.Int(&s.minRounds, 1), IfNone: "5", Help: "rounds they were cut to"},
+			{Name: "START_ROUND", Value: params.Int(&s.startRound, 0), IfNone: "3", Help: "the first round that is sent"},
+			{Flag: "sharegpt-file", Value: params.Text(&s.file), Default: "round_robin_1000_5.json", SweepDefault: "../run.json", Help: "requests to send"},
+			{Flag: "warmup-file", Value: params.OptionalText(&s.warmUpFile), SweepDefault: "../warmup.json", Help: "requests to send before, in a sweep"},
+			{Flag: "history", Value: params.Choice(&s.history, "legacy", "delta"), Default: "legacy",
 				Help: "legacy: the inputs so far, repeating what was said; delta: each question once, with real answers (implies --ordered)"},
-			{Flag: "ordered", Value: workload.Bool(&s.ordered), Default: "false", Help: "a round waits for the answer to the one before it"},
-			{Flag: "max-answer", Value: workload.Int(&s.maxAnswer, 1), Default: "256", Help: "tokens of an answer at most, whatever the dataset's had"},
+			{Flag: "ordered", Value: params.Bool(&s.ordered), Default: "false", Help: "a round waits for the answer to the one before it"},
+			{Flag: "max-answer", Value: params.Int(&s.maxAnswer, 1), Default: "256", Help: "tokens of an answer at most, whatever the dataset's had"},
 		},
 		Defaults: map[string]string{"api-key": "EMPTY", "output": "../../../4-latest-results/sharegpt-summary.csv"},
 		Layout:   record.ShareGPT(),

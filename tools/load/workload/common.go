@@ -5,11 +5,14 @@ import (
 	"crypto/tls"
 	"net/http"
 	"net/netip"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/LMCache/LMBench/tools/data/chat"
 	"github.com/LMCache/LMBench/tools/engine/openai"
 	"github.com/LMCache/LMBench/tools/load/fingerprint"
+	"github.com/LMCache/LMBench/tools/load/params"
 )
 
 // Common are the parameters that every workload has.
@@ -24,9 +27,9 @@ type Common struct {
 	InitUserID                  int
 	WithUserID, IgnoreEOS       bool
 	Insecure, StrictVerdict     bool
-	Pages                       []string // of counters to sample
-	PagesInterval               time.Duration
-	CAs                         Certificates
+	MetricsPages                []string // to sample; see params.MetricsPages
+	MetricsInterval             time.Duration
+	CAs                         params.Certificates
 	Sources                     []netip.Addr
 	Quiet                       bool
 	Listen                      string // address of the live page; empty: there is none
@@ -37,50 +40,74 @@ type Common struct {
 	NoCalibration               bool
 }
 
-// common are their declarations.
-func (w *Workload) common() []Param {
+// declare returns the declarations of the parameters that every workload has.
+func (w *Workload) declare() []params.Param {
 	c := w.Common
-	params := []Param{
-		{Name: "MODEL", Flag: "model", Value: Text(&c.Model), More: w.MoreModels, Help: "model name, as the engine knows it"},
-		{Name: "BASE_URL", Flag: "base-url", Value: BaseURL(&c.BaseURL), Help: "the engine's URL, with or without /v1"},
-		{Name: "KEY", Value: FileWord(&c.Key), Help: "name of the baseline; part of file names"},
-		{Name: "NAME", Value: FileWord(&c.Name), Help: "name of the suite; results go to 4-latest-results/NAME"},
-		{Name: "SERVING_INDEX", Value: Text(&c.ServingIndex), Help: "index of the baseline in the spec, or None"},
-		{Name: "SPEC_FILE_PATH", Value: Text(&c.Spec), Help: "the spec file, relative to LMBench's root"},
-		{Name: "LMBENCH_SESSION_ID", Value: Text(&c.Session), Help: "id of the run-bench.py session"},
-		{Name: "API_TYPE", Flag: "api-type", Value: Choice(&c.APIType, "completions", "chat"), Default: "completions", Help: "completions or chat"},
-		{Flag: "output", Value: Text(&c.Output), Default: "summary.csv", Aside: true, Help: "CSV to write (flags door only)"},
-		{Flag: "time", Value: Limit(&c.Time), Sweep: w.Time, Help: "seconds after which nothing more is sent"},
-		{Flag: "init-user-id", Value: Int(&c.InitUserID, 0), Default: "0", Sweep: cmp.Or(w.FirstUser, "1"), Help: "user ids start after this"},
-		{Flag: "request-with-user-id", Value: Bool(&c.WithUserID), Default: "true", Help: "send the header x-user-id"},
-		{Flag: "ignore-eos", Value: Bool(&c.IgnoreEOS), Default: "false", Help: "ask for answers of full length"},
-		{Flag: "timeout", Value: Limit(&c.Timeout), Help: "seconds an answer may take"},
-		{Flag: "stall-timeout", Value: Limit(&c.StallTimeout), Default: "300", Help: "seconds a stream may send nothing"},
-		{Flag: "cooldown", Value: Seconds(&c.Cooldown), Default: "0", Sweep: cmp.Or(w.Cooldown, "10"), Help: "seconds to wait after a point"},
-		{Flag: "log-interval", Value: Seconds(&c.LogInterval), Default: "30", Help: "seconds between log lines when stderr is no terminal"},
-		{Flag: "quiet", Value: Bool(&c.Quiet), Default: "false", Aside: true, Help: "show no progress: only notes, failures and results"},
-		{Flag: "listen", Value: Listen(&c.Listen), Aside: true, Help: "port or address to serve a live page at, and metrics for Prometheus (default: none)"},
-		{Flag: "metrics-url", Value: Pages(&c.Pages), Default: ownPage, Many: true, Help: "page of an engine's or router's counters to sample, also several times; engine: /metrics beside /v1; none: no page"},
-		{Flag: "metrics-interval", Value: Above(&c.PagesInterval), Default: "1", Help: "seconds between two samples of a page"},
-		{Flag: "source-addresses", Value: Addresses(&c.Sources), Help: "local addresses to connect from in turn, for more than 28,000 connections: 127.0.0.2,127.0.0.3"},
-		{Flag: "ca-file", Value: &c.CAs, Help: "PEM certificates that vouch for the engine's, beside the system's"},
-		{Flag: "insecure", Value: Bool(&c.Insecure), Default: "false", Help: "do not verify the engine's TLS certificate"},
-		{Flag: "api-key", Value: OptionalText(&c.APIKey), Default: "vllm_xxxxxxxxxxxxx", Secret: true, Help: "bearer token; never shown or stored"},
-		{Flag: "api-key-file", Value: KeyFile(&c.APIKey), Secret: true, Help: "file that holds the bearer token, in its place"},
-		{Flag: "fingerprint", Value: Bool(&c.Fingerprint), Default: "false", Aside: true, Help: "print what identifies the load, and end: nothing is sent"},
-		{Flag: "verify", Value: fingerprints(&c.Verify), Help: "FINGERPRINT[,FINGERPRINT...]: send no other load"},
-		{Flag: "no-calibration", Value: Bool(&c.NoCalibration), Default: "false", Help: "do not measure, after a point, what the client itself adds to its figures"},
-		{Flag: "strict-verdict", Value: Bool(&c.StrictVerdict), Default: "false", Help: "exit with 3 unless every point's verdict is VALID"},
-		{Flag: "resume", Value: Bool(&c.Resume), Default: "false", Aside: true, Help: "pass over the points of a sweep that an earlier run has measured with the same arguments"},
-		{Flag: "process-summary", Value: OptionalText(&c.ProcessSummary), Aside: true, Help: "print the figures of an existing CSV and end"},
+	declared := []params.Param{
+		{Name: "MODEL", Flag: "model", Value: params.Text(&c.Model), AcceptsMore: w.MoreModels, Help: "model name, as the engine knows it"},
+		{Name: "BASE_URL", Flag: "base-url", Value: params.BaseURL(&c.BaseURL), Help: "the engine's URL, with or without /v1"},
+		{Name: "KEY", Value: params.FileNamePart(&c.Key), Help: "name of the baseline; part of file names"},
+		{Name: "NAME", Value: params.FileNamePart(&c.Name), Help: "name of the suite; results go to 4-latest-results/NAME"},
+		{Name: "SERVING_INDEX", Value: params.Text(&c.ServingIndex), Help: "index of the baseline in the spec, or None"},
+		{Name: "SPEC_FILE_PATH", Value: params.Text(&c.Spec), Help: "the spec file, relative to LMBench's root"},
+		{Name: "LMBENCH_SESSION_ID", Value: params.Text(&c.Session), Help: "id of the run-bench.py session"},
+		{Name: "API_TYPE", Flag: "api-type", Value: params.Choice(&c.APIType, "completions", "chat"), Default: "completions", EnvWins: thirdStage, Help: "completions or chat"},
+		{Flag: "output", Value: params.Text(&c.Output), Default: "summary.csv", NotRecorded: true, SingleOnly: true, Help: "CSV to write"},
+		{Flag: "time", Value: params.TimeLimit(&c.Time), SweepDefault: w.Time, Help: "stop sending after this many seconds"},
+		{Flag: "init-user-id", Value: params.Int(&c.InitUserID, 0), Default: "0", SweepDefault: cmp.Or(w.FirstUser, "1"), Help: "user ids start after this"},
+		{Flag: "request-with-user-id", Value: params.Bool(&c.WithUserID), Default: "true", Help: "send the header x-user-id"},
+		{Flag: "ignore-eos", Value: params.Bool(&c.IgnoreEOS), Default: "false", Help: "ask for answers of full length"},
+		{Flag: "timeout", Value: params.TimeLimit(&c.Timeout), Help: "seconds until a request is given up"},
+		{Flag: "stall-timeout", Value: params.TimeLimit(&c.StallTimeout), Default: "300", Help: "seconds a stream may send nothing"},
+		{Flag: "cooldown", Value: params.Seconds(&c.Cooldown), Default: "0", SweepDefault: cmp.Or(w.Cooldown, "10"), Help: "seconds to wait after a point"},
+		{Flag: "log-interval", Value: params.Seconds(&c.LogInterval), Default: "30", Help: "seconds between log lines when stderr is not a terminal"},
+		{Flag: "quiet", Value: params.Bool(&c.Quiet), Default: "false", NotRecorded: true, Help: "show no progress: only notes, failures and results"},
+		{Flag: "listen", Value: params.ListenAddress(&c.Listen), NotRecorded: true, Help: "port or address of a live page and of metrics for Prometheus"},
+		{Flag: "metrics-url", Value: params.MetricsPages(&c.MetricsPages), Default: params.OwnPage, Repeatable: true, Help: "metrics page of an engine or router to sample; may be repeated; engine: /metrics beside /v1; none: no page"},
+		{Flag: "metrics-interval", Value: params.PositiveSeconds(&c.MetricsInterval), Default: "1", Help: "seconds between two samples of a metrics page"},
+		{Flag: "source-addresses", Value: params.Addresses(&c.Sources), Help: "local addresses to connect from in turn, for more than 28,000 connections: 127.0.0.2,127.0.0.3"},
+		{Flag: "ca-file", Value: &c.CAs, Help: "PEM file of certificate authorities to trust beside the system's"},
+		{Flag: "insecure", Value: params.Bool(&c.Insecure), Default: "false", Help: "do not verify the engine's TLS certificate"},
+		{Flag: "api-key", Value: params.OptionalText(&c.APIKey), Default: "vllm_xxxxxxxxxxxxx", Secret: true, Help: "bearer token; never shown or stored"},
+		{Flag: "api-key-file", Value: params.KeyFile(&c.APIKey), Secret: true, Help: "file that contains the bearer token"},
+		{Flag: "fingerprint", Value: params.Bool(&c.Fingerprint), Default: "false", NotRecorded: true, Help: "print the fingerprint of the load and exit; nothing is sent"},
+		{Flag: "verify", Value: params.Fingerprints(&c.Verify), Help: "FINGERPRINT[,FINGERPRINT...]: send no other load"},
+		{Flag: "no-calibration", Value: params.Bool(&c.NoCalibration), Default: "false", Help: "do not measure, after a point, what the client itself adds to its figures"},
+		{Flag: "strict-verdict", Value: params.Bool(&c.StrictVerdict), Default: "false", Help: "exit with 3 unless every point's verdict is VALID"},
+		{Flag: "resume", Value: params.Bool(&c.Resume), Default: "false", NotRecorded: true, Help: "skip the points of a sweep that an earlier run measured with the same arguments"},
+		{Flag: "process-summary", Value: params.OptionalText(&c.ProcessSummary), NotRecorded: true, Help: "print the figures of an existing CSV and exit"},
 	}
-	for i, p := range params {
+	for i, p := range declared {
 		if text, differs := w.Defaults[p.Flag]; differs && p.Flag != "" {
-			params[i].Default = text
+			declared[i].Default = text
 		}
 	}
-	return params
+	return declared
 }
+
+// thirdStage reports whether run-bench.py's third stage runs the script. That
+// stage knows no serving config and always passes completions as API_TYPE, so
+// that the environment decides.
+func thirdStage(positional map[string]string) bool { return positional["SERVING_INDEX"] == "None" }
+
+// params returns all parameters of the workload but the swept one.
+func (w *Workload) params() []params.Param {
+	return append(w.declare(), w.Params...)
+}
+
+// commandLine declares the workload's command line.
+func (w *Workload) commandLine() *params.Command {
+	return &params.Command{
+		Binary: cmp.Or(w.Command, strings.ReplaceAll(w.Name, "_", "-")), Script: w.Script, About: w.About, Example: w.Example,
+		Positional: w.Positional, Point: w.Point, Points: w.Points, Trailing: w.Trailing, Params: w.params(),
+		Instead:   "process-summary",
+		FixedSeed: func() bool { return w.Common.Fingerprint || len(w.Common.Verify) > 0 },
+		Check:     w.Check,
+	}
+}
+
+// takesPosition reports whether a sweep takes a parameter by position.
+func (w *Workload) takesPosition(p *params.Param) bool { return slices.Contains(w.Positional, p.Name) }
 
 // client is for the engine that the parameters name. It sends nothing yet.
 func (c *Common) client(world World) (*openai.Client, error) {

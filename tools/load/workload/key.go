@@ -1,7 +1,6 @@
 package workload
 
 import (
-	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -57,37 +56,3 @@ func without(environment, names []string) []string {
 		return slices.Contains(names, name)
 	})
 }
-
-// KeyFile is a file that holds a secret.
-func KeyFile(to *string) Value { return &keyFileValue{to: to} }
-
-type keyFileValue struct {
-	to   *string
-	file string
-}
-
-// Set reads the file.
-func (v *keyFileValue) Set(text string) error {
-	if text == "" {
-		return nil
-	}
-	content, err := os.ReadFile(text)
-	if err != nil {
-		return err
-	}
-	key := strings.TrimSpace(string(content))
-	if key == "" {
-		return fmt.Errorf("%s is empty", text)
-	}
-	*v.to, v.file = key, text
-	return nil
-}
-
-func (v *keyFileValue) String() string {
-	if v.file == "" {
-		return "None"
-	}
-	return v.file
-}
-
-func (v *keyFileValue) Optional() bool { return true }

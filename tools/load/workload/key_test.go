@@ -1,7 +1,6 @@
 package workload
 
 import (
-	"os"
 	"strings"
 	"testing"
 
@@ -33,27 +32,5 @@ func TestWithoutVariables(t *testing.T) {
 	got := without([]string{"A=1", "HF_TOKEN=x=y", "HF_TOKENS=2", "LMBENCH_API_KEY="}, keys)
 	if diff := cmp.Diff([]string{"A=1", "HF_TOKENS=2"}, got); diff != "" {
 		t.Error(diff)
-	}
-}
-
-func TestKeyFile(t *testing.T) {
-	tests := []struct{ why, content, key, fails string }{
-		{"as secrets are mounted", "k", "k", ""},
-		{"as editors leave it", " k\n", "k", ""},
-		{"nothing in it", "\n", "before", "is empty"},
-	}
-	for _, test := range tests {
-		path, key := t.TempDir()+"/key", "before"
-		if err := os.WriteFile(path, []byte(test.content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		err := KeyFile(&key).Set(path)
-		if key != test.key || (err == nil) != (test.fails == "") || err != nil && !strings.Contains(err.Error(), test.fails) {
-			t.Errorf("%s: key %q, %v", test.why, key, err)
-		}
-	}
-	key := "before"
-	if err := KeyFile(&key).Set(t.TempDir()); err == nil || key != "before" {
-		t.Errorf("no file: key %q, %v", key, err)
 	}
 }

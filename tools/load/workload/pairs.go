@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
@@ -18,7 +19,7 @@ func (s *sweep) pairs(p *point, failed error) []string {
 func (s *sweep) known(point string) []string {
 	c := s.w.Common
 	var pairs, script []string
-	if s.args.sweep {
+	if s.args.Sweep {
 		pairs = []string{"NAME=" + c.Name, "KEY=" + c.Key}
 		script = []string{"SERVING_INDEX=" + c.ServingIndex, "SPEC_FILE_PATH=" + c.Spec, "LMBENCH_SESSION_ID=" + c.Session,
 			"AUTO_UPLOAD=" + s.environment("LMBENCH_AUTO_UPLOAD", "false"),
@@ -32,8 +33,8 @@ func (s *sweep) known(point string) []string {
 	}
 	pairs = append(append(pairs, script...), "MODEL="+c.Model, "BASE_URL="+c.BaseURL)
 	for _, param := range s.w.params() {
-		if !s.w.positional(&param) && !param.Aside && !param.Secret {
-			pairs = append(pairs, param.recorded()+"="+param.Value.String())
+		if !s.w.takesPosition(&param) && !param.NotRecorded && !param.Secret {
+			pairs = append(pairs, param.Key()+"="+param.Value.String())
 		}
 	}
 	return pairs
@@ -49,7 +50,7 @@ func (s *sweep) text(name, point string) (text string, known bool) {
 	if name == s.w.Point.Name {
 		return point, true
 	}
-	if text, known = s.args.given[name]; known || s.args.sweep {
+	if text, known = s.args.Positional[name]; known || s.args.Sweep {
 		return text, known
 	}
 	for _, param := range s.w.params() {
@@ -65,13 +66,13 @@ func (s *sweep) proof(p *point, failed error) []string {
 	var pairs []string
 	interrupted := p.interrupted || failed != nil && s.interrupt.interrupted()
 	if p.sending > 0 {
-		pairs = append(pairs, "SENDING_SECONDS="+number(p.sending.Seconds()))
+		pairs = append(pairs, "SENDING_SECONDS="+params.FormatFloat(p.sending.Seconds()))
 	}
 	if p.stage.Planned > 0 && !interrupted {
 		pairs = append(pairs, "REQUESTS_PLANNED="+strconv.Itoa(p.stage.Planned))
 	}
 	if p.stage.Offered > 0 {
-		pairs = append(pairs, "OFFERED_RATE="+number(p.stage.Offered))
+		pairs = append(pairs, "OFFERED_RATE="+params.FormatFloat(p.stage.Offered))
 	}
 	if interrupted {
 		pairs = append(pairs, "INTERRUPTED=True")

@@ -11,6 +11,7 @@ import (
 	"github.com/LMCache/LMBench/tools/engine/openai"
 	"github.com/LMCache/LMBench/tools/load/closedloop"
 	"github.com/LMCache/LMBench/tools/load/fingerprint"
+	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/load/schedule"
 )
 
@@ -96,7 +97,7 @@ func (r *run) identify(c *Common) error {
 		r.tell([]string{fmt.Sprintf("the load has no end: its fingerprint is that of the first %.0f minutes", horizon.Minutes())})
 	}
 	if len(c.Verify) > 0 && !slices.Contains(c.Verify, load.Sum) {
-		return fmt.Errorf("--verify: the fingerprint of this load is %s, wanted is %s: it is not sent", load.Sum, strings.Join(strings.Split(fingerprints(&c.Verify).String(), ","), " or "))
+		return fmt.Errorf("--verify: the fingerprint of this load is %s, wanted is %s: it is not sent", load.Sum, strings.Join(strings.Split(params.Fingerprints(&c.Verify).String(), ","), " or "))
 	}
 	r.load = load
 	if r.stage.For > 0 { // what is due later is no part of the plan
@@ -106,18 +107,18 @@ func (r *run) identify(c *Common) error {
 }
 
 // printFingerprints prints that of each point, and sends nothing.
-func printFingerprints(w *Workload, world World, until *interrupt, args *arguments) error {
-	texts := args.points
-	if args.sweep && w.Sweep != nil {
+func printFingerprints(w *Workload, world World, until *interrupt, args *params.Arguments) error {
+	texts := args.Points
+	if args.Sweep && w.Sweep != nil {
 		texts = w.Sweep(texts)
 	}
 	for _, text := range texts {
-		if slices.Contains(args.points, text) {
+		if slices.Contains(args.Points, text) {
 			if err := w.Point.Value.Set(text); err != nil {
 				return err
 			}
 		}
-		stages := w.Stages(!args.sweep)
+		stages := w.Stages(!args.Sweep)
 		r := &run{world: world, until: until, stage: stages[len(stages)-1]}
 		if err := r.prepare(w.Common); err != nil {
 			return err
@@ -125,7 +126,7 @@ func printFingerprints(w *Workload, world World, until *interrupt, args *argumen
 		switch {
 		case r.stage.Asks:
 			return errors.New("--fingerprint: what is sent depends on what the engine answers before")
-		case args.sweep:
+		case args.Sweep:
 			fmt.Fprintf(world.Stdout, "%s  %s %s\n", r.load.Sum, w.Point.Name, text)
 		default:
 			fmt.Fprintln(world.Stdout, r.load.Sum)

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/results/eventlog"
 	"github.com/LMCache/LMBench/tools/results/metrics"
 )
@@ -19,7 +20,7 @@ import (
 // has measured it.
 func (s *sweep) resumed(text string) point {
 	p := point{text: text}
-	if slices.Contains(s.args.points, text) {
+	if slices.Contains(s.args.Points, text) {
 		if p.err = s.w.Point.Value.Set(text); p.err != nil {
 			return p
 		}
@@ -109,7 +110,7 @@ func (s *sweep) recalled(text, log string) (p point, measured bool, why string) 
 		case "ACHIEVED_RATE":
 			p.achieved = number
 		case "SENDING_SECONDS":
-			p.sending = Duration(number)
+			p.sending = schedule.Seconds(number)
 		}
 	}
 	p.figures, p.result, p.verdict = figures, stand.Result.Path, s.verdict(stand.Result.Path)
@@ -148,8 +149,8 @@ func recall(path string) (header eventlog.Header, stand eventlog.Stand, figures 
 func (s *sweep) identity(text string) []string {
 	apart := []string{"LMBENCH_SESSION_ID", "LOG_INTERVAL", "AUTO_UPLOAD", "API_URL", "VERIFY", "STRICT_VERDICT"}
 	for _, param := range s.w.params() {
-		if seed, is := param.Value.(*seedValue); is && seed.drawn {
-			apart = append(apart, param.recorded())
+		if param.FromClock() {
+			apart = append(apart, param.Key())
 		}
 	}
 	return slices.DeleteFunc(logged(s.known(text)), func(pair string) bool {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/LMCache/LMBench/tools/engine/enginemetrics"
 	"github.com/LMCache/LMBench/tools/engine/openai"
+	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/results/eventlog"
 	"github.com/LMCache/LMBench/tools/results/spec"
 	"github.com/LMCache/LMBench/tools/results/verdict"
@@ -18,7 +19,7 @@ import (
 // cannot be read is done without.
 func watchEngine(ctx context.Context, r *run) func(context.Context, *verdict.Facts) {
 	nothing := func(context.Context, *verdict.Facts) {}
-	if len(r.common.Pages) == 0 {
+	if len(r.common.MetricsPages) == 0 {
 		return nothing
 	}
 	client, err := r.common.client(r.world)
@@ -26,11 +27,11 @@ func watchEngine(ctx context.Context, r *run) func(context.Context, *verdict.Fac
 		r.tell([]string{fmt.Sprintf("no counters: %v", err)})
 		return nothing
 	}
-	r.engine = enginemetrics.Start(ctx, r.common.PagesInterval, sources(client, r.common.Pages), r.sampled)
+	r.engine = enginemetrics.Start(ctx, r.common.MetricsInterval, sources(client, r.common.MetricsPages), r.sampled)
 	failed := r.engine.Failed()
-	for i, page := range r.common.Pages {
+	for i, page := range r.common.MetricsPages {
 		// Many engines have no page of their own; one that was asked for is missed.
-		if err := failed[i]; err != nil && page != ownPage {
+		if err := failed[i]; err != nil && page != params.OwnPage {
 			r.tell([]string{fmt.Sprintf("no counters: %v", err)})
 		}
 	}
@@ -52,8 +53,8 @@ func (r *run) sampled(s enginemetrics.Sample) {
 	sample := eventlog.Sample{At: s.At.Sub(r.opened)}
 	for _, quantity := range slices.Sorted(maps.Keys(s.Values)) {
 		name := string(quantity)
-		if len(r.common.Pages) > 1 {
-			name += "@" + spec.Shown(r.common.Pages[s.Source])
+		if len(r.common.MetricsPages) > 1 {
+			name += "@" + spec.Shown(r.common.MetricsPages[s.Source])
 		}
 		sample.Values = append(sample.Values, eventlog.Value{Name: name, Number: s.Values[quantity]})
 	}
@@ -64,7 +65,7 @@ func sources(client *openai.Client, pages []string) []enginemetrics.Source {
 	var sources []enginemetrics.Source
 	for _, page := range pages {
 		at := page
-		if page == ownPage {
+		if page == params.OwnPage {
 			at = ""
 		}
 		sources = append(sources, enginemetrics.Source{Name: spec.Shown(page), Read: func(ctx context.Context) (enginemetrics.Reading, error) {

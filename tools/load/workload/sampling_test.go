@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/results/verdict"
 	"github.com/LMCache/LMBench/tools/test/pipe"
 )
@@ -62,8 +63,8 @@ func TestWatchEngine(t *testing.T) {
 		pages(t, engine, func(world World) {
 			var told strings.Builder
 			world.Stderr = &told
-			common := &Common{BaseURL: "http://engine:1/v1", PagesInterval: time.Second}
-			if err := Pages(&common.Pages).Set(test.pages); err != nil {
+			common := &Common{BaseURL: "http://engine:1/v1", MetricsInterval: time.Second}
+			if err := params.MetricsPages(&common.MetricsPages).Set(test.pages); err != nil {
 				t.Fatal(err)
 			}
 			var facts verdict.Facts
@@ -77,29 +78,5 @@ func TestWatchEngine(t *testing.T) {
 				t.Errorf("%s: told %q, want %q", test.why, told.String(), test.told)
 			}
 		})
-	}
-}
-
-func TestPages(t *testing.T) {
-	tests := []struct{ text, want string }{ // want: as recorded; "": an error
-		{"engine", "engine"},
-		{"none", "None"},
-		{"http://a:9090/metrics,engine  https://b/metrics engine", "http://a:9090/metrics engine https://b/metrics"},
-		{"", ""},
-		{"none engine", ""},
-		{"a:9090/metrics", ""},
-		{"http://user:password@a/metrics", ""},
-		{"http://a/metrics ftp://b", ""},
-	}
-	for _, test := range tests {
-		var to []string
-		value := Pages(&to)
-		err := value.Set(test.text)
-		if (err == nil) != (test.want != "") || err == nil && value.String() != test.want {
-			t.Errorf("%q: %v, %v; want %q", test.text, value, err, test.want)
-		}
-		if err != nil && strings.Contains(err.Error(), "password") {
-			t.Errorf("%v shows a password", err)
-		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/results/eventlog"
 	"github.com/LMCache/LMBench/tools/results/verdict"
 )
@@ -12,7 +13,7 @@ import (
 type single struct {
 	w         Workload
 	world     World
-	args      *arguments
+	args      *params.Arguments
 	interrupt *interrupt
 }
 
@@ -21,7 +22,7 @@ func (s *single) run() error {
 	// What can be said of a point is the same at both doors, but for what only
 	// a script's arguments tell.
 	sweep := sweep{w: s.w, world: s.world, args: s.args, interrupt: s.interrupt}
-	text := s.args.points[0]
+	text := s.args.Points[0]
 	files, err := create(s.interrupt.sending, &s.world, s.w.Common.Output, eventlog.Header{Workload: s.w.Name, Layout: s.w.Layout, Pairs: logged(sweep.known(text))})
 	if err != nil {
 		return fmt.Errorf("--output: %w", err)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/results/eventlog"
 	"github.com/LMCache/LMBench/tools/results/live"
 	"github.com/LMCache/LMBench/tools/results/verdict"
@@ -23,7 +24,7 @@ const results = "4-latest-results"
 type sweep struct {
 	w         Workload
 	world     World
-	args      *arguments
+	args      *params.Arguments
 	interrupt *interrupt
 	ahead     int // points after the one under way
 }
@@ -40,7 +41,7 @@ type point struct {
 
 // run runs every point, whatever becomes of the others. It fails if all did.
 func (s *sweep) run() error {
-	texts := s.args.points
+	texts := s.args.Points
 	if s.w.Sweep != nil {
 		texts = s.w.Sweep(texts)
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/results/live"
 )
 
@@ -156,7 +157,7 @@ func takes(stages []Stage) (all time.Duration) {
 		case s.For > 0:
 			all += s.For
 		case s.Planned > 0 && s.Offered > 0:
-			all += Duration(float64(s.Planned) / s.Offered)
+			all += schedule.Seconds(float64(s.Planned) / s.Offered)
 		case last:
 			return -1
 		}

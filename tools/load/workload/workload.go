@@ -13,6 +13,7 @@ import (
 
 	"github.com/LMCache/LMBench/tools/engine/openai"
 	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/results/record"
 	"github.com/LMCache/LMBench/tools/results/verdict"
@@ -26,22 +27,22 @@ type Workload struct {
 	About   string // the hand-written head of its help
 	Example string // positional arguments of a worked example
 
-	Positional []string // the script's arguments in order, by parameter name
-	Point      Param    // what a sweep varies; its values follow the positional arguments
-	Points     []string // used when none are given; empty: nothing is run then
-	Time       string   // seconds a point is sent in a sweep; empty: until its plan ends
-	Cooldown   string   // seconds of rest after a point in a sweep; empty: 10
-	FailFast   bool     // the first failed point ends a sweep
-	Trailing   bool     // the script takes exactly one point, and flags after it
-	FirstUser  string   // --init-user-id of a sweep; empty: 1
+	Positional []string     // the script's arguments in order, by parameter name
+	Point      params.Param // what a sweep varies; its values follow the positional arguments
+	Points     []string     // used when none are given; empty: nothing is run then
+	Time       string       // seconds a point is sent in a sweep; empty: until its plan ends
+	Cooldown   string       // seconds of rest after a point in a sweep; empty: 10
+	FailFast   bool         // the first failed point ends a sweep
+	Trailing   bool         // the script takes exactly one point, and flags after it
+	FirstUser  string       // --init-user-id of a sweep; empty: 1
 	NoPodLogs  bool
 
 	// Defaults are those of flags that every workload has, by name, where the
 	// original's generator has others; nil: none.
 	Defaults map[string]string
 
-	Common *Common // where the parameters every workload has go
-	Params []Param // its own
+	Common *Common        // where the parameters every workload has go
+	Params []params.Param // its own
 	Layout record.Layout
 
 	// Stages is what a point runs, one after the other. The last is measured.
@@ -121,7 +122,7 @@ type Control struct {
 // Run is the command. Its error is already complete for the person to read;
 // ExitCode tells what the process answers.
 func Run(ctx context.Context, w Workload, world World) error {
-	args, err := w.parse(world)
+	args, err := w.commandLine().Parse(world.Args, world.Getenv, world.Stdout)
 	if err != nil || args == nil {
 		return err
 	}
@@ -142,7 +143,7 @@ func Run(ctx context.Context, w Workload, world World) error {
 	if w.Common.Fingerprint {
 		return printFingerprints(&w, world, interrupt, args)
 	}
-	if args.sweep {
+	if args.Sweep {
 		return (&sweep{w: w, world: world, args: args, interrupt: interrupt}).run()
 	}
 	return (&single{w, world, args, interrupt}).run()
@@ -168,28 +169,16 @@ func strict(points ...point) error {
 	return nil
 }
 
-// usageError is every fault of the arguments at once.
-type usageError struct {
-	faults []string
-	code   int
-}
-
-func (e *usageError) Error() string { return strings.Join(e.faults, "\n") }
-
-func (e *usageError) add(format string, values ...any) {
-	e.faults = append(e.faults, fmt.Sprintf(format, values...))
-}
-
 // ExitCode is the process's answer for Run's error: 1 for a run without any
 // success and for wrong arguments in a sweep, 2 for wrong flags, 3 for figures
 // in doubt where a strict verdict was asked for, 130 after a signal.
 func ExitCode(err error) int {
-	var usage *usageError
+	var usage *params.UsageError
 	switch {
 	case err == nil:
 		return 0
 	case errors.As(err, &usage):
-		return usage.code
+		return usage.Code
 	case errors.Is(err, errInterrupted):
 		return 130
 	case errors.As(err, new(verdictError)):

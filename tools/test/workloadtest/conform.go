@@ -24,7 +24,7 @@ import (
 type Case struct {
 	New   func() workload.Workload // a fresh one for each run
 	Sweep []string                 // flags and positional arguments for two points
-	Flags []string                 // the same load through the flags door, without --output
+	Flags []string                 // the same load in a single run, without --output
 
 	Named  string // WORKLOAD in its results; "": its name
 	Points int    // of Sweep, where the script takes no two; 0: two
@@ -103,7 +103,7 @@ func (c Case) flags(t *testing.T) {
 		t.Fatalf("%v\n%s", out.Err, out.Stderr)
 	}
 	if left := out.Files(t, "4-latest-results"); len(left) > 0 {
-		t.Errorf("the flags door left %v", left)
+		t.Errorf("a single run left %v", left)
 	}
 	again := Bench{Workload: c.New(), Args: []string{"--process-summary", file}, Down: true}.Run(t)
 	figures := out.Stdout[:max(0, strings.LastIndex(out.Stdout, "requests: "))] // the last line tells the file

@@ -22,6 +22,7 @@ import (
 	"github.com/LMCache/LMBench/tools/data/prompt"
 	"github.com/LMCache/LMBench/tools/engine/simengine"
 	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/record"
@@ -46,7 +47,7 @@ func (s *steady) workload() workload.Workload {
 	return workload.Workload{
 		Name: "steady", Script: "run.sh",
 		Positional: []string{"MODEL", "BASE_URL", "KEY", "NAME", "SERVING_INDEX", "SPEC_FILE_PATH", "LMBENCH_SESSION_ID"},
-		Point:      workload.Param{Name: "QPS", Flag: "qps", Value: workload.Positive(&s.qps)},
+		Point:      params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&s.qps)},
 		Time:       "10", Cooldown: "0", NoPodLogs: true, Pairs: []string{"QPS"},
 		Common: &s.common, Layout: record.Conversation(), Stages: s.stages,
 	}
@@ -60,7 +61,7 @@ func (s *steady) stages(bool) []workload.Stage {
 	}
 	var due []time.Duration
 	for at := 0.0; at < last.Seconds(); at += random.ExpFloat64() / s.qps {
-		due = append(due, workload.Duration(at))
+		due = append(due, schedule.Seconds(at))
 	}
 	point := random.Uint64()
 	s.seed += 1 << 32 // the next point's prompts are others

@@ -11,7 +11,7 @@ import (
 	"github.com/LMCache/LMBench/tools/engine/simengine"
 )
 
-// TestStrictVerdict is whole command lines at both doors: with --strict-verdict
+// TestStrictVerdict is whole command lines in both modes: with --strict-verdict
 // the exit code is 3 where it would be 0, unless every point is VALID.
 func TestStrictVerdict(t *testing.T) {
 	const flag = "--strict-verdict "
@@ -22,25 +22,25 @@ func TestStrictVerdict(t *testing.T) {
 	tests := []struct {
 		why    string
 		flags  string
-		points string // of a sweep; "": the flags door
+		points string // of a sweep; "": a single run
 		faults simengine.Faults
 		signal time.Duration
 		code   int
 		said   string // by the error
 	}{
 		{"nothing speaks against it", flag, "40", simengine.Faults{}, 0, 0, ""},
-		{"the same, at the flags door", flag, "", simengine.Faults{}, 0, 0, ""},
+		{"the same, in a single run", flag, "", simengine.Faults{}, 0, 0, ""},
 		{"40 samples", flag + "--time 1 ", "40", simengine.Faults{}, 0, 3, "not every point is VALID: 40 SUSPECT"},
-		{"40 samples, at the flags door", flag + "--time 1 ", "", simengine.Faults{}, 0, 3, "not every point is VALID: 40.0 SUSPECT"},
+		{"40 samples, in a single run", flag + "--time 1 ", "", simengine.Faults{}, 0, 3, "not every point is VALID: 40.0 SUSPECT"},
 		{"a tenth fails", flag, "40", failing, 0, 3, "not every point is VALID: 40 INVALID"},
-		{"a tenth fails, at the flags door", flag, "", failing, 0, 3, "not every point is VALID: 40.0 INVALID"},
+		{"a tenth fails, in a single run", flag, "", failing, 0, 3, "not every point is VALID: 40.0 INVALID"},
 		{"one of two points has few samples", flag, "4 40", simengine.Faults{}, 0, 3, "not every point is VALID: 4 SUSPECT"},
 		{"none succeeds: as without the flag", flag, "40", down, 0, 1, "no result"},
-		{"none succeeds, at the flags door", flag, "", down, 0, 1, "none of "},
+		{"none succeeds, in a single run", flag, "", down, 0, 1, "none of "},
 		{"a signal: as without the flag", flag, "40", simengine.Faults{}, 5 * time.Second, 130, "interrupted"},
-		{"a signal, at the flags door", flag, "", simengine.Faults{}, 5 * time.Second, 130, "interrupted"},
+		{"a signal, in a single run", flag, "", simengine.Faults{}, 5 * time.Second, 130, "interrupted"},
 		{"nobody asked", "", "40", failing, 0, 0, ""},
-		{"nobody asked at the flags door", "", "", failing, 0, 0, ""},
+		{"nobody asked in a single run", "", "", failing, 0, 0, ""},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {

@@ -1,4 +1,4 @@
-package workload
+package params
 
 import (
 	"strings"
@@ -7,16 +7,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestArrange(t *testing.T) {
-	var common Common
+func TestReorder(t *testing.T) {
 	var name string
 	var loud bool
-	w := Workload{
-		Common: &common, Positional: []string{"MODEL", "PATH"}, Point: Param{Name: "RATE", Flag: "rate", Value: Text(&name)},
+	c := Command{
+		Positional: []string{"MODEL", "PATH"}, Point: Param{Name: "RATE", Flag: "rate", Value: Text(&name)},
 		Params: []Param{
 			{Flag: "loud", Value: Bool(&loud)},
 			{Flag: "name", Value: Text(&name)},
-			{Flag: "goal", Value: Text(&name), More: func(word string) bool { return strings.Contains(word, ":") }},
+			{Flag: "goal", Value: Text(&name), AcceptsMore: func(word string) bool { return strings.Contains(word, ":") }},
 		},
 	}
 	tests := []struct {
@@ -39,12 +38,12 @@ func TestArrange(t *testing.T) {
 		{"none", true, "", ""},
 	}
 	for _, test := range tests {
-		w.Trailing = test.trailing
+		c.Trailing = test.trailing
 		args := strings.Fields(test.args)
 		for i, arg := range args {
 			args[i] = strings.Trim(arg, "_")
 		}
-		got := w.arrange(args)
+		got := c.reorder(args)
 		for i, arg := range got {
 			if arg == "" {
 				got[i] = "_"

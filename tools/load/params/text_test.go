@@ -1,4 +1,4 @@
-package workload
+package params
 
 import (
 	"strings"
@@ -28,14 +28,14 @@ func TestValues(t *testing.T) {
 		{"no rate", Positive(&f), "0", ""},
 		{"a rate without end", Positive(&f), "inf", ""},
 		{"not a number", Positive(&f), "nan", ""},
-		{"all of a share", Share(&share), "1", "1.0"},
-		{"more than all", Share(&share), "1.01", ""},
+		{"all of a share", Fraction(&share), "1", "1.0"},
+		{"more than all", Fraction(&share), "1.01", ""},
 		{"seconds may be none", Seconds(&d), "0", "0.0"},
 		{"but not negative", Seconds(&d), "-1", ""},
 		{"nor longer than time", Seconds(&d), "1e300", ""},
-		{"a limit", Limit(&limit), "0.5", "0.5"},
-		{"no limit", Limit(&limit), "none", "None"},
-		{"a limit of nothing would be no limit", Limit(&limit), "0", ""},
+		{"a limit", TimeLimit(&limit), "0.5", "0.5"},
+		{"no limit", TimeLimit(&limit), "none", "None"},
+		{"a limit of nothing would be no limit", TimeLimit(&limit), "0", ""},
 		{"a seed", Seed(&seed), "7", "7"},
 		{"a text", Text(&text), "a b", "a b"},
 		{"no text", Text(&text), "", ""},
@@ -45,18 +45,18 @@ func TestValues(t *testing.T) {
 		{"Python's True", Bool(&yes), "True", "True"},
 		{"a shell's false", Bool(&yes), "false", "False"},
 		{"neither", Bool(&yes), "1", ""},
-		{"part of a file name", FileWord(&word), "helm_routing_4-kvaware", "helm_routing_4-kvaware"},
-		{"a way out of the folder", FileWord(&word), "../x", ""},
-		{"the folder above", FileWord(&word), "..", ""},
-		{"the folder itself", FileWord(&word), ".", ""},
-		{"a folder in it", FileWord(&word), "a/b", ""},
-		{"an absolute path", FileWord(&word), "/tmp", ""},
-		{"another system's path", FileWord(&word), `..\x`, ""},
-		{"a NUL, which would end the name", FileWord(&word), "a\x00", ""},
-		{"what a terminal would obey", FileWord(&word), "a\x1b[2J", ""},
-		{"no UTF-8", FileWord(&word), "a\xff", ""},
-		{"dots within", FileWord(&word), "v1..2", "v1..2"},
-		{"longer than names may be", FileWord(&word), strings.Repeat("a", 151), ""},
+		{"part of a file name", FileNamePart(&word), "helm_routing_4-kvaware", "helm_routing_4-kvaware"},
+		{"a way out of the folder", FileNamePart(&word), "../x", ""},
+		{"the folder above", FileNamePart(&word), "..", ""},
+		{"the folder itself", FileNamePart(&word), ".", ""},
+		{"a folder in it", FileNamePart(&word), "a/b", ""},
+		{"an absolute path", FileNamePart(&word), "/tmp", ""},
+		{"another system's path", FileNamePart(&word), `..\x`, ""},
+		{"a NUL, which would end the name", FileNamePart(&word), "a\x00", ""},
+		{"what a terminal would obey", FileNamePart(&word), "a\x1b[2J", ""},
+		{"no UTF-8", FileNamePart(&word), "a\xff", ""},
+		{"dots within", FileNamePart(&word), "v1..2", "v1..2"},
+		{"longer than names may be", FileNamePart(&word), strings.Repeat("a", 151), ""},
 	}
 	for _, test := range tests {
 		err := test.value.Set(test.text)
@@ -65,14 +65,6 @@ func TestValues(t *testing.T) {
 		}
 		if err == nil && test.value.String() != test.want {
 			t.Errorf("%s: %q is recorded as %q, want %q", test.why, test.text, test.value, test.want)
-		}
-	}
-}
-
-func TestDuration(t *testing.T) {
-	for seconds, want := range map[float64]time.Duration{1: time.Second, 1. / 3: 333333333, 0.6666666666666666: 666666667} {
-		if got := Duration(seconds); got != want {
-			t.Errorf("%v s is %v, want %v", seconds, got, want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
-package workload
+package params
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -10,21 +11,21 @@ import (
 	"github.com/LMCache/LMBench/tools/load/fingerprint"
 )
 
-// Value is a typed place for a parameter's text.
+// A Value is a typed place for a parameter's text.
 type Value interface {
 	// Set parses the text. Its error says what was expected.
 	Set(text string) error
-	// String is the value as the result records it, in Python's words:
+	// String returns the value as the result records it, in Python's words:
 	// True, False, None.
 	String() string
-	// Optional tells whether the value may be left out without a default.
+	// Optional reports whether the value may be left out without a default.
 	Optional() bool
 }
 
-// Text is any text but the empty one.
+// Text returns a Value for any text but the empty one.
 func Text(to *string) Value { return &textValue{to: to} }
 
-// OptionalText may be left out or empty.
+// OptionalText returns a Value for a text that may be left out or empty.
 func OptionalText(to *string) Value { return &textValue{to: to, optional: true} }
 
 type textValue struct {
@@ -34,21 +35,22 @@ type textValue struct {
 
 func (v *textValue) Set(text string) error {
 	if text == "" && !v.optional {
-		return fmt.Errorf("want a text, got nothing")
+		return errors.New("must not be empty")
 	}
 	*v.to = text
 	return nil
 }
 
 func (v *textValue) String() string {
-	if v.optional && *v.to == "" {
-		return "None"
+	if v.optional {
+		return orNone(*v.to)
 	}
 	return *v.to
 }
+
 func (v *textValue) Optional() bool { return v.optional }
 
-// BaseURL is an engine's URL.
+// BaseURL returns a Value for a serving engine's URL.
 func BaseURL(to *string) Value { return &baseURLValue{to} }
 
 type baseURLValue struct{ to *string }
@@ -64,7 +66,7 @@ func (v *baseURLValue) Set(text string) error {
 func (v *baseURLValue) String() string { return *v.to }
 func (v *baseURLValue) Optional() bool { return false }
 
-// Choice is one of a few words.
+// Choice returns a Value for one of a few words.
 func Choice(to *string, words ...string) Value { return &choiceValue{to, words} }
 
 type choiceValue struct {
@@ -85,7 +87,7 @@ func (v *choiceValue) Set(text string) error {
 func (v *choiceValue) String() string { return *v.to }
 func (v *choiceValue) Optional() bool { return false }
 
-// Bool is true or false in any case; as a flag it needs no value.
+// Bool returns a Value for true or false, in any case. Its flag needs no value.
 func Bool(to *bool) Value { return &boolValue{to} }
 
 type boolValue struct{ to *bool }
@@ -108,30 +110,31 @@ func (v *boolValue) String() string {
 	}
 	return "False"
 }
+
 func (v *boolValue) Optional() bool { return true }
 
-// FileWord is a text that becomes part of a file name.
-func FileWord(to *string) Value { return &fileWordValue{to} }
+// FileNamePart returns a Value for a text that becomes part of a file name.
+func FileNamePart(to *string) Value { return &fileNameValue{to} }
 
-type fileWordValue struct{ to *string }
+type fileNameValue struct{ to *string }
 
-func (v *fileWordValue) Set(text string) error {
+func (v *fileNameValue) Set(text string) error {
 	const most = 150 // bytes, of the 255 that a name may have
 	switch {
 	case text == "" || text == "." || text == ".." || strings.ContainsAny(text, `/\`) || strings.ContainsFunc(text, unicode.IsControl) || !utf8.ValidString(text):
 		return fmt.Errorf("want a text that can be part of a file name, got %q", text)
 	case len(text) > most:
-		return fmt.Errorf("want a text of at most %d bytes, as part of a file name, got %d", most, len(text))
+		return fmt.Errorf("want at most %d bytes, as part of a file name, got %d", most, len(text))
 	}
 	*v.to = text
 	return nil
 }
 
-func (v *fileWordValue) String() string { return *v.to }
-func (v *fileWordValue) Optional() bool { return false }
+func (v *fileNameValue) String() string { return *v.to }
+func (v *fileNameValue) Optional() bool { return false }
 
-// fingerprints is a list of fingerprints with commas between, or none.
-func fingerprints(to *[]fingerprint.Sum) Value { return &fingerprintsValue{to} }
+// Fingerprints returns a Value for a list of fingerprints, separated by commas.
+func Fingerprints(to *[]fingerprint.Sum) Value { return &fingerprintsValue{to} }
 
 type fingerprintsValue struct{ to *[]fingerprint.Sum }
 
@@ -148,13 +151,19 @@ func (v *fingerprintsValue) Set(text string) error {
 }
 
 func (v *fingerprintsValue) String() string {
-	if len(*v.to) == 0 {
-		return "None"
-	}
 	var texts []string
 	for _, sum := range *v.to {
 		texts = append(texts, sum.String())
 	}
-	return strings.Join(texts, ",")
+	return orNone(strings.Join(texts, ","))
 }
+
 func (v *fingerprintsValue) Optional() bool { return true }
+
+// orNone returns Python's word for an absent value in place of an empty text.
+func orNone(text string) string {
+	if text == "" {
+		return "None"
+	}
+	return text
+}

@@ -1,10 +1,7 @@
-package workload
+package params
 
 import (
-	"crypto/x509"
 	"encoding/pem"
-	"io"
-	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -40,31 +37,26 @@ func TestCertificatesOfAFile(t *testing.T) {
 	}
 }
 
-func TestTransportBelievesWhatTheClientDoes(t *testing.T) {
-	server := httptest.NewUnstartedServer(http.NotFoundHandler())
-	server.Config.ErrorLog = log.New(io.Discard, "", 0) // one client does not believe it
-	server.StartTLS()
-	defer server.Close()
-	known := x509.NewCertPool()
-	known.AddCert(server.Certificate())
-	tests := []struct {
-		why   string
-		c     Common
-		fails bool
-	}{
-		{"nobody vouches for it", Common{}, true},
-		{"--ca-file", Common{CAs: Certificates{Pool: known}}, false},
-		{"--insecure", Common{Insecure: true}, false},
+func TestListen(t *testing.T) {
+	tests := []struct{ text, want string }{ // want: "": an error
+		{"8000", "127.0.0.1:8000"},
+		{":8000", "127.0.0.1:8000"},
+		{"0", "127.0.0.1:0"},
+		{"127.0.0.1:8000", "127.0.0.1:8000"},
+		{"0.0.0.0:8000", "0.0.0.0:8000"}, // said in so many words
+		{"[::1]:8000", "[::1]:8000"},
+		{"", "None"},
+		{"localhost", ""},
+		{"8000:", ""},
+		{"127.0.0.1:http", ""},
+		{"99999", ""},
+		{"-1", ""},
 	}
 	for _, test := range tests {
-		client := http.Client{Transport: test.c.Transport()}
-		response, err := client.Get(server.URL)
-		if err == nil {
-			response.Body.Close()
-		}
-		client.CloseIdleConnections()
-		if (err != nil) != test.fails {
-			t.Errorf("%s: error %v", test.why, err)
+		var to string
+		value := ListenAddress(&to)
+		if err := value.Set(test.text); (err == nil) != (test.want != "") || err == nil && value.String() != test.want {
+			t.Errorf("%q: %v, %v; want %q", test.text, value, err, test.want)
 		}
 	}
 }
