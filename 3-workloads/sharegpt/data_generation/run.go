@@ -108,18 +108,17 @@ func (o *options) open(ctx context.Context, w *world) (*file, error) {
 	path := o.input
 	if path == "" {
 		shown := &meter{w: w, what: "downloading the ShareGPT file"}
-		from, err := hub.Of(w.getenv)
+		from, err := hub.FromEnv(w.getenv)
 		if err != nil {
 			return nil, err
 		}
 		from.Transport = w.transport
-		download := sharegpt.Download{Hub: from, Revision: o.revision, Folder: w.cache, Progress: shown.set}
-		had, err := download.Fetch(ctx)
+		got, err := sharegpt.Download(ctx, &from, o.revision, w.cache, shown.set)
 		shown.end()
 		if err != nil {
 			return nil, err
 		}
-		path, f.name, f.sha256 = had.Path, had.URL, had.SHA256
+		path, f.name, f.sha256 = got.Path, got.URL, got.SHA256
 	}
 	var err error
 	if f.File, err = os.Open(path); err != nil {

@@ -300,8 +300,8 @@ func TestDownload(t *testing.T) {
 	if o.err != nil {
 		t.Errorf("a second run needs the network: %v", o.err)
 	}
-	if files, _ := os.ReadDir(o.cache); len(files) != 1 {
-		t.Errorf("the cache holds %v, want one file", files)
+	if files, _ := os.ReadDir(o.cache); len(files) != 2 {
+		t.Errorf("the cache holds %v, want the file and its checksum", files)
 	}
 }
 
@@ -312,10 +312,10 @@ func TestDownloadFailures(t *testing.T) {
 		env     map[string]string
 		want    string
 	}{
-		{"no network", nil, map[string]string{"HF_ENDPOINT": "http://127.0.0.1:1"}, "the ShareGPT file cannot be downloaded"},
-		{"a wrong token", &dataset{token: "hf_right"}, map[string]string{"HF_TOKEN": "hf_wrong"}, "does not accept HF_TOKEN"},
+		{"no network", nil, map[string]string{"HF_ENDPOINT": "http://127.0.0.1:1"}, "cannot download the ShareGPT file"},
+		{"a wrong token", &dataset{token: "hf_right"}, map[string]string{"HF_TOKEN": "hf_wrong"}, "rejected HF_TOKEN"},
 		{"no token", &dataset{token: "hf_right"}, nil, "set HF_TOKEN, or use --input FILE"},
-		{"another content than promised", &dataset{checksum: strings.Repeat("0", 64)}, nil, "it is thrown away"},
+		{"another content than promised", &dataset{checksum: strings.Repeat("0", 64)}, nil, "checksum mismatch"},
 		{"a revision that does not exist", &dataset{}, map[string]string{"LMBENCH_REVISION": "nosuch"}, "has no ShareGPT file at revision nosuch"},
 	}
 	for _, test := range tests {

@@ -31,7 +31,7 @@ func (h Hub) Requests(ctx context.Context, d *Draws, m *Model, n int) ([]Request
 	if !known {
 		return nil, fmt.Errorf("the data set %q is not supported, want one of %s", h.Name, strings.Join(HubNames(), ", "))
 	}
-	at, err := hub.Of(h.Store.Getenv)
+	at, err := hub.FromEnv(h.Store.Getenv)
 	if err != nil {
 		return nil, err
 	}

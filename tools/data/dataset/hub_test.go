@@ -99,7 +99,7 @@ func requestsAsVLLM(t *testing.T, parquet string) {
 func TestADamagedDownloadIsRefused(t *testing.T) {
 	store, _ := hubServer(t, true)
 	_, err := Hub{Name: "philschmid/mt-bench", Store: store}.Requests(t.Context(), NewDraws(0), modelOf(t, "llama3"), 2)
-	if err == nil || !strings.Contains(err.Error(), "its checksum is") {
+	if err == nil || !strings.Contains(err.Error(), "checksum mismatch") {
 		t.Errorf("error %v", err)
 	}
 	left, _ := filepath.Glob(filepath.Join(store.Getenv("LMBENCH_DATASETS"), "hf", "files", "*"))

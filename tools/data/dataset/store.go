@@ -37,7 +37,7 @@ func (s *Store) Public(ctx context.Context, name string) (string, error) {
 	if !known {
 		return "", fmt.Errorf("the data set %s has no public file: --dataset-path names yours", name)
 	}
-	at, err := hub.Of(s.Getenv)
+	at, err := hub.FromEnv(s.Getenv)
 	if err != nil {
 		return "", err
 	}
@@ -139,9 +139,9 @@ func (s *Store) Model(ctx context.Context, model, commit, name string) (string, 
 	if !hub.IsName(model) || !hub.IsCommit(commit) {
 		return "", fmt.Errorf("%q at %q is no model on the hub", model, commit)
 	}
-	at, err := hub.Of(s.Getenv)
+	at, err := hub.FromEnv(s.Getenv)
 	if err != nil {
 		return "", err
 	}
-	return s.fetch(ctx, &at, at.File(model, commit, name), "models", model, commit, name)
+	return s.fetch(ctx, &at, at.FileURL(model, commit, name), "models", model, commit, name)
 }

@@ -7,19 +7,20 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-// visit is what a server was asked, and with which token.
+// visits are the requests of servers, with their Authorization and Referer.
 type visits []string
 
-func (v *visits) server(t *testing.T, name string, answer http.HandlerFunc) *httptest.Server {
+func (v *visits) server(t *testing.T, name string, handle http.HandlerFunc) *httptest.Server {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		*v = append(*v, strings.TrimSpace(name+" "+r.URL.Path+" "+r.Header.Get("Authorization")+r.Header.Get("Referer")))
-		answer(w, r)
+		handle(w, r)
 	}))
 	t.Cleanup(server.Close)
 	return server
@@ -36,9 +37,9 @@ func env(pairs ...string) func(string) string {
 	}
 }
 
-// The token goes to the endpoint, also where that leads to itself, and nowhere
-// else: another port of the same host is another server.
-func TestTheTokenStays(t *testing.T) {
+// The token is sent to the endpoint, also after a redirect within it. Another port
+// of the same host is another server.
+func TestTokenIsSentToTheEndpointOnly(t *testing.T) {
 	var seen visits
 	elsewhere := seen.server(t, "elsewhere", func(w http.ResponseWriter, r *http.Request) {})
 	back := ""
@@ -54,7 +55,7 @@ func TestTheTokenStays(t *testing.T) {
 		}
 	})
 	back = here.URL + "/file"
-	h, err := Of(env("HF_ENDPOINT", here.URL+"/", "HF_TOKEN", "hf"))
+	h, err := FromEnv(env("HF_ENDPOINT", here.URL+"/", "HF_TOKEN", "hf"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,19 +78,20 @@ func TestTheTokenStays(t *testing.T) {
 			t.Errorf("%s: %v (-want +got)\n%s", test.address, err, diff)
 		}
 	}
-	lookalike, _ := http.NewRequest(http.MethodGet, strings.Replace(here.URL, "127.0.0.1:", "127.0.0.1.example:", 1)+"/", nil)
-	if err := h.authorize(lookalike); err != nil || len(lookalike.Header) > 0 {
-		t.Errorf("to %s: %v, %v", lookalike.URL, lookalike.Header, err)
+	lookalike, _ := url.Parse(strings.Replace(here.URL, "127.0.0.1:", "127.0.0.1.example:", 1) + "/")
+	header := http.Header{}
+	if err := h.authorize(lookalike, header); err != nil || len(header) > 0 {
+		t.Errorf("to %s: %v, %v", lookalike, header, err)
 	}
 	seen = nil
-	if response, err := h.Head(t.Context(), h.URL("away")); err != nil || response.StatusCode != http.StatusFound || len(seen) != 1 {
-		t.Errorf("Head went on: %v, %v", seen, err)
+	if _, err := h.announced(t.Context(), File{URL: h.URL("away")}); err != nil || len(seen) != 1 {
+		t.Errorf("the metadata request followed a redirect: %v, %v", seen, err)
 	}
 }
 
-func TestWhereNothingIsSent(t *testing.T) {
+func TestRequestsThatAreRefused(t *testing.T) {
 	to := func(location string) http.RoundTripper {
-		return answer(func(r *http.Request) *http.Response {
+		return roundTripper(func(r *http.Request) *http.Response {
 			return &http.Response{StatusCode: http.StatusFound, Header: http.Header{"Location": {location}}, Body: http.NoBody, Request: r}
 		})
 	}
@@ -101,13 +103,13 @@ func TestWhereNothingIsSent(t *testing.T) {
 		{"offline", Host, "", "1", nil, "HF_HUB_OFFLINE is set"},
 		{"a token without TLS", "http://mirror.example", "hf_secret", "", nil, "HF_TOKEN is not sent to mirror.example without TLS"},
 		{"a password without TLS", "http://me:secret@mirror.example", "", "", nil, "without TLS"},
-		{"from TLS to none", Host, "hf_secret", "", to("http://other.example/?secret"), "huggingface.co redirects to other.example without TLS"},
-		{"to a file", Host, "", "", to("file:///etc/passwd"), "a redirect to file://"},
-		{"in a circle", Host, "hf_secret", "", to("/"), "10 redirects"},
-		{"to no URL", Host, "", "", to("https://%zz/secret"), ""},
+		{"a redirect that leaves TLS", Host, "hf_secret", "", to("http://other.example/?secret"), "from huggingface.co to other.example without TLS"},
+		{"a redirect to a file", Host, "", "", to("file:///etc/passwd"), "a redirect to file://"},
+		{"a redirect loop", Host, "hf_secret", "", to("/"), "10 redirects"},
+		{"a redirect to an invalid URL", Host, "", "", to("https://%zz/secret"), ""},
 	}
 	for _, test := range tests {
-		h, err := Of(env("HF_ENDPOINT", test.endpoint, "HF_TOKEN", test.token, "HF_HUB_OFFLINE", test.offline))
+		h, err := FromEnv(env("HF_ENDPOINT", test.endpoint, "HF_TOKEN", test.token, "HF_HUB_OFFLINE", test.offline))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -119,11 +121,11 @@ func TestWhereNothingIsSent(t *testing.T) {
 	}
 }
 
-type answer func(*http.Request) *http.Response
+type roundTripper func(*http.Request) *http.Response
 
-func (a answer) RoundTrip(r *http.Request) (*http.Response, error) { return a(r), nil }
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r), nil }
 
-func TestEndpoints(t *testing.T) {
+func TestFromEnv(t *testing.T) {
 	tests := []struct{ given, want string }{
 		{"", Host},
 		{"https://mirror.example/hf/", "https://mirror.example/hf"},
@@ -133,13 +135,13 @@ func TestEndpoints(t *testing.T) {
 		{"https://me:secret@:1:2", ""},
 	}
 	for _, test := range tests {
-		h, err := Of(env("HF_ENDPOINT", test.given))
+		h, err := FromEnv(env("HF_ENDPOINT", test.given))
 		if err != nil && (test.want != "" || strings.Contains(err.Error(), "secret")) || err == nil && h.Endpoint != test.want {
 			t.Errorf("%q: %q, %v", test.given, h.Endpoint, err)
 		}
 	}
 	h := Hub{Endpoint: Host}
-	if got := h.File("a/b", "refs/pr/1", "x y?#.json"); got != Host+"/a/b/resolve/refs%2Fpr%2F1/x%20y%3F%23.json" {
+	if got := h.FileURL("a/b", "refs/pr/1", "x y?#.json"); got != Host+"/a/b/resolve/refs%2Fpr%2F1/x%20y%3F%23.json" {
 		t.Error(got)
 	}
 }
@@ -148,27 +150,27 @@ func TestReceive(t *testing.T) {
 	const content = "content"
 	sum := fmt.Sprintf("%x", sha256.Sum256([]byte(content)))
 	head := "HTTP/1.1 200 OK\r\n"
-	tests := []struct{ why, answer, fails string }{
+	tests := []struct{ why, response, fails string }{
 		{"with a length", head + "Content-Length: 7\r\n\r\n" + content, ""},
 		{"in chunks", head + "Transfer-Encoding: chunked\r\n\r\n7\r\ncontent\r\n0\r\n\r\n", ""},
 		{"with its checksum", head + "X-Linked-Etag: \"" + sum + "\"\r\nContent-Length: 7\r\n\r\n" + content, ""},
 		{"with another tag", head + "X-Linked-Etag: W/\"x\"\r\nContent-Length: 7\r\n\r\n" + content, ""},
-		{"with another checksum", head + "X-Linked-Etag: \"" + strings.Repeat("0", 64) + "\"\r\nContent-Length: 7\r\n\r\n" + content, "the hub says 0000"},
-		{"cut", head + "Content-Length: 9\r\n\r\n" + content, "after 7 bytes: unexpected EOF"},
-		{"cut in chunks", head + "Transfer-Encoding: chunked\r\n\r\n9\r\ncontent", "after 7 bytes: unexpected EOF"},
-		{"until the connection closes, cut or not", head + "\r\n" + content, "nobody says where it ends"},
-		{"too long by its length", head + "Content-Length: 11\r\n\r\n", "it has 11 bytes"},
-		{"too long in fact", head + "Transfer-Encoding: chunked\r\n\r\nb\r\n01234567890\r\n0\r\n\r\n", "it has more than 10 bytes"},
+		{"with another checksum", head + "X-Linked-Etag: \"" + strings.Repeat("0", 64) + "\"\r\nContent-Length: 7\r\n\r\n" + content, "want 0000"},
+		{"cut short", head + "Content-Length: 9\r\n\r\n" + content, "after 7 bytes: unexpected EOF"},
+		{"cut short in chunks", head + "Transfer-Encoding: chunked\r\n\r\n9\r\ncontent", "after 7 bytes: unexpected EOF"},
+		{"delimited by the connection's end", head + "\r\n" + content, "cannot detect truncation"},
+		{"too long by its length", head + "Content-Length: 11\r\n\r\n", "response of 11 bytes exceeds the limit of 10"},
+		{"too long without a length", head + "Transfer-Encoding: chunked\r\n\r\nb\r\n01234567890\r\n0\r\n\r\n", "exceeds the limit of 10 bytes"},
 	}
 	for _, test := range tests {
-		h := Hub{Endpoint: Host, Transport: raw(test.answer)}
+		h := Hub{Endpoint: Host, Transport: raw(test.response)}
 		response, err := h.Get(t.Context(), h.URL("a"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		var got bytes.Buffer
-		had, err := Receive(&got, response, 10)
-		if test.fails == "" && (err != nil || had != sum || got.String() != content) {
+		gotSum, err := Receive(&got, response, 10)
+		if test.fails == "" && (err != nil || gotSum != sum || got.String() != content) {
 			t.Errorf("%s: %q, %v", test.why, got.String(), err)
 		}
 		if test.fails != "" && (err == nil || !strings.Contains(err.Error(), test.fails)) {
@@ -177,14 +179,14 @@ func TestReceive(t *testing.T) {
 	}
 }
 
-// raw answers by these bytes.
+// raw is an http.RoundTripper that responds with these bytes.
 type raw string
 
-func (a raw) RoundTrip(r *http.Request) (*http.Response, error) {
-	return http.ReadResponse(bufio.NewReader(strings.NewReader(string(a))), r)
+func (r raw) RoundTrip(request *http.Request) (*http.Response, error) {
+	return http.ReadResponse(bufio.NewReader(strings.NewReader(string(r))), request)
 }
 
-func TestNames(t *testing.T) {
+func TestIsName(t *testing.T) {
 	names := map[string]bool{
 		"gpt2": true, "meta-llama/Llama-3.1-8B": true, "a..b": true,
 		"": false, "..": false, "../x": false, "a/../b": false, "a/b/c": false, "/a": false, "a\\b": false, "a\x00": false, "a?b": false,
@@ -225,7 +227,7 @@ func FuzzBelow(f *testing.F) {
 	f.Add("/", "\x00")
 	f.Fuzz(func(t *testing.T, a, b string) {
 		if got, err := Below("/folder", a, b); err == nil && got != "/folder" && !strings.HasPrefix(got, "/folder/") {
-			t.Errorf("%q, %q lead to %q", a, b, got)
+			t.Errorf("%q, %q lead to %q, outside the folder", a, b, got)
 		}
 	})
 }

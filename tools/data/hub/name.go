@@ -12,19 +12,19 @@ var (
 	commit = regexp.MustCompile(`^[0-9a-f]{7,64}$`)
 )
 
-// IsName tells whether the hub may have something of that name: name or owner/name.
+// IsName reports whether a text is a valid repository name: name or owner/name.
 func IsName(text string) bool { return name.MatchString(text) && len(text) <= 200 }
 
-// IsCommit tells whether a text is the hash of a commit.
+// IsCommit reports whether a text is the hash of a commit.
 func IsCommit(text string) bool { return commit.MatchString(text) }
 
-// Below is the path of a file in a folder. The parts come from elsewhere, and none
-// leads out of it.
+// Below joins untrusted parts to a folder's path and fails if one of them would
+// lead out of the folder.
 func Below(folder string, parts ...string) (string, error) {
 	path := folder
 	for _, part := range parts {
 		if !filepath.IsLocal(filepath.FromSlash(part)) || strings.ContainsAny(part, "\\\x00") {
-			return "", fmt.Errorf("%q is no name of a file to keep", part)
+			return "", fmt.Errorf("invalid file name %q: want a path below the cache directory", part)
 		}
 		path = filepath.Join(path, filepath.FromSlash(part))
 	}

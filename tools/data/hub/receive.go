@@ -1,6 +1,8 @@
 package hub
 
 import (
+	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -12,31 +14,79 @@ import (
 	"strings"
 )
 
-// Receive writes a file that was asked for, of so many bytes at most, and returns
-// its SHA-256. What is not whole, or not what the hub promised, is an error.
-func Receive(to io.Writer, response *http.Response, most int64) (sum string, err error) {
-	if !Bounded(response) {
-		return "", errors.New("nobody says where it ends, so that a part could be taken for the whole")
+// A StatusError is a response without the file.
+type StatusError struct {
+	Host   string // that answered, after redirects
+	Status int
+	Code   string // the hub's X-Error-Code, such as GatedRepo
+}
+
+func (e *StatusError) Error() string { return fmt.Sprintf("%s returned status %d", e.Host, e.Status) }
+
+func statusError(response *http.Response) error {
+	return &StatusError{Host: response.Request.URL.Host, Status: response.StatusCode, Code: response.Header.Get("X-Error-Code")}
+}
+
+// Read returns the content of a small file, of at most limit bytes.
+func (h *Hub) Read(ctx context.Context, address string, limit int64) ([]byte, error) {
+	response, err := h.Get(ctx, address)
+	if err != nil {
+		return nil, err
 	}
-	if response.ContentLength > most {
-		return "", fmt.Errorf("it has %d bytes, and at most %d are wanted", response.ContentLength, most)
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return nil, statusError(response)
+	}
+	var content bytes.Buffer
+	if _, err := Receive(&content, response, limit); err != nil {
+		return nil, err
+	}
+	return content.Bytes(), nil
+}
+
+// Receive copies the body of a response, of at most limit bytes, and returns its
+// SHA-256. It fails if the body is cut short or differs from the hub's checksum.
+func Receive(to io.Writer, response *http.Response, limit int64) (sum string, err error) {
+	if err := checkBounded(response); err != nil {
+		return "", err
 	}
 	hash := sha256.New()
-	n, err := io.Copy(io.MultiWriter(to, hash), io.LimitReader(response.Body, most+1))
-	if n > most {
-		return "", fmt.Errorf("it has more than %d bytes", most)
-	}
-	if err != nil {
+	if n, err := copyBody(io.MultiWriter(to, hash), response, limit); err != nil {
 		return "", fmt.Errorf("after %d bytes: %w", n, err)
 	}
 	sum = hex.EncodeToString(hash.Sum(nil))
-	if want := promised(response); want != "" && sum != want {
-		return "", fmt.Errorf("its checksum is %s, the hub says %s", sum, want)
-	}
-	return sum, nil
+	return sum, verify(sum, announcedSum(response))
 }
 
-// FileSum is the SHA-256 of a file that is here already.
+// checkBounded fails if a body that is cut short would look complete.
+func checkBounded(response *http.Response) error {
+	if response.ContentLength < 0 && len(response.TransferEncoding) == 0 && response.ProtoMajor < 2 {
+		return errors.New("response has neither Content-Length nor chunked encoding; cannot detect truncation")
+	}
+	return nil
+}
+
+// copyBody copies a body of at most limit bytes.
+func copyBody(to io.Writer, response *http.Response, limit int64) (int64, error) {
+	if response.ContentLength > limit {
+		return 0, fmt.Errorf("response of %d bytes exceeds the limit of %d", response.ContentLength, limit)
+	}
+	n, err := io.Copy(to, io.LimitReader(response.Body, limit+1))
+	if n > limit {
+		return n, fmt.Errorf("response exceeds the limit of %d bytes", limit)
+	}
+	return n, err
+}
+
+// verify compares checksums; an empty want accepts any.
+func verify(got, want string) error {
+	if want != "" && got != want {
+		return fmt.Errorf("checksum mismatch: got SHA-256 %s, want %s", got, want)
+	}
+	return nil
+}
+
+// FileSum returns the SHA-256 of a local file.
 func FileSum(path string) (string, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -50,28 +100,21 @@ func FileSum(path string) (string, error) {
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
-// Bounded tells whether a body that is cut can be told from a whole one.
-func Bounded(response *http.Response) bool {
-	return response.ContentLength >= 0 || len(response.TransferEncoding) > 0 || response.ProtoMajor > 1
-}
-
-// promised is the checksum that the hub gives for a large file, in the answer that
-// leads to where the file is; "": there is none.
-func promised(response *http.Response) string {
+// announcedSum returns the SHA-256 that the hub announces for a large file in
+// the response that redirects to its storage, or "".
+func announcedSum(response *http.Response) string {
 	for r := response; r != nil; r = r.Request.Response {
-		if tag := Tag(r); sha256Text.MatchString(tag) {
-			return tag
+		if sum := sha256Text.FindString(contentTag(r)); sum != "" {
+			return sum
 		}
 	}
 	return ""
 }
 
-// Tag names the content of a file of the hub: its SHA-256, where it is a large one.
-func Tag(response *http.Response) string {
+// contentTag returns the hub's ETag of a file's content, or "". For a large file
+// it is the SHA-256.
+func contentTag(response *http.Response) string {
 	return strings.Trim(strings.TrimPrefix(response.Header.Get("X-Linked-Etag"), "W/"), `"`)
 }
-
-// Checksum is a tag's SHA-256; "": it is none.
-func Checksum(tag string) string { return sha256Text.FindString(tag) }
 
 var sha256Text = regexp.MustCompile(`^[0-9a-f]{64}$`)

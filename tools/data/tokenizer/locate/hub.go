@@ -92,7 +92,7 @@ func (h *remote) find(ctx context.Context) (*Counter, error) {
 		return nil, err
 	}
 	fmt.Fprintf(h.log, "downloading the tokenizer of %s, commit %s\n", h.model, commit)
-	data, err := h.get(ctx, h.File(h.model, commit, fileName), maxBytes)
+	data, err := h.get(ctx, h.FileURL(h.model, commit, fileName), maxBytes)
 	if err != nil {
 		return nil, err
 	}

@@ -110,7 +110,7 @@ func exact(t *tokenizer.Tokenizer, from, commit string) *Counter {
 }
 
 func (s *Source) remote() (*remote, error) {
-	at, err := hub.Of(s.Getenv)
+	at, err := hub.FromEnv(s.Getenv)
 	at.Transport = s.Transport
 	return &remote{Hub: at, model: s.Model, revision: cmp.Or(s.Revision, "main"), getenv: s.Getenv, log: s.Log}, err
 }

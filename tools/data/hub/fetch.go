@@ -1,0 +1,249 @@
+package hub
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/google/renameio/v2"
+)
+
+// A File is a remote file and the path where it is kept.
+type File struct {
+	Repository string // owner/name of a model, or datasets/owner/name
+	Revision   string // branch, tag or commit
+	Name       string
+	URL        string // replaces the three above for a file outside the hub's repositories
+
+	Path     string                 // local copy; its SHA-256 is kept in Path + ".sha256"
+	Limit    int64                  // largest size accepted, in bytes
+	Log      io.Writer              // gets a line when a download begins; nil: discarded
+	Progress func(done, size int64) // called as bytes arrive, with size 0 if unknown; may be nil
+}
+
+// Fetched describes the local copy of a File.
+type Fetched struct {
+	Path   string
+	URL    string // with the commit in place of the revision if the hub named it
+	SHA256 string // "" for a copy without a recorded checksum, which was not downloaded by Fetch
+}
+
+// remote is what the hub announces of a file before it sends the content.
+type remote struct {
+	url  string
+	tag  string // names the content; "" if unknown
+	sum  string // SHA-256, or ""
+	size int64  // 0 if unknown
+}
+
+// Fetch returns the local copy of a file and downloads it first if there is no
+// copy or its checksum no longer matches. The copy appears under its path only
+// when it is complete. An interrupted download of a file whose content the hub
+// names is kept and resumed by the next call.
+func (h *Hub) Fetch(ctx context.Context, f File) (Fetched, error) {
+	got := Fetched{Path: f.Path, URL: h.address(f, f.Revision)}
+	if f.Log == nil {
+		f.Log = io.Discard
+	}
+	sum, usable, err := f.localCopy()
+	if err != nil || usable {
+		got.SHA256 = sum
+		return got, err
+	}
+	shown, _, _ := strings.Cut(got.URL, "?")
+	fmt.Fprintf(f.Log, "fetching %s\n", shown)
+	if err := os.MkdirAll(filepath.Dir(f.Path), 0o755); err != nil {
+		return got, err
+	}
+	from, err := h.announced(ctx, f)
+	if err != nil {
+		return got, err
+	}
+	got.URL = from.url
+	got.SHA256, err = h.download(ctx, f, from)
+	return got, err
+}
+
+func (h *Hub) address(f File, revision string) string {
+	return cmp.Or(f.URL, h.FileURL(f.Repository, revision, f.Name))
+}
+
+// localCopy reports whether the file is there and unchanged since its checksum
+// was recorded. A copy without a recorded checksum is trusted.
+func (f *File) localCopy() (sum string, usable bool, err error) {
+	if _, err := os.Stat(f.Path); err != nil {
+		return "", false, nil
+	}
+	recorded, err := os.ReadFile(f.Path + ".sha256")
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", true, nil
+	}
+	if err != nil {
+		return "", false, err
+	}
+	if sum, err = FileSum(f.Path); err != nil {
+		return "", false, err
+	}
+	if sum == strings.TrimSpace(string(recorded)) {
+		return sum, true, nil
+	}
+	fmt.Fprintf(f.Log, "%s does not match its checksum and is downloaded again\n", f.Path)
+	return "", false, nil
+}
+
+// announced asks for the file's commit, size and checksum, which the hub sends
+// before it redirects to the content.
+func (h *Hub) announced(ctx context.Context, f File) (remote, error) {
+	from := remote{url: h.address(f, f.Revision)}
+	response, err := h.send(ctx, http.MethodHead, from.url, "", stopAtRedirect)
+	if err != nil {
+		return from, err
+	}
+	response.Body.Close()
+	if response.StatusCode/100 != 2 && response.StatusCode/100 != 3 {
+		return from, nil // some servers support GET only; if not, GET reports the status
+	}
+	if commit := response.Header.Get("X-Repo-Commit"); commit != "" {
+		from.url = h.address(f, commit)
+	}
+	from.tag, from.sum = contentTag(response), announcedSum(response)
+	from.size, _ = strconv.ParseInt(response.Header.Get("X-Linked-Size"), 10, 64) // 0 if absent or malformed
+	if from.size > f.Limit {
+		return from, fmt.Errorf("file of %d bytes exceeds the limit of %d", from.size, f.Limit)
+	}
+	return from, nil
+}
+
+// download completes the partial file, verifies it and gives it its name.
+func (h *Hub) download(ctx context.Context, f File, from remote) (sum string, err error) {
+	part, err := openPart(f.Path, from)
+	if err != nil {
+		return "", err
+	}
+	defer part.Close()
+	want, err := h.complete(ctx, f, from, part)
+	if err != nil {
+		if info, statErr := part.Stat(); from.tag == "" || statErr == nil && info.Size() == 0 {
+			err = errors.Join(err, os.Remove(part.Name())) // nothing to resume
+		}
+		return "", err
+	}
+	if sum, err = FileSum(part.Name()); err == nil {
+		err = verify(sum, want)
+	}
+	if err != nil {
+		return "", errors.Join(err, os.Remove(part.Name()))
+	}
+	// The checksum comes first: without it a later call would trust any content.
+	if err := renameio.WriteFile(f.Path+".sha256", []byte(sum+"\n"), 0o644); err != nil {
+		return "", err
+	}
+	return sum, errors.Join(part.Sync(), os.Rename(part.Name(), f.Path))
+}
+
+// openPart opens and locks the partial file of a content.
+func openPart(path string, from remote) (*os.File, error) {
+	name := path + ".part"
+	if from.tag != "" {
+		id := sha256.Sum256([]byte(from.url + from.tag))
+		name = path + "." + hex.EncodeToString(id[:4]) + ".part"
+	}
+	part, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(part.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil || renamed(part) {
+		part.Close()
+		return nil, fmt.Errorf("another process is downloading %s: try again when it has finished", path)
+	}
+	return part, nil
+}
+
+// renamed reports whether a file no longer has the name it was opened by.
+func renamed(file *os.File) bool {
+	opened, err := file.Stat()
+	named, namedErr := os.Stat(file.Name())
+	return err != nil || namedErr != nil || !os.SameFile(opened, named)
+}
+
+// complete appends the missing bytes and returns the announced checksum, or "".
+func (h *Hub) complete(ctx context.Context, f File, from remote, part *os.File) (sum string, err error) {
+	have, err := part.Seek(0, io.SeekEnd)
+	if err != nil {
+		return "", err
+	}
+	if have > 0 && have == from.size {
+		return from.sum, nil
+	}
+	byteRange := ""
+	if from.tag == "" || have > from.size && from.size > 0 {
+		have = 0
+	}
+	if have > 0 {
+		byteRange = fmt.Sprintf("bytes=%d-", have)
+	}
+	response, err := h.send(ctx, http.MethodGet, from.url, byteRange, followRedirect)
+	if err != nil {
+		return "", err
+	}
+	defer response.Body.Close()
+	switch response.StatusCode {
+	case http.StatusPartialContent:
+	case http.StatusOK:
+		have = 0
+	case http.StatusRequestedRangeNotSatisfiable:
+		return "", errors.Join(errors.New("the server did not resume the download: the next call starts over"), part.Truncate(0))
+	default:
+		return "", statusError(response)
+	}
+	if err := part.Truncate(have); err != nil {
+		return "", err
+	}
+	if _, err := part.Seek(have, io.SeekStart); err != nil {
+		return "", err
+	}
+	size := from.size
+	if size == 0 && response.ContentLength > 0 {
+		size = have + response.ContentLength
+	}
+	if size == 0 {
+		if err := checkBounded(response); err != nil {
+			return "", err
+		}
+	}
+	n, err := copyBody(&progressWriter{part, have, size, f.Progress}, response, f.Limit-have)
+	if err == nil && size > 0 && have+n != size {
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil {
+		return "", fmt.Errorf("download ended after %d of %d bytes: %w", have+n, size, err)
+	}
+	return cmp.Or(from.sum, announcedSum(response)), nil
+}
+
+// progressWriter reports how many bytes of a file have been written.
+type progressWriter struct {
+	io.Writer
+	done, size int64
+	progress   func(done, size int64)
+}
+
+func (w *progressWriter) Write(p []byte) (int, error) {
+	n, err := w.Writer.Write(p)
+	w.done += int64(n)
+	if w.progress != nil {
+		w.progress(w.done, w.size)
+	}
+	return n, err
+}
