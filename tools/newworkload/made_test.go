@@ -14,7 +14,7 @@ func TestWhatIsMadeBuildsAndPassesItsTest(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles a program")
 	}
-	root := checkout(t)
+	root := templateOnly(t)
 	if code, _, stderr := command(t, "--root", root, "made-by-test"); code != 0 {
 		t.Fatal(stderr)
 	}
@@ -85,7 +85,7 @@ def clean_up() -> None:
 // The patches of two workloads apply one after the other, to a file whose lines
 // have moved, and come out again.
 func TestPatchesApply(t *testing.T) {
-	root := checkout(t)
+	root := templateOnly(t)
 	at := filepath.Join(root, "run-bench.py")
 	if err := os.WriteFile(at, []byte(standIn), 0o644); err != nil {
 		t.Fatal(err)

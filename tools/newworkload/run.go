@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/LMCache/LMBench/tools/checkout"
 )
 
 //go:embed help.txt
@@ -70,27 +72,22 @@ next:
 	return nil
 }
 
-// findRoot is the folder given, or the first above the program that holds the
-// template.
+// findRoot returns the folder given by --root, or else the checkout's root.
 func findRoot(given string) (string, error) {
 	if given != "" {
 		if !holds(given) {
-			return "", fmt.Errorf("--root: %s does not hold 3-workloads/%s, of which workloads are copies", given, template)
+			return "", fmt.Errorf("--root: %s does not hold 3-workloads/%s, the template of new workloads", given, template)
 		}
 		return given, nil
 	}
-	program, err := os.Executable()
+	root, err := checkout.Root()
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("%w, or use --root", err)
 	}
-	for dir := filepath.Dir(program); ; dir = filepath.Dir(dir) {
-		if holds(dir) {
-			return dir, nil
-		}
-		if dir == filepath.Dir(dir) {
-			return "", fmt.Errorf("no folder above %s holds 3-workloads/%s: name one by --root", program, template)
-		}
+	if !holds(root) {
+		return "", fmt.Errorf("%s does not hold 3-workloads/%s, the template of new workloads: name another checkout with --root", root, template)
 	}
+	return root, nil
 }
 
 func holds(root string) bool {

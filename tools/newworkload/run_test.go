@@ -14,8 +14,8 @@ import (
 
 const repository = "../.."
 
-// checkout is a folder with what newworkload reads of the repository.
-func checkout(t *testing.T) string {
+// templateOnly returns a folder with what newworkload reads of the repository.
+func templateOnly(t *testing.T) string {
 	t.Helper()
 	root := t.TempDir()
 	folder := filepath.Join(root, "3-workloads", template)
@@ -82,7 +82,7 @@ func TestHelp(t *testing.T) {
 }
 
 func TestMakesACopy(t *testing.T) {
-	root := checkout(t)
+	root := templateOnly(t)
 	before := contents(t, root)
 	code, stdout, stderr := command(t, "--root", root, "rag-load")
 	if code != 0 {
@@ -140,7 +140,7 @@ func TestRefuses(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
-			root := checkout(t)
+			root := templateOnly(t)
 			before := contents(t, root)
 			code, stdout, stderr := command(t, append([]string{"--root", root}, test.args...)...)
 			if code != 2 || stdout != "" {
