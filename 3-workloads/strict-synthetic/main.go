@@ -70,9 +70,9 @@ func (s *strict) workload() workload.Workload {
 		Values: func(string) map[string]string {
 			return map[string]string{"QPS": s.qps(), "IS_STRICT_SYNTHETIC": "true"}
 		},
-		Stages: s.stages,
-		Row:    s.row,
-		Proof:  s.window.proof,
+		Stages:   s.stages,
+		Row:      s.row,
+		Describe: s.window.describe,
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/LMCache/LMBench/tools/results/record"
+	"github.com/LMCache/LMBench/tools/results/runfile"
 )
 
 // window is what all users sent, and what the engine did for them, while the
@@ -41,8 +42,8 @@ func (w *window) add(row *record.Row, measured bool) {
 	w.served = append(w.served, s)
 }
 
-// proof are the sums over all requests within the window.
-func (w *window) proof() []string {
+// describe adds the sums over all requests within the window.
+func (w *window) describe(run *runfile.Run) {
 	var requests int
 	var prompt, generated float64
 	for _, s := range w.served {
@@ -52,12 +53,11 @@ func (w *window) proof() []string {
 			generated += s.generated
 		}
 	}
-	count := func(f float64) string { return strconv.FormatFloat(f, 'f', 0, 64) }
-	pairs := []string{"ALL_USERS_REQUESTS=" + strconv.Itoa(requests), "ALL_USERS_INPUT_TOKENS=" + count(prompt), "ALL_USERS_GENERATED_TOKENS=" + count(generated)}
+	run.AllUsers = runfile.AllUsers{Requests: &requests, InputTokens: new(int(prompt)), GeneratedTokens: new(int(generated))}
 	if rate := w.rate(); rate > 0 {
-		pairs = append(pairs, "ACHIEVED_RATE="+strconv.FormatFloat(rate, 'g', 6, 64))
+		rate, _ = strconv.ParseFloat(strconv.FormatFloat(rate, 'g', 6, 64), 64) // six digits; it cannot fail
+		run.AchievedRate = &rate
 	}
-	return pairs
 }
 
 // rate is the requests a second that all users sent from the measured users'

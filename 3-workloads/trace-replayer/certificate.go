@@ -11,6 +11,7 @@ import (
 	"github.com/LMCache/LMBench/tools/load/closedloop"
 	"github.com/LMCache/LMBench/tools/results/metrics"
 	"github.com/LMCache/LMBench/tools/results/record"
+	"github.com/LMCache/LMBench/tools/results/runfile"
 )
 
 // certificate is how truly a point replayed its trace.
@@ -84,13 +85,12 @@ func (r *replayer) finish(ctx context.Context, client *openai.Client) []string {
 	return []string{told}
 }
 
-// proof is the certificate as pairs of the result; those that begin with
+// describe records the certificate as pairs of the result; those that begin with
 // FIDELITY_ become its trace_fidelity.
-func (r *replayer) proof() []string {
+func (r *replayer) describe(run *runfile.Run) {
 	c, l := &r.certificate, &r.certificate.lengths
-	var pairs []string
 	add := func(name, format string, value any) {
-		pairs = append(pairs, "FIDELITY_"+name+"="+fmt.Sprintf(format, value))
+		run.Recorded = append(run.Recorded, "FIDELITY_"+name+"="+fmt.Sprintf(format, value))
 	}
 	ratio := func(name string, part, whole float64) {
 		if whole > 0 {
@@ -137,7 +137,7 @@ func (r *replayer) proof() []string {
 		add("SEND_LAG_P99_MS", "%.3f", lag.P99)
 		add("SEND_LAG_MAX_MS", "%.3f", lag.Max)
 	}
-	return append(pairs, r.told()...)
+	run.Recorded = append(run.Recorded, r.told()...)
 }
 
 // told are the parameters that the original does not record.

@@ -83,7 +83,7 @@ func (r *replayer) workload() workload.Workload {
 		Values:   r.values,
 		Stages:   r.stages,
 		Row:      r.row,
-		Proof:    r.proof,
+		Describe: r.describe,
 	}
 }
 

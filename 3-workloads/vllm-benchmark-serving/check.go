@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/LMCache/LMBench/tools/data/dataset"
+	"github.com/LMCache/LMBench/tools/results/runfile"
 )
 
 // placeholderKey is the API key of a workload that is given none.
@@ -115,15 +116,14 @@ func (s *serving) findFile(name string) (string, error) {
 	return "", fmt.Errorf("DATASET_PATH: no file %s, neither here nor below LMBench's root", name)
 }
 
-// proof is what the figures alone cannot tell.
-func (s *serving) proof() []string {
+// describe records which tokenizer counted the prompts.
+func (s *serving) describe(run *runfile.Run) {
 	found := s.model.counter
-	pairs := []string{"TOKENIZER_FROM=" + found.From}
+	run.Recorded = append(run.Recorded, "TOKENIZER_FROM="+found.From)
 	if found.Revision != "" {
-		pairs = append(pairs, "TOKENIZER_REVISION="+found.Revision)
+		run.Recorded = append(run.Recorded, "TOKENIZER_REVISION="+found.Revision)
 	}
 	if found.Approximate {
-		pairs = append(pairs, "TOKENIZER_APPROXIMATE=True")
+		run.Recorded = append(run.Recorded, "TOKENIZER_APPROXIMATE=True")
 	}
-	return pairs
 }

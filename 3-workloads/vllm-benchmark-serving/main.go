@@ -74,7 +74,7 @@ func (s *serving) workload() workload.Workload {
 		Earlier:   earlier,
 		Stages:    s.stages,
 		Row:       s.row,
-		Proof:     s.proof,
+		Describe:  s.describe,
 		Report:    s.report,
 	}
 }

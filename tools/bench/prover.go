@@ -204,8 +204,19 @@ func environment(name string) string {
 	return ""
 }
 
-// proven are facts without which a part of the proof was not there.
-var proven = []string{"fingerprint", "ledger_planned", "client_cpu_seconds", "clock_step_ms", "counters_samples", "in_flight_seconds", "writer_stall_ms"}
+// observed is a fact that is missing when a part of the diagnostics did not run.
+type observed struct {
+	name string
+	is   bool
+}
+
+func proven(facts *verdict.Facts) []observed {
+	return []observed{
+		{"fingerprint", facts.Fingerprint != ""}, {"ledger_planned", facts.Ledger.Planned != nil}, {"client_cpu_seconds", facts.Client.CPUSeconds != nil},
+		{"clock_step_ms", facts.Clock.StepMS != nil}, {"counters_samples", facts.Counters.Samples != nil},
+		{"in_flight_seconds", facts.InFlightSeconds != nil}, {"writer_stall_ms", facts.Writer.StallMS != nil},
+	}
+}
 
 // read completes a report by what the run left.
 func (t *proofTask) read(report *proofReport) error {
@@ -235,21 +246,15 @@ func (t *proofTask) read(report *proofReport) error {
 	if err != io.EOF || stand.Ended == nil {
 		return errors.Join(errors.New("the event log is not whole"), err)
 	}
-	var facts verdict.Facts
-	for _, pair := range stand.Ended.Pairs {
-		key, value, _ := strings.Cut(pair, "=")
-		if name, is := strings.CutPrefix(key, verdict.Prefix); is {
-			facts.AddText(strings.ToLower(name), value)
+	facts := stand.Ended.Known().Facts
+	for _, fact := range proven(&facts) {
+		if !fact.is {
+			return fmt.Errorf("the run did not observe %s", fact.name)
 		}
+		report.Proof = append(report.Proof, fact.name)
 	}
-	for _, name := range proven {
-		if facts.Text(name) == "" {
-			return fmt.Errorf("the run does not prove its %s", name)
-		}
-	}
-	report.Proof = proven
-	if facts.Text("calibration_seconds") != "" { // it is given up where the machine is too busy
-		report.Calibration, report.CalibrationCPU = facts.Number("calibration_seconds"), facts.Number("calibration_cpu_seconds")
+	if facts.Calibration.Seconds != nil { // it is given up where the machine is too busy
+		report.Calibration, report.CalibrationCPU = *facts.Calibration.Seconds, verdict.Value(facts.Calibration.CPUSeconds)
 	}
 	return nil
 }

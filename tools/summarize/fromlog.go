@@ -14,6 +14,7 @@ import (
 	"github.com/LMCache/LMBench/tools/results/eventlog"
 	"github.com/LMCache/LMBench/tools/results/record"
 	"github.com/LMCache/LMBench/tools/results/result"
+	"github.com/LMCache/LMBench/tools/results/runfile"
 	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
@@ -48,10 +49,13 @@ func fromLog(path, root string, stdout, stderr io.Writer) (point result.Options,
 	}
 	fmt.Fprintf(stdout, "%d requests: %s\n", rows, point.CSV)
 	if stand.Ended == nil {
-		point.Pairs = append(point.Pairs, cutOff(&stand, rows)...)
+		point.Run = cutOff(&stand, rows)
 		return point, nil
 	}
 	point.Pairs = stand.Ended.Pairs
+	if stand.Ended.Run != nil { // else the pairs say it
+		point.Run = *stand.Ended.Run
+	}
 	metrics, err := metricsAgain(stand.Ended, path, root)
 	if err != nil {
 		return point, err
@@ -136,14 +140,12 @@ func rebuild(log *eventlog.Reader, to io.Writer) (stand eventlog.Stand, rows int
 
 // cutOff is what a run that did not come to its end cannot say any more. What
 // was under way has no row and counts as cancelled.
-func cutOff(stand *eventlog.Stand, rows int) []string {
+func cutOff(stand *eventlog.Stand, rows int) runfile.Run {
 	killed := len(stand.UnderWay())
-	var facts verdict.Facts
-	facts.Add("ledger_planned", float64(rows+killed))
-	facts.Add("ledger_sent", float64(rows))
-	facts.Add("ledger_killed", float64(killed))
-	facts.AddText("interrupted", "Log")
-	return append([]string{"INTERRUPTED=True"}, facts.Pairs()...)
+	return runfile.Run{Interrupted: true, Facts: verdict.Facts{
+		Interrupted: verdict.LogCutOff,
+		Ledger:      verdict.Accounting{Planned: new(rows + killed), Sent: &rows, Killed: killed},
+	}}
 }
 
 // name gives a rebuilt CSV the run's own name, unless another CSV has it: that of

@@ -13,6 +13,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/LMCache/LMBench/tools/results/result"
+	"github.com/LMCache/LMBench/tools/results/runfile"
 	"github.com/LMCache/LMBench/tools/results/spec"
 	"github.com/LMCache/LMBench/tools/results/verdict"
 )
@@ -34,7 +35,7 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer, now 
 		Name: "summarize", Writer: stdout, ErrWriter: stderr,
 		CustomAppHelpTemplate: help,
 		HideHelpCommand:       true,
-		Flags:                 []cli.Flag{&cli.StringFlag{Name: "root", Value: "."}, &cli.StringFlag{Name: "from-log"}, &cli.BoolFlag{Name: "brief"}},
+		Flags:                 []cli.Flag{&cli.StringFlag{Name: "root", Value: "."}, &cli.StringFlag{Name: "from-log"}, &cli.StringFlag{Name: "run"}, &cli.BoolFlag{Name: "brief"}},
 		OnUsageError:          func(_ *cli.Context, err error, _ bool) error { return usageError{err} },
 		ExitErrHandler:        func(*cli.Context, error) {}, // status decides, not cli
 		Action: func(c *cli.Context) error {
@@ -65,7 +66,25 @@ func asked(c *cli.Context) (point result.Options, err error) {
 	if c.NArg() == 0 {
 		return point, errNoArguments
 	}
-	return result.Options{Root: root, CSV: c.Args().First(), Pairs: c.Args().Tail()}, nil
+	point = result.Options{Root: root, CSV: c.Args().First(), Pairs: c.Args().Tail()}
+	if point.Run, err = known(c.String("run"), point.CSV); err != nil {
+		fmt.Fprintf(c.App.ErrWriter, "warning: %v\n", err)
+	}
+	return point, nil
+}
+
+// known returns what the run knew of the point: by the run file that was named, or
+// else the one beside the CSV, or beside the requests that a CSV of metrics was
+// made of.
+func known(named, csv string) (runfile.Run, error) {
+	if named != "" {
+		return runfile.Read(named)
+	}
+	run, err := runfile.Beside(csv)
+	if requests := strings.TrimSuffix(csv, ".csv") + "_requests.csv"; run.CSVBytes == 0 && err == nil && exists(requests) {
+		return runfile.Beside(requests)
+	}
+	return run, err
 }
 
 func summarize(ctx context.Context, stdout, stderr io.Writer, point result.Options, brief bool) error {

@@ -71,7 +71,7 @@ func TestSecretsOfAProcess(t *testing.T) {
 		t.Errorf("the command line is %q", title)
 	}
 	children, err := os.ReadFile(left)
-	if err != nil || !strings.Contains(string(children), "summarize --brief 4-latest-results/k_stream_output_20.csv") {
+	if err != nil || !strings.Contains(string(children), "summarize --brief --run 4-latest-results/k_stream_output_20.run.json 4-latest-results/k_stream_output_20.csv") {
 		t.Fatalf("%v\n%s", err, said.String())
 	}
 	url := "LMBENCH_API_URL=http://h/upload?token=planted" // which the summarizer may need

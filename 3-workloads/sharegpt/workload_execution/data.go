@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/LMCache/LMBench/tools/data/sharegpt"
+	"github.com/LMCache/LMBench/tools/results/runfile"
 )
 
 // data is what the files hold.
@@ -123,20 +124,18 @@ func question(turns []sharegpt.Turn, n int) int {
 	return -1
 }
 
-// proof is what the result says of the data.
-func (s *shareGPT) proof() []string {
-	var pairs []string
+// describe records which data were sent.
+func (s *shareGPT) describe(run *runfile.Run) {
 	if p := s.data.params; p != nil {
-		pairs = append(pairs, "SHAREGPT_INPUT="+p.Input, "SHAREGPT_TOKENIZER="+p.Tokenizer)
+		run.Recorded = append(run.Recorded, "SHAREGPT_INPUT="+p.Input, "SHAREGPT_TOKENIZER="+p.Tokenizer)
 		if p.TokenizerRevision != "" {
-			pairs = append(pairs, "SHAREGPT_TOKENIZER_REVISION="+p.TokenizerRevision)
+			run.Recorded = append(run.Recorded, "SHAREGPT_TOKENIZER_REVISION="+p.TokenizerRevision)
 		}
 		if p.Approximate {
-			pairs = append(pairs, "SHAREGPT_TOKEN_COUNTS=approximate")
+			run.Recorded = append(run.Recorded, "SHAREGPT_TOKEN_COUNTS=approximate")
 		}
 	}
 	if s.data.stale != "" {
-		pairs = append(pairs, "SHAREGPT_STALE="+s.data.stale)
+		run.Recorded = append(run.Recorded, "SHAREGPT_STALE="+s.data.stale)
 	}
-	return pairs
 }

@@ -63,6 +63,6 @@ func (s *shareGPT) workload() workload.Workload {
 		Layout:   record.ShareGPT(),
 		Check:    s.check,
 		Stages:   s.stages,
-		Proof:    s.proof,
+		Describe: s.describe,
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/LMCache/LMBench/tools/data/chat"
 	"github.com/LMCache/LMBench/tools/engine/openai"
 	"github.com/LMCache/LMBench/tools/load/calibrate"
+	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
 const (
@@ -70,20 +71,16 @@ func (o *outcome) calibrate(ctx context.Context, c *Common, world World) {
 		}
 		return
 	}
-	o.facts.Add("calibration_ttft_bias_ms", found.TTFT.Bias)
-	o.facts.Add("calibration_ttft_p99_ms", found.TTFT.P99)
-	o.facts.Add("calibration_itl_bias_ms", found.ITL.Bias)
-	o.facts.Add("calibration_itl_p99_ms", found.ITL.P99)
-	o.facts.Add("calibration_e2el_bias_ms", found.E2EL.Bias)
-	o.facts.Add("calibration_e2el_p99_ms", found.E2EL.P99)
-	o.facts.Add("calibration_streams", float64(found.Streams))
-	o.facts.Add("calibration_gap_ms", milliseconds(found.Gap))
-	o.facts.Add("calibration_body_bytes", float64(body))
-	o.facts.Add("calibration_answers", float64(found.Answers))
-	o.facts.Add("calibration_chunks", float64(found.Chunks))
-	o.facts.Add("calibration_seconds", found.Took.Seconds())
+	bias := func(of calibrate.Error) verdict.Bias {
+		return verdict.Bias{BiasMS: verdict.Number(of.Bias), P99MS: verdict.Number(of.P99)}
+	}
+	o.facts.Calibration = verdict.Calibration{
+		TTFT: bias(found.TTFT), ITL: bias(found.ITL), E2EL: bias(found.E2EL),
+		Streams: &found.Streams, GapMS: new(milliseconds(found.Gap)), BodyBytes: &body,
+		Answers: &found.Answers, Chunks: &found.Chunks, Seconds: new(found.Took.Seconds()),
+	}
 	if world.CPU != nil {
-		o.facts.Add("calibration_cpu_seconds", (world.CPU() - used).Seconds())
+		o.facts.Calibration.CPUSeconds = new((world.CPU() - used).Seconds())
 	}
 	world.view.say("this client adds (mean, p99 in ms): TTFT %s, %s; ITL %s, %s; E2EL %s, %s",
 		figure(found.TTFT.Bias), figure(found.TTFT.P99), figure(found.ITL.Bias), figure(found.ITL.P99), figure(found.E2EL.Bias), figure(found.E2EL.P99))

@@ -63,41 +63,35 @@ func (c *census) tell(r *run, facts *verdict.Facts) {
 	if planned == 0 {
 		planned = c.rows // nobody knows better
 	}
-	facts.Add("ledger_planned", float64(planned))
-	facts.Add("ledger_sent", float64(c.rows))
+	facts.Ledger = verdict.Accounting{Planned: &planned, Sent: &c.rows}
 	if unsent := planned - c.rows; unsent > 0 {
-		facts.Add("ledger_never_sent_"+r.unsentFor(), float64(unsent))
+		facts.Ledger.NeverSent = r.unsent(unsent)
 	} else if unsent < 0 {
-		facts.Add("ledger_beyond_plan", float64(-unsent))
+		facts.Ledger.BeyondPlan = -unsent
 	}
 	if r.interrupted {
-		facts.AddText("interrupted", "True")
+		facts.Interrupted = verdict.BySignal
 	}
-	facts.Add("in_flight_seconds", c.inFlight.Seconds())
+	facts.InFlightSeconds = new(c.inFlight.Seconds())
 	if !c.askedUnknown {
-		facts.Add("answer_tokens_asked", float64(c.asked))
-		facts.Add("answers_over_limit", float64(c.over))
-		if c.cut > 0 {
-			facts.Add("answers_cut", float64(c.cut))
-		}
+		facts.TokensAsked = &c.asked
+		facts.Answers = verdict.Answers{OverLimit: &c.over, Cut: c.cut}
 	}
-	facts.Add("total_finished", float64(c.finished))
-	facts.Add("total_lost", float64(c.lost))
+	facts.Total = verdict.Total{Finished: &c.finished, Lost: &c.lost}
 	if !c.uncounted {
-		facts.Add("total_prompt_tokens", float64(c.prompt))
-		facts.Add("total_generation_tokens", float64(c.generated))
+		facts.Total.PromptTokens, facts.Total.GenerationTokens = &c.prompt, &c.generated
 	}
 }
 
-// unsentFor is why planned requests were not sent.
-func (r *run) unsentFor() string {
+// unsent returns the number of planned requests that were not sent by its cause.
+func (r *run) unsent(n int) verdict.NeverSent {
 	switch {
 	case r.interrupted:
-		return "interrupted"
+		return verdict.NeverSent{Interrupted: n}
 	case r.ended:
-		return "stage_ended"
+		return verdict.NeverSent{StageEnded: n}
 	}
-	return "not_taken" // users waited for answers, until the time was over
+	return verdict.NeverSent{NotTaken: n} // users waited for answers, until the time was over
 }
 
 // writing is what the goroutine that owns the files tells of them.
@@ -109,10 +103,9 @@ type writing struct {
 
 // tell adds it to the facts.
 func (w *writing) tell(c *census, facts *verdict.Facts) {
-	facts.Add("writer_stall_ms", milliseconds(w.longest))
-	facts.Add("writer_held_ms", milliseconds(c.held))
+	facts.Writer = verdict.Writer{StallMS: new(milliseconds(w.longest)), HeldMS: new(milliseconds(c.held))}
 	if w.waiting > longQueue {
-		facts.Add("writer_queue_max", float64(w.waiting))
+		facts.Writer.QueueMax = w.waiting
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/LMCache/LMBench/tools/results/eventlog"
 	"github.com/LMCache/LMBench/tools/results/metrics"
 	"github.com/LMCache/LMBench/tools/results/record"
+	"github.com/LMCache/LMBench/tools/results/runfile"
 	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
@@ -45,6 +46,9 @@ func create(ctx context.Context, world *World, csv string, header eventlog.Heade
 }
 
 func (f *files) create(ctx context.Context, world *World, header eventlog.Header) error {
+	if err := runfile.Remove(f.path); err != nil {
+		return err
+	}
 	info, err := os.Lstat(f.path)
 	device := err == nil && !info.Mode().IsRegular() // or a pipe, or a link to whatever
 	csv, err := f.open(ctx, world, f.path, device)
@@ -202,7 +206,8 @@ func (f *files) close() error {
 }
 
 // keep gives the files second names beside the point's result: the first ones
-// are used again by the next sweep of this baseline.
+// are used again by the next sweep of this baseline. The run file has none: the
+// log holds all of it, and LMBench's plots take every *.json there for a result.
 func (f *files) keep(result string) error {
 	beside, found := strings.CutSuffix(result, ".json")
 	if !found {

@@ -165,7 +165,7 @@ func (r *run) measure(out *files, c *Common) (outcome, error) {
 	r.view.end(r.running)
 	facts := witnessed(r.until.late())
 	box.end()
-	facts.AddText("fingerprint", r.load.Sum.String())
+	facts.Fingerprint = r.load.Sum.String()
 	if r.stage.After != nil {
 		r.tell(r.stage.After(r.until.late(), r.client))
 	}

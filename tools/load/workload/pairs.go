@@ -2,17 +2,13 @@ package workload
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/LMCache/LMBench/tools/load/params"
+	"github.com/LMCache/LMBench/tools/results/eventlog"
+	"github.com/LMCache/LMBench/tools/results/runfile"
 	"github.com/LMCache/LMBench/tools/results/spec"
 )
-
-// pairs is what the result says of the point.
-func (s *sweep) pairs(p *point, failed error) []string {
-	return append(s.known(p.text), s.proof(p, failed)...)
-}
 
 // known is what can be said of a point before it is measured: the original's
 // pairs in its order, then every other value used.
@@ -61,35 +57,39 @@ func (s *sweep) text(name, point string) (text string, known bool) {
 	return "", false
 }
 
-// proof is what the CSV alone cannot tell of the point.
-func (s *sweep) proof(p *point, failed error) []string {
-	var pairs []string
-	interrupted := p.interrupted || failed != nil && s.interrupt.interrupted()
+// describe returns what the run knows about a point beyond its rows, and notes the
+// achieved rate if the workload knows better than its rows.
+func (s *sweep) describe(p *point, failed error) runfile.Run {
+	run := runfile.Run{Interrupted: p.interrupted || failed != nil && s.interrupt.interrupted()}
 	if p.sending > 0 {
-		pairs = append(pairs, "SENDING_SECONDS="+params.FormatFloat(p.sending.Seconds()))
+		run.SendingSeconds = new(p.sending.Seconds())
 	}
-	if p.stage.Planned > 0 && !interrupted {
-		pairs = append(pairs, "REQUESTS_PLANNED="+strconv.Itoa(p.stage.Planned))
+	if p.stage.Planned > 0 && !run.Interrupted {
+		run.RequestsPlanned = p.stage.Planned
 	}
 	if p.stage.Offered > 0 {
-		pairs = append(pairs, "OFFERED_RATE="+params.FormatFloat(p.stage.Offered))
-	}
-	if interrupted {
-		pairs = append(pairs, "INTERRUPTED=True")
+		run.OfferedRate = &p.stage.Offered
 	}
 	if failed != nil {
-		return append(pairs, "POINT_ERROR="+failure(failed))
+		run.PointError = failure(failed)
+		return run
 	}
-	pairs = append(pairs, p.facts.Pairs()...)
-	if s.w.Proof != nil {
-		pairs = append(pairs, s.w.Proof()...)
+	run.Facts = p.facts
+	if s.w.Describe != nil {
+		s.w.Describe(&run)
 	}
-	for _, pair := range pairs {
-		if rate, found := strings.CutPrefix(pair, "ACHIEVED_RATE="); found {
-			p.achieved, _ = strconv.ParseFloat(rate, 64) // 0 if it is none
-		}
+	if run.AchievedRate != nil {
+		p.achieved = *run.AchievedRate
 	}
-	return pairs
+	return run
+}
+
+// end is the event log's end: what the point was measured with and what the run
+// knows about it, without secrets.
+func (s *sweep) end(p *point, failed error) eventlog.End {
+	run := s.describe(p, failed)
+	run.PointError, run.Recorded = spec.Shown(run.PointError), logged(run.Recorded)
+	return eventlog.End{Pairs: logged(s.known(p.text)), Run: &run}
 }
 
 func (s *sweep) environment(name, absent string) string {

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/LMCache/LMBench/tools/load/schedule"
@@ -100,18 +99,18 @@ func (s *sweep) recalled(text, log string) (p point, measured bool, why string) 
 	if _, err := os.Stat(filepath.Join(s.world.Root, stand.Result.Path)); err != nil {
 		return p, false, err.Error()
 	}
-	for _, pair := range stand.Ended.Pairs {
-		key, value, _ := strings.Cut(pair, "=")
-		switch number, _ := strconv.ParseFloat(value, 64); key {
-		case "INTERRUPTED":
-			return p, false, "it was interrupted"
-		case "OFFERED_RATE":
-			p.stage.Offered = number
-		case "ACHIEVED_RATE":
-			p.achieved = number
-		case "SENDING_SECONDS":
-			p.sending = schedule.Seconds(number)
-		}
+	run := stand.Ended.Known()
+	if run.Interrupted {
+		return p, false, "it was interrupted"
+	}
+	if run.OfferedRate != nil {
+		p.stage.Offered = *run.OfferedRate
+	}
+	if run.AchievedRate != nil {
+		p.achieved = *run.AchievedRate
+	}
+	if run.SendingSeconds != nil {
+		p.sending = schedule.Seconds(*run.SendingSeconds)
 	}
 	p.figures, p.result, p.verdict = figures, stand.Result.Path, s.verdict(stand.Result.Path)
 	return p, true, ""

@@ -83,28 +83,37 @@ func noteCounters(facts *verdict.Facts, account enginemetrics.Account) {
 	}
 	engines := slices.Clone(account.Sources)
 	slices.Sort(engines)
-	facts.AddText("counters_engine", strings.Join(slices.Compact(engines), ", "))
-	facts.Add("counters_sources", float64(len(account.Sources)))
-	facts.Add("counters_samples", float64(account.Samples))
-	facts.Add("counters_samples_failed", float64(account.Failed))
-	if account.Falls > 0 {
-		facts.Add("counters_falls", float64(account.Falls))
-	}
-	for _, quantity := range []enginemetrics.Quantity{
-		enginemetrics.Finished, enginemetrics.PromptTokens, enginemetrics.GenerationTokens, enginemetrics.CacheQueries, enginemetrics.CacheHits,
-		enginemetrics.ExternalQueries, enginemetrics.ExternalHits, enginemetrics.Preemptions,
-	} {
-		if risen, told := account.Risen[quantity]; told {
-			facts.Add("counters_"+string(quantity), risen)
+	risen := func(quantity enginemetrics.Quantity) *float64 {
+		if risen, known := account.Risen[quantity]; known {
+			return verdict.Number(risen)
 		}
+		return nil
+	}
+	gauge := func(quantity enginemetrics.Quantity) verdict.Gauge {
+		if gauge, known := account.Gauges[quantity]; known {
+			return verdict.Gauge{Mean: verdict.Number(gauge.Mean()), Max: verdict.Number(gauge.Most)}
+		}
+		return verdict.Gauge{}
+	}
+	facts.Counters = verdict.Counters{
+		Engine:           strings.Join(slices.Compact(engines), ", "),
+		Sources:          new(len(account.Sources)),
+		Samples:          &account.Samples,
+		SamplesFailed:    &account.Failed,
+		Falls:            account.Falls,
+		FinishedRequests: risen(enginemetrics.Finished),
+		PromptTokens:     risen(enginemetrics.PromptTokens),
+		GenerationTokens: risen(enginemetrics.GenerationTokens),
+		CacheQueries:     risen(enginemetrics.CacheQueries),
+		CacheHits:        risen(enginemetrics.CacheHits),
+		ExternalQueries:  risen(enginemetrics.ExternalQueries),
+		ExternalHits:     risen(enginemetrics.ExternalHits),
+		Preemptions:      risen(enginemetrics.Preemptions),
+		Running:          gauge(enginemetrics.Running),
+		Waiting:          gauge(enginemetrics.Waiting),
+		KVCacheUsage:     gauge(enginemetrics.KVUsage),
 	}
 	if n := account.Risen[enginemetrics.TTFTCount]; n > 0 {
-		facts.Add("counters_ttft_mean_ms", 1000*account.Risen[enginemetrics.TTFTSum]/n)
-	}
-	for _, quantity := range []enginemetrics.Quantity{enginemetrics.Running, enginemetrics.Waiting, enginemetrics.KVUsage} {
-		if gauge, told := account.Gauges[quantity]; told {
-			facts.Add("counters_"+string(quantity)+"_mean", gauge.Mean())
-			facts.Add("counters_"+string(quantity)+"_max", gauge.Most)
-		}
+		facts.Counters.TTFTMeanMS = verdict.Number(1000 * account.Risen[enginemetrics.TTFTSum] / n)
 	}
 }

@@ -29,12 +29,12 @@ func (s *single) run() error {
 	}
 	done, err := measure(&s.w, s.world, s.interrupt, stages, files)
 	end := func() error {
-		return files.conclude(eventlog.End{Pairs: logged(sweep.pairs(&point{text: text, outcome: done}, err))})
+		return files.conclude(sweep.end(&point{text: text, outcome: done}, err))
 	}
 	if err := errors.Join(err, end()); err != nil {
 		if !errors.Is(err, errInterrupted) {
-			done.facts.AddText("point_error", failure(err))
-			verdict.Judge(&done.figures, done.facts).Print(s.world.Stdout)
+			done.facts.PointError = failure(err)
+			verdict.Judge(&done.figures, &done.facts).Print(s.world.Stdout)
 		}
 		return errors.Join(err, files.close())
 	}
@@ -49,7 +49,7 @@ func (s *single) run() error {
 	}
 	printFigures(s.world.Stdout, done.figures)
 	fmt.Fprintf(s.world.Stdout, "requests: %s\n", s.w.Common.Output)
-	judged := verdict.Judge(&done.figures, done.facts)
+	judged := verdict.Judge(&done.figures, &done.facts)
 	judged.Print(s.world.Stdout)
 	switch {
 	case s.interrupt.interrupted():
@@ -71,6 +71,6 @@ func printSummary(world World, path string) error {
 	}
 	printFigures(world.Stdout, figures)
 	fmt.Fprint(world.Stdout, "by these rows alone, ")
-	verdict.Judge(&figures, nil).Print(world.Stdout)
+	verdict.Judge(&figures, &verdict.Facts{}).Print(world.Stdout)
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/results/eventlog"
 	"github.com/LMCache/LMBench/tools/results/live"
+	"github.com/LMCache/LMBench/tools/results/runfile"
 	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
@@ -123,7 +124,7 @@ func (s *sweep) point(p point, stages []Stage) point {
 		return p
 	}
 	// The log has what is known by now, should this process not outlive the rest.
-	unlogged := files.conclude(eventlog.End{Pairs: logged(s.pairs(&p, failed))})
+	unlogged := files.conclude(s.end(&p, failed))
 	if p.figures.Sent > 0 {
 		over := time.Now()
 		p.calibrate(s.interrupt.sending, s.w.Common, s.world)
@@ -137,8 +138,7 @@ func (s *sweep) point(p point, stages []Stage) point {
 		made, failed = s.report(csv)
 	}
 	// A result is made whatever happened: without a success it says why.
-	pairs := s.pairs(&p, failed)
-	end := eventlog.End{Pairs: logged(pairs)}
+	end := s.end(&p, failed)
 	if made != csv {
 		end.Of = made
 		var unread error
@@ -146,15 +146,16 @@ func (s *sweep) point(p point, stages []Stage) point {
 		unlogged = errors.Join(unlogged, unread)
 	}
 	unlogged = errors.Join(unlogged, files.conclude(end))
-	p.result, p.err = s.summarize(made, pairs)
+	unlogged = errors.Join(unlogged, runfile.Write(files.path, s.describe(&p, failed)))
+	p.result, p.err = s.summarize(made, csv, s.known(p.text))
 	if failed != nil {
 		p.err = failed
 	}
 	if p.figures.OK == 0 {
 		if failed != nil {
-			p.facts.AddText("point_error", failure(failed))
+			p.facts.PointError = failure(failed)
 		}
-		p.verdict = verdict.Judge(&p.figures, p.facts)
+		p.verdict = verdict.Judge(&p.figures, &p.facts)
 		if failed == nil { // the summarizer has told why already
 			p.err = errors.New(p.verdict.Reasons[0].Text)
 		}
@@ -205,11 +206,12 @@ func (s *sweep) create(text, csv string) (*files, error) {
 	return create(s.interrupt.sending, &s.world, path, eventlog.Header{Workload: s.w.Name, Layout: s.w.Layout, Pairs: logged(s.known(text)), Identity: s.identity(text)})
 }
 
-// summarize runs the summarizer on the CSV and returns the path of its result.
-func (s *sweep) summarize(csv string, pairs []string) (string, error) {
+// summarize runs the summarizer on the CSV, with the run file of that of the rows,
+// and returns the path of its result.
+func (s *sweep) summarize(csv, rows string, pairs []string) (string, error) {
 	var said bytes.Buffer
 	command := Command{
-		Dir: s.world.Root, Path: s.summarizer(), Args: append([]string{"--brief", csv}, public(pairs)...),
+		Dir: s.world.Root, Path: s.summarizer(), Args: append([]string{"--brief", "--run", runfile.Path(rows), csv}, public(pairs)...),
 		Stdout: io.MultiWriter(s.world.Stdout, &said), Stderr: s.world.Stderr,
 	}
 	if err := s.world.Exec(s.interrupt.late(), command); err != nil {

@@ -40,8 +40,8 @@ func watchClock(_ context.Context, r *run) func(context.Context, *verdict.Facts)
 	began, wall := time.Now(), r.world.wall()
 	return func(_ context.Context, facts *verdict.Facts) {
 		elapsed := time.Since(began)
-		facts.Add("elapsed_seconds", elapsed.Seconds())
-		facts.Add("clock_step_ms", milliseconds(r.world.wall().Sub(wall)-elapsed))
+		facts.ElapsedSeconds = new(elapsed.Seconds())
+		facts.Clock.StepMS = new(milliseconds(r.world.wall().Sub(wall) - elapsed))
 	}
 }
 
@@ -53,11 +53,9 @@ func watchProcess(_ context.Context, r *run) func(context.Context, *verdict.Fact
 	began, used, before := time.Now(), r.world.CPU(), readPauses()
 	return func(_ context.Context, facts *verdict.Facts) {
 		used := (r.world.CPU() - used).Seconds()
-		facts.Add("client_cpu_seconds", used)
-		facts.Add("client_cpu_share", used/(time.Since(began).Seconds()*float64(runtime.GOMAXPROCS(0))))
+		facts.Client = verdict.Client{CPUSeconds: &used, CPUShare: verdict.Number(used / (time.Since(began).Seconds() * float64(runtime.GOMAXPROCS(0))))}
 		longest, total := readPauses().since(before)
-		facts.Add("gc_pause_max_ms", longest*1000)
-		facts.Add("gc_pause_total_ms", total*1000)
+		facts.GCPause = verdict.GCPause{MaxMS: new(longest * 1000), TotalMS: new(total * 1000)}
 	}
 }
 

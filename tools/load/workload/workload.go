@@ -16,6 +16,7 @@ import (
 	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/results/record"
+	"github.com/LMCache/LMBench/tools/results/runfile"
 	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
@@ -73,8 +74,8 @@ type Workload struct {
 	Values func(point string) map[string]string
 	// Row fills columns of its own; false keeps the turn out of the CSV.
 	Row func(*closedloop.Turn, *record.Row) bool
-	// Proof is more KEY=VALUE for the result, once a point is measured.
-	Proof func() []string
+	// Describe adds what the workload itself knows about a point, once it is measured.
+	Describe func(*runfile.Run)
 	// Report says more of a measured point than its rows, which are in the
 	// file. It returns the file to make the result of; "": that of the rows.
 	Report func(rows string, out io.Writer) (file string, err error)

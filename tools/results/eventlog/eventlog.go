@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/LMCache/LMBench/tools/results/record"
+	"github.com/LMCache/LMBench/tools/results/runfile"
 )
 
 // Ending is what the names of logs end in, where CSVs end in .csv.
@@ -85,11 +86,22 @@ type Value struct {
 // End is the last of the point's load: no request is under way any more. What is
 // found out later comes with another, which takes the place of the one before.
 type End struct {
-	Pairs []string // all that the result is made with; they replace the header's
-	Of    string   `json:",omitempty"` // the CSV that it is made of, relative to LMBench's root, where that is not the rows'
+	Pairs []string // what the point was measured with; they replace the header's
+	// Run is what the run knows beyond the rows. Logs of versions before it have
+	// that among the pairs.
+	Run *runfile.Run `json:",omitempty"`
+	Of  string       `json:",omitempty"` // the CSV that it is made of, relative to LMBench's root, where that is not the rows'
 	// Metrics is the text of Of without its longest lines, which list what the
 	// requests say too. Empty: there is no Of, or the log is of a time before this.
 	Metrics string `json:",omitempty"`
+}
+
+// Known returns what the run knows beyond the rows, also of an older version's log.
+func (e *End) Known() runfile.Run {
+	if e.Run != nil {
+		return *e.Run
+	}
+	return runfile.FromPairs(e.Pairs)
 }
 
 // Result is the file that was made of the point.

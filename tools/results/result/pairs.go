@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/LMCache/LMBench/tools/results/runfile"
 	"github.com/LMCache/LMBench/tools/results/spec"
-	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
 // pairs are the KEY=VALUE arguments, a key given twice at its first place with
@@ -28,6 +28,13 @@ func parsePairs(arguments []string) (p pairs, warnings []string) {
 		p.Set(key, literal(value))
 	}
 	return p, warnings
+}
+
+// add adds a pair unless there is one of its key.
+func (p *pairs) add(key string, value any) {
+	if _, there := p.Get(key); !there {
+		p.Set(key, value)
+	}
 }
 
 // value is nil for None and for a key that is absent.
@@ -122,7 +129,7 @@ func (p pairs) stored() (workload spec.Map, warnings []string) {
 	workload = spec.Map{}
 	for _, pair := range p.Map {
 		switch {
-		case slices.Contains(elsewhere, pair.Key), strings.HasPrefix(pair.Key, fidelityPrefix), strings.HasPrefix(pair.Key, verdict.Prefix):
+		case slices.Contains(elsewhere, pair.Key), strings.HasPrefix(pair.Key, fidelityPrefix), strings.HasPrefix(pair.Key, runfile.FactPrefix):
 		case spec.Secret(pair.Key):
 			warnings = append(warnings, pair.Key+" looks like a secret and is not stored")
 		default:

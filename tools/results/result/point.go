@@ -10,12 +10,14 @@ import (
 
 	"github.com/LMCache/LMBench/tools/results/metrics"
 	"github.com/LMCache/LMBench/tools/results/record"
+	"github.com/LMCache/LMBench/tools/results/runfile"
 	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
 // point is one measured point: its figures and what its pairs say of them.
 type point struct {
 	pairs
+	run     *runfile.Run
 	figures metrics.Figures
 	proven  *metrics.Figures // of the requests: figures, unless those are a benchmark's own
 	verdict verdict.Verdict
@@ -39,8 +41,8 @@ var (
 
 // newPoint reads the CSV, and the requests' where that is one of metrics. With an
 // error the point is still good for a file name and for the reasons.
-func newPoint(csv, requests string, arguments pairs) (*point, error) {
-	p := &point{proven: new(metrics.Figures), pairs: arguments, round: roundingOfRequests, strict: strings.EqualFold(arguments.text("IS_STRICT_SYNTHETIC"), "true")}
+func newPoint(csv, requests string, arguments pairs, run *runfile.Run) (*point, error) {
+	p := &point{proven: new(metrics.Figures), pairs: arguments, run: run, round: roundingOfRequests, strict: strings.EqualFold(arguments.text("IS_STRICT_SYNTHETIC"), "true")}
 	p.qps = p.given("QPS")
 	if rate, there := p.Get("REQUEST_RATE"); there && strings.HasPrefix(p.text("WORKLOAD"), "vllm_") {
 		p.qps, p.computed = rate, true // a failed point's file has it in its name too
@@ -64,18 +66,18 @@ func newPoint(csv, requests string, arguments pairs) (*point, error) {
 
 // judge tells what the figures are worth; with an error there are none.
 func (p *point) judge(err error) {
-	facts := p.facts()
-	switch cause, given := p.Get("POINT_ERROR"); {
-	case given:
-		facts.AddText("point_error", text(cause))
+	facts := p.run.Facts
+	switch {
+	case p.run.PointError != "":
+		facts.PointError = p.run.PointError
 	case err != nil && err != errNoRequest && err != errNoSuccess:
-		facts.AddText("point_error", strings.ReplaceAll(err.Error(), "\n", "; "))
+		facts.PointError = strings.ReplaceAll(err.Error(), "\n", "; ")
 	}
 	switch {
 	case p.proven.Sent > 0:
-		p.verdict = verdict.Judge(p.proven, facts)
+		p.verdict = verdict.Judge(p.proven, &facts)
 	case err != nil:
-		p.verdict = verdict.Judge(&p.figures, facts)
+		p.verdict = verdict.Judge(&p.figures, &facts)
 	default:
 		p.verdict = verdict.Unknown()
 	}
@@ -136,14 +138,14 @@ func (p *point) label(ofMetrics bool) {
 func (p *point) rates(ofMetrics bool) {
 	p.requestRate = p.figures.RequestRate
 	p.achieved = p.figures.AchievedRate
-	p.offered = p.number("OFFERED_RATE")
-	if planned := p.number("REQUESTS_PLANNED"); planned > 0 && planned < math.MaxInt32 {
-		p.planned = int(planned)
+	p.offered = verdict.Value(p.run.OfferedRate)
+	if planned := p.run.RequestsPlanned; planned > 0 && planned < math.MaxInt32 {
+		p.planned = planned
 	}
-	if sending := p.number("SENDING_SECONDS"); sending > 0 && p.figures.Sent > 0 {
+	if sending := verdict.Value(p.run.SendingSeconds); sending > 0 && p.figures.Sent > 0 {
 		p.achieved = float64(p.figures.Sent) / sending
 	}
-	if achieved := p.number("ACHIEVED_RATE"); achieved > 0 {
+	if achieved := verdict.Value(p.run.AchievedRate); achieved > 0 {
 		p.achieved = achieved
 	}
 	if ofMetrics {

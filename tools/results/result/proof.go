@@ -2,22 +2,14 @@ package result
 
 import (
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/LMCache/LMBench/tools/results/metrics"
+	"github.com/LMCache/LMBench/tools/results/runfile"
 	"github.com/LMCache/LMBench/tools/results/spec"
 	"github.com/LMCache/LMBench/tools/results/verdict"
 )
-
-// facts are the pairs PROOF_….
-func (p pairs) facts() (facts verdict.Facts) {
-	for _, pair := range p.Map {
-		if name, found := strings.CutPrefix(pair.Key, verdict.Prefix); found {
-			facts.AddText(strings.ToLower(name), text(pair.Value))
-		}
-	}
-	return facts
-}
 
 // text is a fact's value as it was given, had it the form of a number.
 func (s *section) text(key, value string) {
@@ -28,7 +20,7 @@ func (s *section) text(key, value string) {
 
 // proof adds what tells whether the figures may be believed.
 func (p *point) proof(s *section) {
-	of, facts := &p.proven.Proof, p.facts()
+	of, facts := &p.proven.Proof, &p.run.Facts
 	for _, one := range []struct {
 		key string
 		of  metrics.Distribution
@@ -46,10 +38,10 @@ func (p *point) proof(s *section) {
 	s.block("cache_guard", cacheGuard(&of.Cold))
 	s.block("longest_silence", pause(&of.Pause, "answers_under_way"))
 	s.block("longest_wait", pause(&of.Wait, "requests_under_way"))
-	s.block("engine_counters", told(facts, "counters_"))
-	s.block("measurement_error", told(facts, "calibration_"))
+	s.block("engine_counters", told(&facts.Counters))
+	s.block("measurement_error", told(&facts.Calibration))
 	s.block("client", client(facts))
-	s.text("fingerprint", facts.Text("fingerprint"))
+	s.text("fingerprint", facts.Fingerprint)
 }
 
 // causes are why requests left late.
@@ -107,7 +99,7 @@ func interval(d *metrics.Distribution) (s section) {
 	return s
 }
 
-func (p *point) ledger(facts verdict.Facts) (s section) {
+func (p *point) ledger(facts *verdict.Facts) (s section) {
 	l, known := verdict.Book(p.proven, facts)
 	if !known {
 		return s
@@ -148,8 +140,8 @@ func arrivals(a *metrics.Arrivals) (s section) {
 
 // littlesLaw compares the requests in flight on average, counted as they began
 // and ended, with rate times time by the rows.
-func (p *point) littlesLaw(facts verdict.Facts) (s section) {
-	counted, span := facts.Number("in_flight_seconds"), p.proven.Proof.Span
+func (p *point) littlesLaw(facts *verdict.Facts) (s section) {
+	counted, span := verdict.Value(facts.InFlightSeconds), p.proven.Proof.Span
 	if !(counted > 0) || !(span > 0) {
 		return s
 	}
@@ -170,7 +162,7 @@ func pause(of *metrics.Pause, streams string) (s section) {
 	return s
 }
 
-func tokenCheck(t *metrics.TokenCheck, facts verdict.Facts) (s section) {
+func tokenCheck(t *metrics.TokenCheck, facts *verdict.Facts) (s section) {
 	if t.CachedOver > 0 {
 		s.count("requests_with_more_cached_than_prompt_tokens", t.CachedOver)
 	}
@@ -182,9 +174,11 @@ func tokenCheck(t *metrics.TokenCheck, facts verdict.Facts) (s section) {
 	s.count("chunks", t.Chunks)
 	s.figure("tokens_per_chunk", significant(float64(t.Tokens)/float64(t.Chunks)))
 	s.count("requests_with_fewer_tokens_than_chunks", t.Fewer)
-	s.tokens("tokens_asked", facts.Number("answer_tokens_asked"))
-	s.tokens("requests_over_limit", facts.Number("answers_over_limit"))
-	s.tokens("requests_cut_at_limit", facts.Number("answers_cut"))
+	s.tokens("tokens_asked", verdict.Value(facts.TokensAsked))
+	s.tokens("requests_over_limit", verdict.Value(facts.Answers.OverLimit))
+	if facts.Answers.Cut > 0 {
+		s.count("requests_cut_at_limit", facts.Answers.Cut)
+	}
 	return s
 }
 
@@ -206,30 +200,40 @@ func cacheGuard(c *metrics.Cold) (s section) {
 	return s
 }
 
-// told are the facts of one prefix, numbers as numbers.
-func told(facts verdict.Facts, prefix string) (s section) {
-	for _, fact := range facts {
-		name, found := strings.CutPrefix(fact.Name, prefix)
-		if !found {
-			continue
-		}
-		if number(literal(fact.Value)) == number(literal(fact.Value)) {
-			s.Map = append(s.Map, spec.Entry{Key: name, Value: literal(fact.Value)})
-		} else {
-			s.text(name, fact.Value)
+// told are all facts of one kind.
+func told(of any) (s section) {
+	for name, value := range runfile.Values(of) {
+		switch value := value.(type) {
+		case float64:
+			s.whole(name, value)
+		case int:
+			s.count(name, value)
+		case string:
+			s.text(name, value)
 		}
 	}
 	return s
 }
 
+// whole writes a number without a fraction as an integer.
+func (s *section) whole(key string, v float64) {
+	s.Map = append(s.Map, spec.Entry{Key: key, Value: literal(strconv.FormatFloat(v, 'f', -1, 64))})
+}
+
 // client is what the process itself needed and had to put up with.
-func client(facts verdict.Facts) (s section) {
-	for _, one := range [][2]string{
-		{"cpu_seconds", "client_cpu_seconds"}, {"cpu_share", "client_cpu_share"}, {"gc_pause_max_ms", "gc_pause_max_ms"},
-		{"gc_pause_total_ms", "gc_pause_total_ms"}, {"clock_step_ms", "clock_step_ms"}, {"writer_stall_ms", "writer_stall_ms"},
-		{"writer_held_ms", "writer_held_ms"}, {"writer_queue_max", "writer_queue_max"},
+func client(facts *verdict.Facts) (s section) {
+	for _, one := range []struct {
+		key   string
+		value *float64
+	}{
+		{"cpu_seconds", facts.Client.CPUSeconds}, {"cpu_share", facts.Client.CPUShare}, {"gc_pause_max_ms", facts.GCPause.MaxMS},
+		{"gc_pause_total_ms", facts.GCPause.TotalMS}, {"clock_step_ms", facts.Clock.StepMS}, {"writer_stall_ms", facts.Writer.StallMS},
+		{"writer_held_ms", facts.Writer.HeldMS},
 	} {
-		s.figure(one[0], significant(facts.Number(one[1])))
+		s.figure(one.key, significant(verdict.Value(one.value)))
+	}
+	if facts.Writer.QueueMax > 0 {
+		s.figure("writer_queue_max", float64(facts.Writer.QueueMax))
 	}
 	return s
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/LMCache/LMBench/tools/results/metrics"
 	"github.com/LMCache/LMBench/tools/results/spec"
+	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
 // section is a mapping that takes only figures that exist.
@@ -109,15 +110,16 @@ func (p *point) requests(s *section) {
 // allUsers is what the engine did in the benchmark's duration for users whose
 // requests are not in the CSV as well.
 func (p *point) allUsers() (s section) {
-	requests := p.number("ALL_USERS_REQUESTS")
+	of := &p.run.AllUsers
+	requests := verdict.Value(of.Requests)
 	if !(requests > 0) || !(p.figures.Duration > 0) {
 		return s
 	}
 	perSecond := func(amount float64) float64 { return significant(amount / p.figures.Duration) }
 	s.tokens("requests_ok", requests)
 	s.figure("request_throughput_req_per_s", perSecond(requests))
-	s.figure("output_token_throughput_tok_per_s", perSecond(p.number("ALL_USERS_GENERATED_TOKENS")))
-	s.figure("input_token_throughput_tok_per_s", perSecond(p.number("ALL_USERS_INPUT_TOKENS")))
+	s.figure("output_token_throughput_tok_per_s", perSecond(verdict.Value(of.GeneratedTokens)))
+	s.figure("input_token_throughput_tok_per_s", perSecond(verdict.Value(of.InputTokens)))
 	return s
 }
 

@@ -3,21 +3,24 @@ package result
 import (
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/LMCache/LMBench/tools/results/metrics"
+	"github.com/LMCache/LMBench/tools/results/runfile"
 	"github.com/LMCache/LMBench/tools/results/spec"
 	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
 // Options are one measured point.
 type Options struct {
-	Root     string    // LMBench's root, which has run-bench.yaml and 4-latest-results; empty is the working directory
-	CSV      string    // the point's requests, or a benchmark's metrics; relative to the working directory
-	Requests string    // the requests that CSV has metrics of; empty: CSV's name ending in _requests.csv
-	Pairs    []string  // KEY=VALUE, as the run scripts give them
-	Now      time.Time // its zone is that of the file name
-	Stays    bool      // it is not uploaded, whatever the pairs say
+	Root     string      // LMBench's root, which has run-bench.yaml and 4-latest-results; empty is the working directory
+	CSV      string      // the point's requests, or a benchmark's metrics; relative to the working directory
+	Requests string      // the requests that CSV has metrics of; empty: CSV's name ending in _requests.csv
+	Pairs    []string    // KEY=VALUE, as the run scripts give them; they take the place of what Run says
+	Run      runfile.Run // what the run knows beyond the CSV
+	Now      time.Time   // its zone is that of the file name
+	Stays    bool        // it is not uploaded, whatever the pairs say
 }
 
 // Report is what was written, and what a person is told.
@@ -36,14 +39,14 @@ type Report struct {
 
 // Write computes a point's result and writes it.
 func Write(o Options) (Report, error) {
-	arguments, warnings := parsePairs(o.Pairs)
+	arguments, run, warnings := o.known()
 	workload, more := arguments.stored()
 	report := Report{Workload: workload, Warnings: append(warnings, more...)}
 	directory, err := arguments.directory(o.Root)
 	if err != nil {
 		return report, err
 	}
-	p, failure := newPoint(o.CSV, o.Requests, arguments)
+	p, failure := newPoint(o.CSV, o.Requests, arguments, &run)
 	p.report(&report)
 	stem, warning := p.stem(o.Now)
 	report.warn(warning)
@@ -65,6 +68,32 @@ func Write(o Options) (Report, error) {
 		return report, fmt.Errorf("writing the result: %w", err)
 	}
 	return report, nil
+}
+
+// known returns all that is known of the point: the pairs, after them those of the
+// run for keys that no pair has, and the run with what the pairs say.
+func (o *Options) known() (arguments pairs, run runfile.Run, warnings []string) {
+	arguments, warnings = parsePairs(o.Pairs)
+	run = o.Run
+	for _, pair := range arguments.Map {
+		known, err := run.Set(pair.Key, text(pair.Value))
+		if err != nil {
+			warnings = append(warnings, fmt.Sprintf("ignoring %s: %v", pair.Key, err))
+		} else if !known && strings.HasPrefix(pair.Key, runfile.FactPrefix) {
+			warnings = append(warnings, fmt.Sprintf("ignoring %s, which is not a fact that a verdict knows", pair.Key))
+		}
+	}
+	recorded, _ := parsePairs(o.Run.Recorded)
+	for key, value := range o.Run.Pairs() {
+		if n, is := value.(int); is {
+			value = int64(n)
+		}
+		arguments.add(key, value)
+	}
+	for _, pair := range recorded.Map {
+		arguments.add(pair.Key, pair.Value)
+	}
+	return arguments, run, warnings
 }
 
 func (r *Report) warn(warnings ...string) {

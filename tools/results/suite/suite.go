@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/LMCache/LMBench/tools/results/runfile"
 )
 
 // Point is one measurement: a result, or the reasons why there is none.
@@ -83,7 +85,8 @@ func read(path string) (point Point, is bool, err error) {
 	name := filepath.Base(path)
 	parse := parseResult
 	switch {
-	case strings.HasSuffix(name, "_comparison.json"): // of LMBench's visualizer
+	case strings.HasSuffix(name, "_comparison.json"), // of LMBench's visualizer
+		strings.HasSuffix(name, runfile.Suffix):
 		return Point{}, false, nil
 	case strings.HasSuffix(name, ".json"):
 	case strings.Contains(name, "_failed") && strings.HasSuffix(name, ".txt"):

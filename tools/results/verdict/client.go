@@ -35,7 +35,7 @@ func (p *point) slots() bool { return p.Proof.Slot.Count > 0 && p.Proof.Slot.Max
 
 // writer is before lateness: a writer that held up the sending is its cause.
 func (p *point) writer() {
-	stalled, held := p.number("writer_stall_ms"), p.number("writer_held_ms")
+	stalled, held := orZero(p.facts.Writer.StallMS), orZero(p.facts.Writer.HeldMS)
 	if stalled <= StallMS && held <= HeldMS {
 		return
 	}
@@ -61,7 +61,7 @@ func (p *point) veryLate() bool { return p.Proof.OwnLate > max(VeryLateMS, VeryL
 
 func (p *point) lateness() {
 	own := &p.Proof.Own
-	if own.Count == 0 || p.has("writer_stalled") && p.number("writer_held_ms") > HeldMS {
+	if own.Count == 0 || p.has("writer_stalled") && orZero(p.facts.Writer.HeldMS) > HeldMS {
 		return
 	}
 	late, word := p.Proof.OwnLate, Suspect
@@ -89,15 +89,15 @@ func (p *point) lateness() {
 }
 
 func (p *point) processors() {
-	if share := p.Number("client_cpu_share"); share > BusyShare && p.number("elapsed_seconds") >= BusySeconds {
+	if share := Value(p.facts.Client.CPUShare); share > BusyShare && orZero(p.facts.ElapsedSeconds) >= BusySeconds {
 		p.find("client_busy", Suspect, fmt.Sprintf("the client used %s of the processors it may use", percent(share)),
 			"give it more processors, or a lower rate: near its limit a client measures itself")
 	}
 }
 
 func (p *point) clock() {
-	step := math.Abs(p.number("clock_step_ms"))
-	if step > ClockStepMS+ClockSlew*1000*p.number("elapsed_seconds") {
+	step := math.Abs(orZero(p.facts.Clock.StepMS))
+	if step > ClockStepMS+ClockSlew*1000*orZero(p.facts.ElapsedSeconds) {
 		p.find("clock_step", Suspect, fmt.Sprintf("the machine's clock was set by %s during the run", millis(step)),
 			"durations are not affected, they come from another clock; but do not compare this run's times of day with those of other machines' logs")
 	}
@@ -108,9 +108,10 @@ func (p *point) clock() {
 func (p *point) calibration() {
 	for _, one := range []struct {
 		name, of string
+		p99      *float64
 		median   float64
-	}{{"ttft", "time to first token", p.TTFT.P50}, {"itl", "time between chunks", p.Gap.P50}} {
-		if added := p.Number("calibration_" + one.name + "_p99_ms"); added > max(LateMS, LateOfTTFT*one.median) {
+	}{{"ttft", "time to first token", p.facts.Calibration.TTFT.P99MS, p.TTFT.P50}, {"itl", "time between chunks", p.facts.Calibration.ITL.P99MS, p.Gap.P50}} {
+		if added := Value(one.p99); added > max(LateMS, LateOfTTFT*one.median) {
 			p.find("client_error_"+one.name, Suspect, fmt.Sprintf("the client adds up to %s to the %s by itself (p99, measured against an engine of known timing under this load)", millis(added), one.of),
 				"give the client processors of its own, away from the engine, or a lower rate")
 		}
@@ -120,7 +121,7 @@ func (p *point) calibration() {
 // little is Little's law: requests in flight, counted as they begin and end,
 // are the rate times how long they take, computed from the rows.
 func (p *point) little() {
-	counted := p.Number("in_flight_seconds")
+	counted := Value(p.facts.InFlightSeconds)
 	if math.IsNaN(counted) || p.Proof.Seconds <= 0 || p.Sent < LeastSamples {
 		return
 	}

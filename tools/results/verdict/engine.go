@@ -23,7 +23,7 @@ func (p *point) failures() {
 }
 
 func (p *point) notTaken() {
-	planned, unsent := p.Number("ledger_planned"), p.number("ledger_never_sent_not_taken")
+	planned, unsent := orZero(p.facts.Ledger.Planned), float64(p.facts.Ledger.NeverSent.NotTaken)
 	if p.has("engine_pause") && unsent <= p.pausedFor() {
 		return
 	}
@@ -41,8 +41,8 @@ func (p *point) pause() {
 		return
 	}
 	text := fmt.Sprintf("the engine sent nothing for %.1f s to any of %d %s, while the client was late by %s at most", pause.Seconds, pause.Streams, of, millis(p.Proof.Own.Max))
-	if unsent := p.number("ledger_never_sent_not_taken"); unsent > 2 && unsent <= p.pausedFor() {
-		text += fmt.Sprintf("; for want of answers %.0f of %.0f planned requests were not sent", unsent, p.Number("ledger_planned"))
+	if unsent := p.facts.Ledger.NeverSent.NotTaken; unsent > 2 && float64(unsent) <= p.pausedFor() {
+		text += fmt.Sprintf("; for want of answers %d of %.0f planned requests were not sent", unsent, Value(p.facts.Ledger.Planned))
 	}
 	p.find("engine_pause", Suspect, text,
 		"look into the engine's log at that time: a restart, a swap, a long prefill, a collection; percentiles hold the pause")
@@ -64,7 +64,7 @@ func (p *point) paused() (pause metrics.Pause, of string) {
 // unsent for the pause.
 func (p *point) pausedFor() float64 {
 	pause, _ := p.paused()
-	return PauseUnsent * p.number("ledger_planned") / p.Proof.Span * pause.Seconds
+	return PauseUnsent * orZero(p.facts.Ledger.Planned) / p.Proof.Span * pause.Seconds
 }
 
 func (p *point) cache() {

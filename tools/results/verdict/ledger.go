@@ -20,29 +20,21 @@ type Unsent struct {
 	Count int
 }
 
-// causes of requests that were never sent, as facts end.
-var causes = [...]string{"interrupted", "not_taken", "stage_ended"}
-
 // Book makes the ledger of what the rows and the facts say. Without facts there
 // is no plan to compare with.
-func Book(figures *metrics.Figures, facts Facts) (Ledger, bool) {
-	planned := facts.Number("ledger_planned")
-	if !(planned >= 0) {
+func Book(figures *metrics.Figures, facts *Facts) (Ledger, bool) {
+	of := &facts.Ledger
+	if of.Planned == nil || *of.Planned < 0 {
 		return Ledger{}, false
 	}
 	l := Ledger{
-		Planned: int(planned), OK: figures.OK, Failed: figures.Failed - figures.Proof.Cancelled, Cancelled: figures.Proof.Cancelled,
+		Planned: *of.Planned, OK: figures.OK, Failed: figures.Failed - figures.Proof.Cancelled, Beyond: max(of.BeyondPlan, 0),
+		Cancelled: figures.Proof.Cancelled + max(of.Killed, 0), // what was killed with the process has no row
 	}
-	for _, cause := range causes {
-		if n := facts.Number("ledger_never_sent_" + cause); n > 0 {
-			l.NeverSent = append(l.NeverSent, Unsent{cause, int(n)})
+	for _, unsent := range []Unsent{{"interrupted", of.NeverSent.Interrupted}, {"not_taken", of.NeverSent.NotTaken}, {"stage_ended", of.NeverSent.StageEnded}} {
+		if unsent.Count > 0 {
+			l.NeverSent = append(l.NeverSent, unsent)
 		}
-	}
-	if killed := facts.Number("ledger_killed"); killed > 0 { // with the process, and so without a row
-		l.Cancelled += int(killed)
-	}
-	if beyond := facts.Number("ledger_beyond_plan"); beyond > 0 {
-		l.Beyond = int(beyond)
 	}
 	return l, true
 }
@@ -58,7 +50,7 @@ func (l *Ledger) Missing() int {
 }
 
 func (p *point) ledger() {
-	l, known := Book(p.Figures, p.Facts)
+	l, known := Book(p.Figures, p.facts)
 	if !known {
 		return
 	}
@@ -66,7 +58,7 @@ func (p *point) ledger() {
 		p.find("ledger_mismatch", Invalid, fmt.Sprintf("%d requests were planned, but %d ok, %d failed, %d cancelled and those never sent leave %d not accounted for",
 			l.Planned+l.Beyond, l.OK, l.Failed, l.Cancelled, missing), "the CSV is not whole: run the point again")
 	}
-	if sent := p.Number("ledger_sent"); sent >= 0 && int(sent) != p.Sent && !p.has("ledger_mismatch") {
+	if sent := Value(p.facts.Ledger.Sent); sent >= 0 && int(sent) != p.Sent && !p.has("ledger_mismatch") {
 		p.find("ledger_mismatch", Invalid, fmt.Sprintf("%.0f requests were sent, but %d have a row", sent, p.Sent), "the CSV is not whole: run the point again")
 	}
 }
@@ -76,7 +68,7 @@ func (p *point) nothing() {
 	if p.OK > 0 {
 		return
 	}
-	cause, unlisted := p.Text("point_error"), p.number("total_finished")+p.number("total_lost")
+	cause, unlisted := p.facts.PointError, orZero(p.facts.Total.Finished)+orZero(p.facts.Total.Lost)
 	switch {
 	case p.Sent > 0:
 		text := fmt.Sprintf("none of %d requests succeeded", p.Sent)
@@ -96,10 +88,10 @@ func (p *point) nothing() {
 
 func (p *point) interrupted() {
 	text := "a signal ended the run before its plan was over"
-	switch strings.ToLower(p.Text("interrupted")) {
-	case "log":
+	switch {
+	case strings.EqualFold(p.facts.Interrupted, LogCutOff):
 		text = "the event log does not reach the end of the run: the run was killed, or the log is damaged"
-	case "true":
+	case strings.EqualFold(p.facts.Interrupted, BySignal):
 	default:
 		return
 	}

@@ -21,7 +21,7 @@ func (p *point) tokens() {
 			"do not believe its cached tokens, nor hit rates made of them; whether prompts are as long as it says, only its own counters or the model's tokenizer can tell")
 		return
 	}
-	if over := p.number("answers_over_limit"); over > 0 && over > TokenShare*float64(p.OK) {
+	if over := orZero(p.facts.Answers.OverLimit); over > 0 && over > TokenShare*float64(p.OK) {
 		p.find("usage_wrong", Suspect, fmt.Sprintf("the engine says that %.0f answers have more tokens than were allowed", over), advice)
 		return
 	}
@@ -32,7 +32,7 @@ func (p *point) tokens() {
 
 // lengths compares answers with what was asked for; 1 token short of it is none.
 func (p *point) lengths() {
-	asked := p.Number("answer_tokens_asked")
+	asked := Value(p.facts.TokensAsked)
 	if !(asked > 0) || p.has("usage_wrong") || p.has("usage_missing") {
 		return
 	}
@@ -41,8 +41,8 @@ func (p *point) lengths() {
 		return
 	}
 	text, advice := fmt.Sprintf("the answers have %s of the tokens asked for", percent(share)), "compare only with runs whose answers are as long, or ask for full length with --ignore-eos"
-	if cut := p.number("answers_cut"); cut > 0 && cut > TokenShare*float64(p.OK) {
-		text += fmt.Sprintf("; of %.0f the engine says that they reached the longest length (finish_reason length)", cut)
+	if cut := p.facts.Answers.Cut; cut > 0 && float64(cut) > TokenShare*float64(p.OK) {
+		text += fmt.Sprintf("; of %d the engine says that they reached the longest length (finish_reason length)", cut)
 		advice = "the engine's own limit is lower than what was asked for: raise it (its longest context, most tokens of an answer), or ask for less; if it is not, its count of tokens is wrong"
 	}
 	p.find("answers_short", Suspect, text, advice)
@@ -52,17 +52,17 @@ func (p *point) lengths() {
 // whatever the CSV keeps of it.
 func (p *point) counters() {
 	// More than once it is a page on which several engines take turns.
-	if p.Number("counters_falls") == 1 {
+	if p.facts.Counters.Falls == 1 {
 		p.find("engine_restarted", Suspect, "the engine's counters fell during the run: it was started anew", "find out why in the engine's log, and run the point again: the figures are of an engine that had to warm up twice")
 	}
-	given, counted := p.Number("total_finished"), p.Number("counters_finished_requests")
-	lost := p.number("total_lost") // failed or cancelled: the engine may count them or not
+	given, counted := Value(p.facts.Total.Finished), Value(p.facts.Counters.FinishedRequests)
+	lost := orZero(p.facts.Total.Lost) // failed or cancelled: the engine may count them or not
 	if foreign := counted - given - lost; given > 0 && foreign > max(2, CounterShare*given) {
 		p.find("foreign_traffic", Suspect, fmt.Sprintf("the engine finished %.0f requests while this client sent %.0f: %.0f are of others", counted, given+lost, foreign),
 			"keep other clients away from the engine while it is measured")
 		return
 	}
-	ours, theirs := p.Number("total_generation_tokens"), p.Number("counters_generation_tokens")
+	ours, theirs := Value(p.facts.Total.GenerationTokens), Value(p.facts.Counters.GenerationTokens)
 	if counted < given-max(2, CounterShare*given) {
 		p.find("counters_partial", Suspect, fmt.Sprintf("the engine's counters rose by %.0f requests while this client got %.0f answers", counted, given),
 			"name the pages of all engines behind the URL with --metrics-url; if that one is all there is, find out what else answered: a cache on the way, perhaps")

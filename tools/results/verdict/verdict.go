@@ -3,7 +3,6 @@ package verdict
 import (
 	"fmt"
 	"io"
-	"math"
 	"strings"
 
 	"github.com/LMCache/LMBench/tools/results/metrics"
@@ -69,14 +68,14 @@ const (
 // point is what a judge sees.
 type point struct {
 	*metrics.Figures
-	Facts
+	facts *Facts
 	found []Reason
 }
 
 // Judge tells what speaks against a point's figures. What is not known speaks
 // against nothing.
-func Judge(figures *metrics.Figures, facts Facts) Verdict {
-	p := &point{Figures: figures, Facts: facts}
+func Judge(figures *metrics.Figures, facts *Facts) Verdict {
+	p := &point{Figures: figures, facts: facts}
 	for _, check := range []func(*point){
 		(*point).nothing, (*point).ledger, (*point).interrupted, (*point).arrivals, (*point).writer, (*point).lateness, (*point).processors, (*point).clock,
 		(*point).calibration, (*point).failures, (*point).pause, (*point).notTaken, (*point).cache, (*point).tokens, (*point).counters,
@@ -105,14 +104,6 @@ func (p *point) has(code string) bool {
 		}
 	}
 	return false
-}
-
-// number is a fact that counts as 0 if it is not known.
-func (p *point) number(name string) float64 {
-	if v := p.Number(name); !math.IsNaN(v) {
-		return v
-	}
-	return 0
 }
 
 // Print tells a person.

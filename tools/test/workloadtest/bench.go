@@ -23,6 +23,7 @@ import (
 	"github.com/LMCache/LMBench/tools/load/calibrate"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/result"
+	"github.com/LMCache/LMBench/tools/results/runfile"
 	"github.com/LMCache/LMBench/tools/test/pipe"
 )
 
@@ -182,8 +183,12 @@ func (b *Bench) exec(ctx context.Context, c workload.Command) error {
 	if filepath.Base(c.Path) == "report" {
 		return nil
 	}
-	if filepath.Base(c.Path) == "summarize" && c.Args[0] == "--brief" {
-		report, err := result.Write(result.Options{Root: c.Dir, CSV: filepath.Join(c.Dir, c.Args[1]), Pairs: c.Args[2:], Now: time.Now()})
+	if filepath.Base(c.Path) == "summarize" && c.Args[0] == "--brief" && c.Args[1] == "--run" {
+		run, err := runfile.Read(filepath.Join(c.Dir, c.Args[2]))
+		if err != nil {
+			return err
+		}
+		report, err := result.Write(result.Options{Root: c.Dir, CSV: filepath.Join(c.Dir, c.Args[3]), Run: run, Pairs: c.Args[4:], Now: time.Now()})
 		if err != nil {
 			fmt.Fprintln(c.Stderr, err)
 			return err
