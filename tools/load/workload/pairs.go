@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/results/eventlog"
 	"github.com/LMCache/LMBench/tools/results/runfile"
 	"github.com/LMCache/LMBench/tools/results/spec"
