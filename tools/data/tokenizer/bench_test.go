@@ -8,9 +8,8 @@ import (
 	"testing"
 )
 
-// english is made-up text with the word lengths and the spread of words that
-// English has, and a vocabulary of so many tokens that was made for it: each
-// word's token is merged letter by letter.
+// english returns synthetic text with the word lengths and word frequencies of English,
+// and a vocabulary for it in which each word is merged letter by letter.
 func english(tokens int, mark string) (text string, vocab map[string]int, merges []string) {
 	random := rand.New(rand.NewPCG(1, 2))
 	vocab = map[string]int{mark: 0}
@@ -24,13 +23,13 @@ func english(tokens int, mark string) (text string, vocab map[string]int, merges
 			word[i] = "etaoinshrdlucmfwypvbgk"[min(random.IntN(22), random.IntN(22))]
 		}
 		words = append(words, string(word))
-		made := mark
+		prefix := mark
 		for _, letter := range word {
-			if _, known := vocab[made+string(letter)]; !known {
-				merges = append(merges, made+" "+string(letter))
-				vocab[made+string(letter)] = len(vocab)
+			if _, known := vocab[prefix+string(letter)]; !known {
+				merges = append(merges, prefix+" "+string(letter))
+				vocab[prefix+string(letter)] = len(vocab)
 			}
-			made += string(letter)
+			prefix += string(letter)
 		}
 	}
 	zipf := rand.NewZipf(random, 1.1, 4, uint64(len(words)-1))
@@ -76,7 +75,7 @@ func BenchmarkSentencePiece32k(b *testing.B) {
 		{"type": "Prepend", "prepend": "▁"}, {"type": "Replace", "pattern": {"String": " "}, "content": "▁"}]}`)
 }
 
-// One word that fills a text, as a text without spaces does.
+// A text without spaces is a single long word.
 func BenchmarkSentencePieceWithoutWords(b *testing.B) {
 	tokenizer := load(b, "mistral.json")
 	text := strings.Repeat("thequickbrownfoxjumpsoverthelazydog", 600)

@@ -4,21 +4,22 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
-// decoder makes of tokens the text they stand for, step by step.
+// decoder is a step from tokens to text.
 type decoder interface {
 	decode(tokens []string) []string
 }
 
-// newDecoders reads decoder of a tokenizer.json.
+// newDecoders reads the decoder of a tokenizer.json.
 func newDecoders(c *component) ([]decoder, error) {
 	if c == nil {
 		return nil, nil
 	}
 	var decoders []decoder
-	for _, c := range c.flat(func(c *component) []component { return c.Decoders }) {
+	for _, c := range c.flatten(func(c *component) []component { return c.Decoders }) {
 		d, err := newDecoder(&c)
 		if err != nil {
 			return nil, fmt.Errorf("decoder %q: %w", c.Type, err)
@@ -31,14 +32,14 @@ func newDecoders(c *component) ([]decoder, error) {
 func newDecoder(c *component) (decoder, error) {
 	switch c.Type {
 	case "ByteLevel":
-		return ofBytes{newAlphabet()}, nil
+		return byteLevelDecoder{newByteAlphabet()}, nil
 	case "Replace":
 		find, err := c.Pattern.compile()
-		return eachToken(replace{find, c.text()}.apply), err
+		return eachToken(replace{find, c.contentText()}.apply), err
 	case "ByteFallback":
-		return bytesOfNames{}, nil
+		return byteFallbackDecoder{}, nil
 	case "Fuse":
-		return fuse{}, nil
+		return fuseDecoder{}, nil
 	case "Strip":
 		return eachToken(c.stripEnds), nil
 	case "Metaspace":
@@ -46,12 +47,12 @@ func newDecoder(c *component) (decoder, error) {
 		if err != nil {
 			return nil, err
 		}
-		return spaces{s.(metaspace)}, nil
+		return metaspaceDecoder{s.(metaspace)}, nil
 	}
-	return nil, errUnknown
+	return nil, errUnsupported
 }
 
-// eachToken decodes every token by itself.
+// eachToken decodes every token independently.
 type eachToken func(string) string
 
 func (f eachToken) decode(tokens []string) []string {
@@ -61,26 +62,28 @@ func (f eachToken) decode(tokens []string) []string {
 	return tokens
 }
 
-// stripEnds takes at most so many of a character from each end.
+// stripEnds removes up to Start copies of the content from the start of the token and
+// up to Stop copies from its end.
 func (c *component) stripEnds(token string) string {
 	for range c.Start {
-		token = strings.TrimPrefix(token, c.text())
+		token = strings.TrimPrefix(token, c.contentText())
 	}
 	for range c.Stop {
-		token = strings.TrimSuffix(token, c.text())
+		token = strings.TrimSuffix(token, c.contentText())
 	}
 	return token
 }
 
-// fuse makes one of all tokens.
-type fuse struct{}
+// fuseDecoder joins all tokens into one.
+type fuseDecoder struct{}
 
-func (fuse) decode(tokens []string) []string { return []string{strings.Join(tokens, "")} }
+func (fuseDecoder) decode(tokens []string) []string { return []string{strings.Join(tokens, "")} }
 
-// spaces turns marks back; what was put before the text is taken away.
-type spaces struct{ metaspace }
+// metaspaceDecoder turns marks back into spaces and removes the mark that encoding
+// prepended.
+type metaspaceDecoder struct{ metaspace }
 
-func (s spaces) decode(tokens []string) []string {
+func (s metaspaceDecoder) decode(tokens []string) []string {
 	for i, token := range tokens {
 		by := " "
 		if i == 0 && (s.always || s.first) {
@@ -91,10 +94,10 @@ func (s spaces) decode(tokens []string) []string {
 	return tokens
 }
 
-// ofBytes decodes a byte-level vocabulary's tokens.
-type ofBytes struct{ alphabet alphabet }
+// byteLevelDecoder decodes the tokens of a byte-level vocabulary.
+type byteLevelDecoder struct{ alphabet byteAlphabet }
 
-func (o ofBytes) decode(tokens []string) []string {
+func (o byteLevelDecoder) decode(tokens []string) []string {
 	var s strings.Builder
 	for _, token := range tokens {
 		if text, ok := o.alphabet.bytes(token); ok {
@@ -102,13 +105,13 @@ func (o ofBytes) decode(tokens []string) []string {
 		}
 		s.WriteString(token)
 	}
-	return []string{valid(s.String())}
+	return []string{toValidUTF8(s.String())}
 }
 
-// bytesOfNames joins bytes that are written as <0x0A>.
-type bytesOfNames struct{}
+// byteFallbackDecoder turns tokens such as <0x0A> into bytes and joins neighbours.
+type byteFallbackDecoder struct{}
 
-func (bytesOfNames) decode(tokens []string) []string {
+func (byteFallbackDecoder) decode(tokens []string) []string {
 	var decoded []string
 	var row []byte
 	end := func() {
@@ -137,9 +140,10 @@ func (bytesOfNames) decode(tokens []string) []string {
 	return decoded
 }
 
-// valid puts one U+FFFD in the place of each longest start of a character that
-// has no end, as Unicode recommends. Go's own way is one for each byte.
-func valid(text string) string {
+// toValidUTF8 replaces each maximal prefix of an incomplete character by one U+FFFD, as
+// Unicode recommends. strings.ToValidUTF8 merges runs of them, and a range loop gives
+// one for each byte.
+func toValidUTF8(text string) string {
 	if utf8.ValidString(text) {
 		return text
 	}
@@ -147,7 +151,7 @@ func valid(text string) string {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if r == utf8.RuneError && size == 1 {
-			size = startOfChar(text[i:])
+			size = invalidPrefix(text[i:])
 			s.WriteString("\ufffd")
 		} else {
 			s.WriteString(text[i : i+size])
@@ -157,13 +161,66 @@ func valid(text string) string {
 	return s.String()
 }
 
-// startOfChar is how many bytes could be the start of a character.
-func startOfChar(text string) int {
+// invalidPrefix returns the length of the incomplete character that text starts with.
+func invalidPrefix(text string) int {
 	for n := min(3, len(text)); n > 1; n-- {
-		// More bytes are awaited only if a character may start so.
+		// FullRune is false only for bytes that a character may start with.
 		if !utf8.FullRuneInString(text[:n]) {
 			return n
 		}
 	}
 	return 1
+}
+
+// byteLevelTable holds the text of each token of a byte-level vocabulary by id, so that
+// decoding needs no map lookups.
+type byteLevelTable struct {
+	once    sync.Once
+	pieces  []string
+	special []bool
+}
+
+// byteLevelTable returns nil if decoding does more than join bytes.
+func (t *Tokenizer) byteLevelTable() *byteLevelTable {
+	if len(t.decoders) != 1 || len(t.texts) == 0 {
+		return nil
+	}
+	bytes, ok := t.decoders[0].(byteLevelDecoder)
+	if !ok {
+		return nil
+	}
+	t.table.once.Do(func() { t.table.fill(t, bytes.alphabet) })
+	return &t.table
+}
+
+func (l *byteLevelTable) fill(t *Tokenizer, alphabet byteAlphabet) {
+	last := uint32(0)
+	for id := range t.texts {
+		last = max(last, id)
+	}
+	l.pieces, l.special = make([]string, last+1), make([]bool, last+1)
+	for id, token := range t.texts {
+		l.pieces[id], l.special[id] = token, t.special[token]
+		if piece, ok := alphabet.bytes(token); ok {
+			l.pieces[id] = piece
+		}
+	}
+}
+
+// decode does what Tokenizer.Decode does.
+func (l *byteLevelTable) decode(ids []uint32, special bool) string {
+	size := 0
+	for _, id := range ids {
+		if int(id) < len(l.pieces) && (special || !l.special[id]) {
+			size += len(l.pieces[id])
+		}
+	}
+	var text strings.Builder
+	text.Grow(size)
+	for _, id := range ids {
+		if int(id) < len(l.pieces) && (special || !l.special[id]) {
+			text.WriteString(l.pieces[id])
+		}
+	}
+	return toValidUTF8(text.String())
 }

@@ -8,10 +8,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// normalizer rewrites a part of the text.
+// normalizer rewrites a segment of the text.
 type normalizer func(text string) string
 
-// newNormalizers reads normalizer of a tokenizer.json.
+// newNormalizers reads the normalizer of a tokenizer.json.
 func newNormalizers(c *component) ([]normalizer, error) {
 	if c == nil {
 		return nil, nil
@@ -30,13 +30,13 @@ func newNormalizers(c *component) ([]normalizer, error) {
 func newNormalizer(c *component) (normalizer, error) {
 	switch c.Type {
 	case "NFC":
-		return form(norm.NFC).apply, nil
+		return normalForm(norm.NFC).apply, nil
 	case "NFD":
-		return form(norm.NFD).apply, nil
+		return normalForm(norm.NFD).apply, nil
 	case "NFKC":
-		return form(norm.NFKC).apply, nil
+		return normalForm(norm.NFKC).apply, nil
 	case "NFKD":
-		return form(norm.NFKD).apply, nil
+		return normalForm(norm.NFKD).apply, nil
 	case "Lowercase":
 		return lowercase, nil
 	case "Nmt":
@@ -47,30 +47,30 @@ func newNormalizer(c *component) (normalizer, error) {
 		return prepend(c.Prepend).apply, nil
 	case "Replace":
 		find, err := c.Pattern.compile()
-		return replace{find, c.text()}.apply, err
+		return replace{find, c.contentText()}.apply, err
 	case "Precompiled":
 		return newCharsMap(c.PrecompiledCharsmap)
 	}
-	return nil, errUnknown
+	return nil, errUnsupported
 }
 
-// dropsStart tells whether a normalizer may take away the start of a text.
-func (c *component) dropsStart() bool {
-	return c.Type == "Nmt" || c.Type == "Strip" && c.StripLeft || c.Type == "Replace" && c.text() == ""
+// mayDropStart reports whether a normalizer may remove the start of a text.
+func (c *component) mayDropStart() bool {
+	return c.Type == "Nmt" || c.Type == "Strip" && c.StripLeft || c.Type == "Replace" && c.contentText() == ""
 }
 
-// lowercase goes by characters, without their context.
+// lowercase maps characters one by one, without regard to their context.
 func lowercase(text string) string {
 	return strings.ReplaceAll(strings.Map(func(r rune) rune {
-		if r == 'İ' { // becomes two characters
+		if r == 'İ' { // becomes two characters, below
 			return r
 		}
 		return toLower(r)
 	}, text), "İ", "i̇")
 }
 
-// nmt drops control characters and makes others blank, as models for machine
-// translation want it.
+// nmt removes control characters and turns other special characters into spaces, as
+// sentencepiece does for machine translation.
 func nmt(r rune) rune {
 	switch {
 	case r >= 1 && r <= 8, r == 0xb, r >= 0xe && r <= 0x1f, r == 0x7f, r == 0x8f, r == 0x9f:
@@ -82,7 +82,7 @@ func nmt(r rune) rune {
 	return r
 }
 
-// strip takes white space from the ends.
+// strip removes white space from the ends.
 type strip struct{ left, right bool }
 
 func (s strip) apply(text string) string {
@@ -95,7 +95,7 @@ func (s strip) apply(text string) string {
 	return text
 }
 
-// prepend puts a text before every part that is not empty.
+// prepend puts a prefix before every segment that is not empty.
 type prepend string
 
 func (s prepend) apply(text string) string {
@@ -105,7 +105,7 @@ func (s prepend) apply(text string) string {
 	return string(s) + text
 }
 
-// replace puts a text in the place of every match.
+// replace replaces every match of a pattern.
 type replace struct {
 	pattern pattern
 	by      string

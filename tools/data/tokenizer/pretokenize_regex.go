@@ -9,7 +9,7 @@ import (
 	"github.com/dlclark/regexp2"
 )
 
-// patternPart is a pattern in a tokenizer.json: a text or a regular expression.
+// patternPart is a pattern of a tokenizer.json: a text or a regular expression.
 type patternPart struct {
 	String *string
 	Regex  string
@@ -17,13 +17,13 @@ type patternPart struct {
 
 func (p *patternPart) check() error {
 	if p == nil || p.String == nil && p.Regex == "" {
-		return errors.New("it has no pattern")
+		return errors.New("no pattern")
 	}
 	return nil
 }
 
-// compile makes the pattern. Regular expressions are those of Oniguruma; ones
-// that might mean something else here are rejected.
+// compile compiles the pattern. The library uses Oniguruma, this package regexp2, so
+// expressions that the two might interpret differently are rejected.
 func (p *patternPart) compile() (pattern, error) {
 	if err := p.check(); err != nil {
 		return nil, err
@@ -31,8 +31,8 @@ func (p *patternPart) compile() (pattern, error) {
 	if p.String != nil {
 		return literal(*p.String), nil
 	}
-	expression := strings.ReplaceAll(p.Regex, ignoreCase, spelledOut)
-	if err := meansTheSame(expression); err != nil {
+	expression := strings.ReplaceAll(p.Regex, ignoreCase, ignoreCaseSpelledOut)
+	if err := checkPortable(expression); err != nil {
 		return nil, fmt.Errorf("regular expression %q: %w", p.Regex, err)
 	}
 	compiled, err := regexp2.Compile(expression, regexp2.None)
@@ -42,16 +42,16 @@ func (p *patternPart) compile() (pattern, error) {
 	return func(text string) []match { return findAll(compiled, text) }, nil
 }
 
-// What ignores case in the patterns that are in use. Libraries differ in what
-// has a case: to Oniguruma the long s is an s.
+// The part of common patterns that ignores case. It is spelled out, because engines
+// differ in case folding: Oniguruma folds the long s (ſ) to s.
 const (
-	ignoreCase = `(?i:'s|'t|'re|'ve|'m|'ll|'d)`
-	spelledOut = `(?:'[sSſ]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])`
+	ignoreCase           = `(?i:'s|'t|'re|'ve|'m|'ll|'d)`
+	ignoreCaseSpelledOut = `(?:'[sSſ]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])`
 )
 
-// meansTheSame rejects what Oniguruma and .NET, whose expressions regexp2
-// has, read differently.
-func meansTheSame(expression string) error {
+// checkPortable rejects syntax that Oniguruma and .NET, which regexp2 follows, interpret
+// differently.
+func checkPortable(expression string) error {
 	inClass := false
 	for i := 0; i < len(expression); i++ {
 		switch c := expression[i]; c {
@@ -76,7 +76,7 @@ func meansTheSame(expression string) error {
 				return fmt.Errorf("%q is not supported", c)
 			}
 		case '(':
-			if !inClass && strings.HasPrefix(expression[i:], "(?") && !opens(expression[i+2:]) {
+			if !inClass && strings.HasPrefix(expression[i:], "(?") && !isPortableGroup(expression[i+2:]) {
 				return fmt.Errorf("the group at %q is not supported", expression[i:])
 			}
 		}
@@ -84,8 +84,9 @@ func meansTheSame(expression string) error {
 	return nil
 }
 
-// opens tells whether what follows (? is a group both know.
-func opens(rest string) bool {
+// isPortableGroup reports whether both engines know the group whose text after "(?" is
+// rest.
+func isPortableGroup(rest string) bool {
 	for _, kind := range []string{":", "!", "=", "<!", "<=", ">"} {
 		if strings.HasPrefix(rest, kind) {
 			return true
@@ -94,22 +95,23 @@ func opens(rest string) bool {
 	return false
 }
 
+// findAll returns the matches of expression, whose positions regexp2 counts in runes.
 func findAll(expression *regexp2.Regexp, text string) []match {
 	var matches []match
-	from := 0            // byte
-	rune, offset := 0, 0 // the same place, counted in runes and in bytes
-	to := func(n int) int {
-		for ; rune < n; rune++ {
+	from := 0             // byte offset of the end of the last match
+	runes, offset := 0, 0 // the same position in runes and in bytes
+	byteOffset := func(n int) int {
+		for ; runes < n; runes++ {
 			_, size := utf8.DecodeRuneInString(text[offset:])
 			offset += size
 		}
 		return offset
 	}
-	// Without a timeout, which is set nowhere, finding does not fail.
+	// The only possible error is a timeout, and none is set.
 	found, _ := expression.FindStringMatch(text)
 	for found != nil {
-		start := to(found.Index)
-		stop := to(found.Index + found.Length)
+		start := byteOffset(found.Index)
+		stop := byteOffset(found.Index + found.Length)
 		if from < start {
 			matches = append(matches, match{from, start, false})
 		}
@@ -117,5 +119,5 @@ func findAll(expression *regexp2.Regexp, text string) []match {
 		from = stop
 		found, _ = expression.FindNextMatch(found)
 	}
-	return rest(matches, from, text)
+	return appendRest(matches, from, text)
 }

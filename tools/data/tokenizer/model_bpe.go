@@ -6,34 +6,26 @@ import (
 	"unicode/utf8"
 )
 
-// model turns a word into ids.
-type model interface {
-	encode(ids []uint32, word string, w *workspace) []uint32
-}
-
-// none is no id.
-const none = ^uint32(0)
-
-// bpe begins with the symbols of a word's characters, or of its bytes where
-// the vocabulary is byte-level, and merges them.
+// bpe is a byte-pair encoding model. It starts from the symbols of a word's characters,
+// or of its bytes if the vocabulary is byte-level, and merges them.
 type bpe struct {
 	merges
 	symbolOf  map[rune]uint32
 	ascii     [utf8.RuneSelf]uint32
-	bytes     [256]uint32 // byte-level: of each byte; else of what stands for it, <0x0A>
+	bytes     [256]uint32 // symbols of bytes; without byteLevel those of tokens like <0x0A>
 	byteLevel bool
-	fallback  bool              // characters without a symbol become their bytes
-	unknown   uint32            // for characters without any; none: they are left out
-	fuse      bool              // unknown characters in a row become one
-	whole     map[string]uint32 // words that are not merged because they are tokens; nil: all are
+	fallback  bool              // characters without a symbol become bytes
+	unknown   uint32            // for other characters; noToken drops them
+	fuse      bool              // consecutive unknown characters become one
+	whole     map[string]uint32 // words that are tokens and need no merging; nil merges all
 }
 
-// newBPE reads the model of a tokenizer.json.
+// newBPE reads a model of the type BPE.
 func newBPE(m *modelPart, byteLevel bool) (*bpe, error) {
 	if err := m.checkBPE(byteLevel); err != nil {
 		return nil, err
 	}
-	b := &bpe{byteLevel: byteLevel, fallback: m.ByteFallback, unknown: none, fuse: m.FuseUnk, symbolOf: map[rune]uint32{}}
+	b := &bpe{byteLevel: byteLevel, fallback: m.ByteFallback, unknown: noToken, fuse: m.FuseUnk, symbolOf: map[rune]uint32{}}
 	if m.UnkToken != "" {
 		id, known := m.Vocab.ids[m.UnkToken]
 		if !known {
@@ -42,22 +34,22 @@ func newBPE(m *modelPart, byteLevel bool) (*bpe, error) {
 		b.unknown = id
 	}
 	for i := range b.bytes {
-		b.bytes[i] = none
+		b.bytes[i] = noToken
 	}
 	for i := range b.ascii {
-		b.ascii[i] = none
+		b.ascii[i] = noToken
 	}
 	b.readSymbols(m)
 	return b, b.readMerges(m)
 }
 
-// checkBPE rejects what this model does not do.
+// checkBPE rejects options that are not supported.
 func (m *modelPart) checkBPE(byteLevel bool) error {
 	switch {
 	case m.Vocab.ids == nil:
 		return errors.New("the vocabulary is not a map of tokens to ids")
 	case m.Dropout != 0:
-		return errors.New("dropout makes tokens random")
+		return errors.New("dropout is not supported: it makes tokens random")
 	case m.ContinuingSubwordPrefix != "":
 		return errors.New("continuing_subword_prefix is not supported")
 	case m.EndOfWordSuffix != "":
@@ -68,9 +60,9 @@ func (m *modelPart) checkBPE(byteLevel bool) error {
 	return nil
 }
 
-// readSymbols finds the tokens that a word can begin with.
+// readSymbols finds the tokens that words are composed of.
 func (b *bpe) readSymbols(m *modelPart) {
-	letters := newAlphabet()
+	letters := newByteAlphabet()
 	if m.IgnoreMerges {
 		b.whole = make(map[string]uint32, len(m.Vocab.ids))
 	}
@@ -102,14 +94,15 @@ func (b *bpe) readSymbols(m *modelPart) {
 	}
 }
 
+// readMerges reads which pairs of symbols merge, and into what.
 func (b *bpe) readMerges(m *modelPart) error {
-	b.pairs = newTable(len(m.Merges))
+	b.pairs = newPairTable(len(m.Merges))
 	for rank, pair := range m.Merges {
 		left, hasLeft := m.Vocab.ids[pair[0]]
 		right, hasRight := m.Vocab.ids[pair[1]]
 		id, hasBoth := m.Vocab.ids[pair[0]+pair[1]]
 		if !hasLeft || !hasRight || !hasBoth {
-			return fmt.Errorf("merge %d, %q and %q: they and what they make must all be in the vocabulary", rank+1, pair[0], pair[1])
+			return fmt.Errorf("merge %d, %q and %q: both tokens and their concatenation must be in the vocabulary", rank+1, pair[0], pair[1])
 		}
 		b.pairs.set(left, right, uint64(rank)<<32|uint64(id))
 	}
@@ -123,19 +116,20 @@ func (b *bpe) encode(ids []uint32, word string, w *workspace) []uint32 {
 		}
 	}
 	if b.byteLevel {
-		w.symbols = b.ofBytes(w.symbols[:0], word)
+		w.symbols = b.byteSymbols(w.symbols[:0], word)
 	} else {
-		w.symbols = b.ofChars(w.symbols[:0], word)
+		w.symbols = b.charSymbols(w.symbols[:0], word)
 	}
 	return append(ids, b.merge(w.symbols, w)...)
 }
 
-func (b *bpe) ofBytes(symbols []uint32, word string) []uint32 {
-	unknown := false // was the character before
+// byteSymbols appends the symbols of a word's bytes.
+func (b *bpe) byteSymbols(symbols []uint32, word string) []uint32 {
+	unknown := false // the previous byte had no symbol
 	for i := range len(word) {
 		id := b.bytes[word[i]]
-		if id == none {
-			if b.unknown != none && !(unknown && b.fuse) {
+		if id == noToken {
+			if b.unknown != noToken && !(unknown && b.fuse) {
 				symbols = append(symbols, b.unknown)
 			}
 			unknown = true
@@ -147,28 +141,29 @@ func (b *bpe) ofBytes(symbols []uint32, word string) []uint32 {
 	return symbols
 }
 
-func (b *bpe) ofChars(symbols []uint32, word string) []uint32 {
-	waiting := 0 // unknown characters that no symbol was written for yet
+// charSymbols appends the symbols of a word's characters.
+func (b *bpe) charSymbols(symbols []uint32, word string) []uint32 {
+	waiting := 0 // unknown characters not yet written
 	write := func() {
-		if waiting > 0 && b.unknown != none {
+		if waiting > 0 && b.unknown != noToken {
 			symbols = append(symbols, b.unknown)
 		}
 		waiting = 0
 	}
 	for i, r := range word {
-		id := none
+		id := noToken
 		if r < utf8.RuneSelf {
 			id = b.ascii[r]
 		} else if known, ok := b.symbolOf[r]; ok {
 			id = known
 		}
-		if id != none {
+		if id != noToken {
 			write()
 			symbols = append(symbols, id)
 			continue
 		}
 		if b.fallback {
-			// They overtake unknown characters that wait, as in the library.
+			// As in the library, the bytes come before unknown characters that wait.
 			if bytes := word[i : i+utf8.RuneLen(r)]; b.haveBytes(bytes) {
 				for _, c := range []byte(bytes) {
 					symbols = append(symbols, b.bytes[c])
@@ -185,9 +180,10 @@ func (b *bpe) ofChars(symbols []uint32, word string) []uint32 {
 	return symbols
 }
 
+// haveBytes reports whether every byte of text has a symbol.
 func (b *bpe) haveBytes(text string) bool {
 	for i := range len(text) {
-		if b.bytes[text[i]] == none {
+		if b.bytes[text[i]] == noToken {
 			return false
 		}
 	}

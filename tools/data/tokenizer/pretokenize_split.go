@@ -7,24 +7,24 @@ import (
 	"strings"
 )
 
-// match is a part of a text, and whether a pattern matches it.
+// match is a range of a text and whether a pattern matches it.
 type match struct {
 	from, to int
 	matches  bool
 }
 
-// pattern cuts a text into what it matches and what it does not.
+// pattern divides a text into matches and the ranges between them.
 type pattern func(text string) []match
 
-// behavior is what becomes of what a pattern matches.
+// behavior says how matches become segments.
 type behavior int
 
 const (
-	isolated       behavior = iota // each match is a part by itself
-	removed                        // matches are left out
-	contiguous                     // matches in a row are one part
-	mergedPrevious                 // a match belongs to what is before it
-	mergedNext                     // a match belongs to what is after it
+	isolated       behavior = iota // each match is a segment
+	removed                        // matches are dropped
+	contiguous                     // consecutive matches are one segment
+	mergedPrevious                 // a match is joined to the range before it
+	mergedNext                     // a match is joined to the range after it
 )
 
 func behaviorNamed(name string, absent behavior) (behavior, error) {
@@ -42,16 +42,18 @@ func behaviorNamed(name string, absent behavior) (behavior, error) {
 	case "MergedWithNext":
 		return mergedNext, nil
 	}
-	return 0, fmt.Errorf("behavior %q is not known", name)
+	return 0, fmt.Errorf("unknown behavior %q", name)
 }
 
-// cutter splits by a pattern.
-type cutter struct {
+// patternSplit splits by a pattern.
+type patternSplit struct {
 	pattern  pattern
 	behavior behavior
 }
 
-func newCutter(c *component) (splitter, error) {
+// newPatternSplit reads a pre-tokenizer of the type Split. Well-known patterns are
+// matched by hand-written scanners, which are many times faster.
+func newPatternSplit(c *component) (preTokenizer, error) {
 	behavior, err := behaviorNamed(c.Behavior, isolated)
 	if err != nil || c.Pattern == nil {
 		return nil, errors.Join(err, c.Pattern.check())
@@ -59,37 +61,37 @@ func newCutter(c *component) (splitter, error) {
 	if behavior == isolated || behavior == removed && c.Invert {
 		switch c.Pattern.Regex {
 		case gpt2Pattern:
-			return scanned[gpt2]{}, nil
+			return scanSplit[gpt2]{}, nil
 		case cl100kPattern("{1,3}"):
-			return scanned[cl100k]{cl100k{3}}, nil
+			return scanSplit[cl100k]{cl100k{3}}, nil
 		case cl100kPattern(""):
-			return scanned[cl100k]{cl100k{1}}, nil
+			return scanSplit[cl100k]{cl100k{1}}, nil
 		}
 	}
 	find, err := c.Pattern.compile()
 	if c.Invert {
-		straight := find
+		plain := find
 		find = func(text string) []match {
-			matches := straight(text)
+			matches := plain(text)
 			for i := range matches {
 				matches[i].matches = !matches[i].matches
 			}
 			return matches
 		}
 	}
-	return cutter{find, behavior}, err
+	return patternSplit{find, behavior}, err
 }
 
-func (c cutter) split(parts []part, p part) []part {
+func (c patternSplit) split(segments []segment, p segment) []segment {
 	for _, m := range c.behavior.join(c.pattern(p.text)) {
 		if m.from < m.to {
-			parts = append(parts, p.cut(m.from, m.to))
+			segments = append(segments, p.cut(m.from, m.to))
 		}
 	}
-	return parts
+	return segments
 }
 
-// join makes of matches, and of what is between, what becomes parts.
+// join turns ranges into those that become segments.
 func (b behavior) join(matches []match) []match {
 	joins := func(m, before match) bool { return false }
 	switch b {
@@ -109,7 +111,7 @@ func (b behavior) join(matches []match) []match {
 	return b.fold(matches, joins)
 }
 
-// fold joins each with the one before, in the order they stand.
+// fold joins each range with the previous one if joins says so.
 func (b behavior) fold(matches []match, joins func(m, before match) bool) []match {
 	var joined []match
 	before := match{}
@@ -128,7 +130,7 @@ func (b behavior) fold(matches []match, joins func(m, before match) bool) []matc
 	return joined
 }
 
-// eachChar is a pattern that matches one character of a kind.
+// eachChar returns a pattern that matches single characters.
 func eachChar(is func(rune) bool) pattern {
 	return func(text string) []match {
 		var matches []match
@@ -144,11 +146,11 @@ func eachChar(is func(rune) bool) pattern {
 			matches = append(matches, match{i, i + size, true})
 			from = i + size
 		}
-		return rest(matches, from, text)
+		return appendRest(matches, from, text)
 	}
 }
 
-// literal is a pattern that matches one text.
+// literal returns a pattern that matches a fixed text.
 func literal(what string) pattern {
 	return func(text string) []match {
 		var matches []match
@@ -164,12 +166,12 @@ func literal(what string) pattern {
 			matches = append(matches, match{from + i, from + i + len(what), true})
 			from += i + len(what)
 		}
-		return rest(matches, from, text)
+		return appendRest(matches, from, text)
 	}
 }
 
-// rest adds what is after the last match.
-func rest(matches []match, from int, text string) []match {
+// appendRest appends the range after the last match.
+func appendRest(matches []match, from int, text string) []match {
 	if from < len(text) {
 		matches = append(matches, match{from, len(text), false})
 	}

@@ -11,19 +11,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// text is a row of testdata/texts.json.
+// text is an entry of testdata/texts.json.
 type text struct{ Why, Text string }
 
-// vector is what the Hugging Face library makes of a text, without special
-// tokens around it, and of its ids again.
+// vector holds the ids that the Hugging Face library gives for a text, without special
+// tokens around it, and the text that it decodes them to.
 type vector struct {
 	IDs     []uint32
 	Decoded string
 }
 
-// The tokenizers in testdata were trained, small, with the library itself, in
-// the pipelines of the families they are named after; the ids are its own.
-func TestIDsAreTheLibrarys(t *testing.T) {
+// The tokenizers in testdata are small ones, trained with the library itself with the
+// pipelines of the model families in their names.
+func TestIDsMatchTheLibrary(t *testing.T) {
 	texts := read[[]text](t, "testdata/texts.json")
 	for _, name := range tokenizers(t) {
 		t.Run(name, func(t *testing.T) {
@@ -38,7 +38,7 @@ func TestIDsAreTheLibrarys(t *testing.T) {
 					t.Errorf("%s, %q: ids\n%v, want\n%v", texts[i].Why, texts[i].Text, got, want.IDs)
 				}
 				if n := tokenizer.Count(texts[i].Text); n != len(want.IDs) {
-					t.Errorf("%s: counts %d, want %d", texts[i].Why, n, len(want.IDs))
+					t.Errorf("%s: Count = %d, want %d", texts[i].Why, n, len(want.IDs))
 				}
 				if decoded := tokenizer.Decode(want.IDs, true); decoded != want.Decoded {
 					t.Errorf("%s: %v decodes to %q, want %q", texts[i].Why, want.IDs, decoded, want.Decoded)
@@ -48,7 +48,7 @@ func TestIDsAreTheLibrarys(t *testing.T) {
 	}
 }
 
-func TestSpecialTokensAroundAText(t *testing.T) {
+func TestEncodeWithSpecialTokens(t *testing.T) {
 	tests := []struct {
 		name, text string
 		want       []uint32
@@ -57,7 +57,7 @@ func TestSpecialTokensAroundAText(t *testing.T) {
 		{"llama3.json", "", []uint32{0}, "a template within a sequence"},
 		{"mistral.json", "", []uint32{1}, "before"},
 		{"t5.json", "", []uint32{2}, "after"},
-		{"gpt2prefix.json", "", nil, "none"},
+		{"gpt2prefix.json", "", nil, "no special tokens"},
 	}
 	for _, test := range tests {
 		if got := load(t, test.name).Encode(test.text, true); !slices.Equal(got, test.want) {
@@ -66,14 +66,14 @@ func TestSpecialTokensAroundAText(t *testing.T) {
 	}
 }
 
-func TestDecodingWithoutSpecialTokens(t *testing.T) {
+func TestDecodeWithoutSpecialTokens(t *testing.T) {
 	tokenizer := load(t, "llama3.json")
 	ids := tokenizer.Encode("hello<|eot|>", true)
 	if got := tokenizer.Decode(append(ids, 1<<30), false); got != "hello" {
 		t.Errorf("got %q, want hello", got)
 	}
 	if got := tokenizer.Decode(ids, true); got != "<|begin_of_text|>hello<|eot|>" {
-		t.Errorf("got %q", got)
+		t.Errorf("with special tokens: got %q", got)
 	}
 }
 
@@ -93,7 +93,7 @@ func TestGoroutinesShareATokenizer(t *testing.T) {
 	working.Wait()
 }
 
-// A text that is no UTF-8 is counted as what a reader of it would see.
+// Each run of invalid bytes counts as one U+FFFD.
 func TestInvalidUTF8(t *testing.T) {
 	tokenizer := load(t, "qwen2.json")
 	if diff := cmp.Diff(tokenizer.Encode("a\ufffdb", false), tokenizer.Encode("a\xff\xfeb", false)); diff != "" {
@@ -103,7 +103,7 @@ func TestInvalidUTF8(t *testing.T) {
 
 func TestVocabSize(t *testing.T) {
 	if got := load(t, "t5.json").VocabSize(); got != 264 {
-		t.Errorf("%d, want 264", got)
+		t.Errorf("VocabSize = %d, want 264", got)
 	}
 }
 

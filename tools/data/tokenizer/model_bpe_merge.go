@@ -1,31 +1,31 @@
 package tokenizer
 
-// merges joins neighbouring symbols, the pair of lowest rank first and of
-// equal ones the leftmost, until no pair is left that it knows.
+// merges joins neighbouring symbols until no known pair is left. The pair of lowest
+// rank goes first, and of equal ranks the leftmost.
 type merges struct {
-	// pairs holds, for the ids of a pair, its rank and the id it makes.
-	pairs *table
+	pairs *pairTable // rank and resulting id of each pair; see unpack
 }
 
-// made is a table's value taken apart.
-func made(value uint64) (rank, id uint32) { return uint32(value >> 32), uint32(value) }
+// unpack splits a value of merges.pairs.
+func unpack(value uint64) (rank, id uint32) { return uint32(value >> 32), uint32(value) }
 
-// short is up to which length looking at every pair beats a heap.
-const short = 40
+// maxScanned is the length up to which scanning all pairs is faster than a heap.
+const maxScanned = 40
 
-// merge joins the symbols in place and returns those that are left.
+// merge merges symbols in place and returns the remaining ones.
 func (m *merges) merge(symbols []uint32, w *workspace) []uint32 {
 	switch {
 	case len(symbols) < 2:
 		return symbols
-	case len(symbols) <= short:
+	case len(symbols) <= maxScanned:
 		return m.mergeShort(symbols)
 	}
 	return m.mergeLong(symbols, w)
 }
 
+// mergeShort scans all pairs for the next one to merge.
 func (m *merges) mergeShort(symbols []uint32) []uint32 {
-	var values [short]uint64 // of each pair, the last one excepted
+	var values [maxScanned]uint64 // of the pair that starts at each symbol but the last
 	n := len(symbols)
 	for i := range n - 1 {
 		values[i] = m.pairs.get(symbols[i], symbols[i+1])
@@ -40,7 +40,7 @@ func (m *merges) mergeShort(symbols []uint32) []uint32 {
 		if values[best] == absent {
 			break
 		}
-		_, symbols[best] = made(values[best])
+		_, symbols[best] = unpack(values[best])
 		n--
 		copy(symbols[best+1:n], symbols[best+2:n+1])
 		copy(values[best:n-1], values[best+1:n])
@@ -54,30 +54,30 @@ func (m *merges) mergeShort(symbols []uint32) []uint32 {
 	return symbols[:n]
 }
 
-// mergeLong keeps the pairs in a heap by rank and place. What became of a
-// pair's symbols is seen when it is taken: the rank is another one then.
+// mergeLong keeps the pairs in a heap by rank and position. Entries of pairs that no
+// longer exist stay in the heap and are detected by their rank.
 func (m *merges) mergeLong(symbols []uint32, w *workspace) []uint32 {
 	w.link(len(symbols))
 	for i := range len(symbols) - 1 {
-		w.offer(m, symbols, i)
+		w.push(m, symbols, i)
 	}
 	for len(w.heap) > 0 {
 		top := w.heap.pop()
 		i, rank := int(uint32(top)), uint32(top>>32)
 		next := w.next[i]
-		if next <= 0 { // gone, or the last
+		if next <= 0 { // removed, or the last symbol
 			continue
 		}
 		value := m.pairs.get(symbols[i], symbols[next])
 		if value == absent || uint32(value>>32) != rank {
 			continue
 		}
-		_, symbols[i] = made(value)
+		_, symbols[i] = unpack(value)
 		w.unlink(next)
 		if before := w.prev[i]; before >= 0 {
-			w.offer(m, symbols, before)
+			w.push(m, symbols, before)
 		}
-		w.offer(m, symbols, i)
+		w.push(m, symbols, i)
 	}
 	left := symbols[:0]
 	for i := 0; i >= 0; i = w.next[i] {
@@ -86,15 +86,15 @@ func (m *merges) mergeLong(symbols []uint32, w *workspace) []uint32 {
 	return left
 }
 
-// workspace is the memory of one goroutine's merging.
+// workspace is the scratch memory that a model needs to encode a word.
 type workspace struct {
 	symbols    []uint32
-	prev, next []int // places of neighbours; -1: none. next 0: the symbol is gone
-	heap       heap
-	ends       []end // see unigram
+	prev, next []int // indices of neighbours, -1 at the ends; next is 0 if the symbol was removed
+	heap       minHeap
+	ends       []path // of unigram
 }
 
-// link makes n symbols neighbours.
+// link initializes the neighbours of n symbols.
 func (w *workspace) link(n int) {
 	w.prev, w.next, w.heap = w.prev[:0], w.next[:0], w.heap[:0]
 	for i := range n {
@@ -103,7 +103,7 @@ func (w *workspace) link(n int) {
 	w.next[n-1] = -1
 }
 
-// unlink takes symbol i, which is not the first, out.
+// unlink removes symbol i, which must not be the first.
 func (w *workspace) unlink(i int) {
 	before, after := w.prev[i], w.next[i]
 	w.next[before] = after
@@ -113,8 +113,8 @@ func (w *workspace) unlink(i int) {
 	w.next[i] = 0
 }
 
-// offer puts the pair that starts at i into the heap.
-func (w *workspace) offer(m *merges, symbols []uint32, i int) {
+// push adds the pair that starts at i to the heap, if it is known.
+func (w *workspace) push(m *merges, symbols []uint32, i int) {
 	if next := w.next[i]; next > 0 {
 		if value := m.pairs.get(symbols[i], symbols[next]); value != absent {
 			w.heap.push(value>>32<<32 | uint64(i))
@@ -122,10 +122,11 @@ func (w *workspace) offer(m *merges, symbols []uint32, i int) {
 	}
 }
 
-// heap is a binary heap, the smallest first.
-type heap []uint64
+// minHeap is a binary heap of plain numbers. container/heap would box every one of them
+// in an interface.
+type minHeap []uint64
 
-func (h *heap) push(x uint64) {
+func (h *minHeap) push(x uint64) {
 	*h = append(*h, x)
 	s := *h
 	i := len(s) - 1
@@ -136,7 +137,7 @@ func (h *heap) push(x uint64) {
 	s[i] = x
 }
 
-func (h *heap) pop() uint64 {
+func (h *minHeap) pop() uint64 {
 	s := *h
 	top, x := s[0], s[len(s)-1]
 	s = s[:len(s)-1]

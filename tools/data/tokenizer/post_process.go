@@ -6,17 +6,17 @@ import (
 	"fmt"
 )
 
-// framePart are the fields of post-processors.
-type framePart struct {
-	Single        []framePiece `json:"single"`
+// postProcessPart holds the fields of post-processors.
+type postProcessPart struct {
+	Single        []templatePiece `json:"single"`
 	SpecialTokens map[string]struct {
 		IDs []uint32 `json:"ids"`
 	} `json:"special_tokens"`
 	Cls, Sep namedID
 }
 
-// framePiece is one place of a template: a special token, or the text.
-type framePiece struct {
+// templatePiece is an element of a template: a special token or the text.
+type templatePiece struct {
 	SpecialToken *struct {
 		ID string `json:"id"`
 	}
@@ -25,18 +25,18 @@ type framePiece struct {
 	}
 }
 
-// namedID is a token and its id, written as ["</s>", 2].
+// namedID is the id of a token written as ["</s>", 2].
 type namedID struct{ id uint32 }
 
-// frame reads post_processor of a tokenizer.json: the ids that stand before
-// and after every text, such as that of its beginning.
-func frame(c *component) (before, after []uint32, err error) {
+// specialTokens reads the post_processor of a tokenizer.json. It returns the ids that
+// come before and after every text.
+func specialTokens(c *component) (before, after []uint32, err error) {
 	if c == nil {
 		return nil, nil, nil
 	}
-	for _, c := range c.flat(func(c *component) []component { return c.Processors }) {
+	for _, c := range c.flatten(func(c *component) []component { return c.Processors }) {
 		switch c.Type {
-		case "ByteLevel": // only about offsets
+		case "ByteLevel": // changes offsets only
 		case "TemplateProcessing":
 			var b, a []uint32
 			if b, a, err = c.template(); err != nil {
@@ -47,13 +47,13 @@ func frame(c *component) (before, after []uint32, err error) {
 			before = append([]uint32{c.Cls.id}, before...)
 			after = append(after, c.Sep.id)
 		default:
-			return nil, nil, fmt.Errorf("post-processor %q: %w", c.Type, errUnknown)
+			return nil, nil, fmt.Errorf("post-processor %q: %w", c.Type, errUnsupported)
 		}
 	}
 	return before, after, nil
 }
 
-// template are the ids before and after the text.
+// template returns the ids before and after the text.
 func (c *component) template() (before, after []uint32, err error) {
 	seen := false
 	for _, piece := range c.Single {
@@ -71,7 +71,7 @@ func (c *component) template() (before, after []uint32, err error) {
 				before = append(before, token.IDs...)
 			}
 		default:
-			return nil, nil, errors.New("the template is not special tokens around one text")
+			return nil, nil, errors.New("the template must consist of special tokens around one text")
 		}
 	}
 	if !seen {

@@ -6,32 +6,33 @@ import (
 	"unicode/utf8"
 )
 
-// addedToken is a token that is found in the text before the model sees it.
+// addedToken is a token that is found in the text before the model runs, such as
+// <|endoftext|>.
 type addedToken struct {
 	Content    string
-	SingleWord bool `json:"single_word"` // not within a word
-	LStrip     bool // takes the white space before it along
-	RStrip     bool // and that after it
-	Normalized bool // found in the normalized text
-	Special    bool // not part of the text that a person reads
+	SingleWord bool `json:"single_word"` // not matched within a word
+	LStrip     bool // includes the white space before it
+	RStrip     bool // includes the white space after it
+	Normalized bool // matched in the normalized text
+	Special    bool // not part of the text that people read
 }
 
-// added are tokens to find in a text: of several that start at the same
-// place, the longest.
-type added struct {
+// addedTokens finds tokens in a text. If several start at the same position, the
+// longest one matches.
+type addedTokens struct {
 	texts  *trie
-	first  [256]bool // the bytes they start with
-	only   byte      // the one byte they all start with, if there is just one
-	single bool
+	first  [256]bool // bytes that tokens start with
+	only   byte      // valid if single
+	single bool      // all tokens start with the byte only
 	tokens map[uint32]addedToken
 }
 
-// newAdded returns nil if there are none.
-func newAdded(tokens map[uint32]addedToken, text func(addedToken) string) *added {
+// newAddedTokens returns nil if tokens is empty.
+func newAddedTokens(tokens map[uint32]addedToken, text func(addedToken) string) *addedTokens {
 	if len(tokens) == 0 {
 		return nil
 	}
-	a := &added{texts: newTrie(), tokens: tokens}
+	a := &addedTokens{texts: newTrie(), tokens: tokens}
 	starts := 0
 	for id, token := range tokens {
 		content := text(token)
@@ -48,8 +49,8 @@ func newAdded(tokens map[uint32]addedToken, text func(addedToken) string) *added
 	return a
 }
 
-// find is the first token at or after i; none: no more is there.
-func (a *added) find(text string, i int) (id uint32, start, stop int) {
+// find returns the first token at or after i, or noToken.
+func (a *addedTokens) find(text string, i int) (id uint32, start, stop int) {
 	for ; i < len(text); i++ {
 		if a.single {
 			to := strings.IndexByte(text[i:], a.only)
@@ -64,16 +65,16 @@ func (a *added) find(text string, i int) (id uint32, start, stop int) {
 			return id, i, i + length
 		}
 	}
-	return none, len(text), len(text)
+	return noToken, len(text), len(text)
 }
 
-// split cuts a part of the text at its tokens.
-func (a *added) split(parts []part, p part) []part {
+// split splits a segment at its tokens.
+func (a *addedTokens) split(segments []segment, p segment) []segment {
 	text := p.text
-	done := 0 // up to here all is in parts
+	done := 0 // text[:done] is in segments
 	for i := 0; ; {
 		id, start, stop := a.find(text, i)
-		if id == none {
+		if id == noToken {
 			break
 		}
 		i = stop
@@ -88,17 +89,17 @@ func (a *added) split(parts []part, p part) []part {
 			stop = len(text) - len(strings.TrimLeftFunc(text[stop:], unicode.IsSpace))
 		}
 		if done < start {
-			parts = append(parts, p.cut(done, start))
+			segments = append(segments, p.cut(done, start))
 		}
 		found := p.cut(start, stop)
 		found.id = id
-		parts = append(parts, found)
+		segments = append(segments, found)
 		done = stop
 	}
 	if done < len(text) {
-		parts = append(parts, p.cut(done, len(text)))
+		segments = append(segments, p.cut(done, len(text)))
 	}
-	return parts
+	return segments
 }
 
 func endsInWord(text string) bool {

@@ -2,13 +2,13 @@ package tokenizer
 
 import "unicode"
 
-// Unicode grows, and each part of the library has the tables of another
-// version. Go 1.26 has those of version 15.
+// The parts of the tokenizers library use tables of different Unicode versions. Go 1.26
+// uses version 15. The tables in this file hold the differences.
 
-// newerLetters and newerNumbers came with version 16, which the library's
-// regular expressions have.
+// newLetters and newNumbers were added in version 16, which the library's regular
+// expressions use.
 
-var newerLetters = &unicode.RangeTable{
+var newLetters = &unicode.RangeTable{
 	R16: []unicode.Range16{{Lo: 0x1c89, Hi: 0x1c8a, Stride: 1}, {Lo: 0xa7cb, Hi: 0xa7cd, Stride: 1}, {Lo: 0xa7da, Hi: 0xa7dc, Stride: 1}},
 	R32: []unicode.Range32{
 		{Lo: 0x105c0, Hi: 0x105f3, Stride: 1}, {Lo: 0x10d4a, Hi: 0x10d65, Stride: 1}, {Lo: 0x10d6f, Hi: 0x10d85, Stride: 1},
@@ -21,7 +21,7 @@ var newerLetters = &unicode.RangeTable{
 	},
 }
 
-var newerNumbers = &unicode.RangeTable{
+var newNumbers = &unicode.RangeTable{
 	R32: []unicode.Range32{
 		{Lo: 0x10d40, Hi: 0x10d49, Stride: 1}, {Lo: 0x116d0, Hi: 0x116e3, Stride: 1}, {Lo: 0x11bf0, Hi: 0x11bf9, Stride: 1},
 		{Lo: 0x16130, Hi: 0x16139, Stride: 1}, {Lo: 0x16d70, Hi: 0x16d79, Stride: 1}, {Lo: 0x1ccf0, Hi: 0x1ccf9, Stride: 1},
@@ -29,9 +29,9 @@ var newerNumbers = &unicode.RangeTable{
 	},
 }
 
-// newerCompatible got compatible characters after version 10, which the
-// library's normal forms have.
-var newerCompatible = &unicode.RangeTable{
+// newCompatible holds characters whose compatibility decomposition was added after
+// version 10, which the library's normal forms use.
+var newCompatible = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{Lo: 0x32ff, Hi: 0x32ff, Stride: 1}, {Lo: 0xa7f2, Hi: 0xa7f4, Stride: 1}, {Lo: 0xab69, Hi: 0xab69, Stride: 1},
 	},
@@ -41,8 +41,8 @@ var newerCompatible = &unicode.RangeTable{
 	},
 }
 
-// newerMarks had no combining class until after version 10.
-var newerMarks = &unicode.RangeTable{
+// newMarks holds characters whose combining class was added after version 10.
+var newMarks = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{Lo: 0x7fd, Hi: 0x7fd, Stride: 1}, {Lo: 0x898, Hi: 0x89f, Stride: 1}, {Lo: 0x8ca, Hi: 0x8d3, Stride: 1}, {Lo: 0x9fe, Hi: 0x9fe, Stride: 1},
 		{Lo: 0xc3c, Hi: 0xc3c, Stride: 1}, {Lo: 0xd3b, Hi: 0xd3c, Stride: 1}, {Lo: 0xeba, Hi: 0xeba, Stride: 1}, {Lo: 0x1715, Hi: 0x1715, Stride: 1},
@@ -59,8 +59,8 @@ var newerMarks = &unicode.RangeTable{
 	},
 }
 
-// newerPunctuation is none in the library's punctuation.
-var newerPunctuation = &unicode.RangeTable{
+// newPunctuation holds characters that the library does not treat as punctuation.
+var newPunctuation = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{Lo: 0x61d, Hi: 0x61d, Stride: 1}, {Lo: 0x9fd, Hi: 0x9fd, Stride: 1}, {Lo: 0xa76, Hi: 0xa76, Stride: 1}, {Lo: 0xc77, Hi: 0xc77, Stride: 1},
 		{Lo: 0xc84, Hi: 0xc84, Stride: 1}, {Lo: 0x166d, Hi: 0x166d, Stride: 1}, {Lo: 0x1b7d, Hi: 0x1b7e, Stride: 1}, {Lo: 0x2e43, Hi: 0x2e4f, Stride: 1},
@@ -77,7 +77,7 @@ var newerPunctuation = &unicode.RangeTable{
 	},
 }
 
-// toLower has the pairs of versions 16 and 17.
+// toLower adds the case pairs of versions 16 and 17 to unicode.ToLower.
 func toLower(r rune) rune {
 	switch {
 	case r == 0x1c89, r == 0xa7cc, r == 0xa7ce, r == 0xa7d2, r == 0xa7d4, r == 0xa7da:
@@ -95,9 +95,9 @@ func toLower(r rune) rune {
 }
 
 func isLetter(r rune) bool {
-	return unicode.IsLetter(r) || r >= 0x1c89 && unicode.Is(newerLetters, r)
+	return unicode.IsLetter(r) || r >= 0x1c89 && unicode.Is(newLetters, r)
 }
 
 func isNumber(r rune) bool {
-	return unicode.IsNumber(r) || r >= 0x10d40 && unicode.Is(newerNumbers, r)
+	return unicode.IsNumber(r) || r >= 0x10d40 && unicode.Is(newNumbers, r)
 }

@@ -7,26 +7,27 @@ import (
 	"unicode/utf8"
 )
 
-// unigram finds the pieces of a word whose scores, logarithms of their
-// probabilities, have the highest sum.
+// unigram is a Unigram model. It splits a word into the pieces whose scores, the
+// logarithms of their probabilities, have the highest sum (Viterbi).
 type unigram struct {
 	pieces   *trie
 	scores   []float64
-	unknown  uint32 // none: the vocabulary has no unknown piece
-	penalty  float64
+	unknown  uint32  // noToken if the vocabulary has no unknown piece
+	penalty  float64 // score of an unknown character
 	fallback bool
-	bytes    [256]uint32 // of what stands for a byte, <0x0A>; none: nothing does
+	bytes    [256]uint32 // ids of tokens like <0x0A>, or noToken
 }
 
-// beyondWorst is how much less than the lowest score an unknown character has.
-const beyondWorst = 10
+// unknownPenalty is subtracted from the lowest score to give that of an unknown
+// character.
+const unknownPenalty = 10
 
 func newUnigram(m *modelPart) (*unigram, error) {
 	pieces := m.Vocab.pieces
 	if pieces == nil {
 		return nil, errors.New("the vocabulary is not a list of pieces and scores")
 	}
-	u := &unigram{pieces: newTrie(), unknown: none, penalty: math.Inf(1), fallback: m.ByteFallback}
+	u := &unigram{pieces: newTrie(), unknown: noToken, penalty: math.Inf(1), fallback: m.ByteFallback}
 	if m.UnkID != nil {
 		if *m.UnkID < 0 || *m.UnkID >= len(pieces) {
 			return nil, fmt.Errorf("unk_id %d: the vocabulary has %d pieces", *m.UnkID, len(pieces))
@@ -34,7 +35,7 @@ func newUnigram(m *modelPart) (*unigram, error) {
 		u.unknown = uint32(*m.UnkID)
 	}
 	for i := range u.bytes {
-		u.bytes[i] = none
+		u.bytes[i] = noToken
 	}
 	for id, piece := range pieces {
 		u.pieces.add(piece.text, uint32(id))
@@ -45,29 +46,29 @@ func newUnigram(m *modelPart) (*unigram, error) {
 			u.bytes[b] = uint32(id)
 		}
 	}
-	u.penalty -= beyondWorst
+	u.penalty -= unknownPenalty
 	return u, nil
 }
 
-// end is the best way to a place in the word.
-type end struct {
-	id    uint32 // of the piece that ends here
-	from  int    // where it starts; -1: no way leads here yet
+// path is the best segmentation up to a position in the word, by its last piece.
+type path struct {
+	id    uint32 // of the last piece
+	from  int    // where the last piece starts; -1 if the position is not reached yet
 	score float64
 }
 
 func (u *unigram) encode(ids []uint32, word string, w *workspace) []uint32 {
-	ends := append(w.ends[:0], end{})
+	ends := append(w.ends[:0], path{})
 	for range len(word) {
-		ends = append(ends, end{from: -1})
+		ends = append(ends, path{from: -1})
 	}
 	w.ends = ends
 	for i := 0; i < len(word); {
 		_, width := utf8.DecodeRuneInString(word[i:])
-		u.offer(ends, word, i, width)
+		u.extend(ends, word, i, width)
 		i += width
 	}
-	// The way back is written from its end, then turned round.
+	// The path is followed back from the end, then reversed.
 	first := len(ids)
 	for stop := len(word); stop > 0; {
 		e := ends[stop]
@@ -88,22 +89,21 @@ func (u *unigram) encode(ids []uint32, word string, w *workspace) []uint32 {
 	return ids
 }
 
-// offer tries every piece that starts at i, where a character of that width
-// stands.
-func (u *unigram) offer(ends []end, word string, i, width int) {
+// extend tries all pieces that start at i. The character at i has width bytes.
+func (u *unigram) extend(ends []path, word string, i, width int) {
 	here := ends[i].score
 	reach := func(stop int, id uint32, score float64) {
 		if e := &ends[stop]; e.from < 0 || here+score > e.score {
-			*e = end{id, i, here + score}
+			*e = path{id, i, here + score}
 		}
 	}
 	single := false
 	node := root
 	for j := i; j < len(word); j++ {
-		if node = u.pieces.step(node, word[j]); node == none {
+		if node = u.pieces.step(node, word[j]); node == noToken {
 			break
 		}
-		if id := u.pieces.ids[node]; id != none {
+		if id := u.pieces.ids[node]; id != noToken {
 			reach(j+1, id, u.scores[id])
 			single = single || j+1-i == width
 		}
@@ -113,9 +113,9 @@ func (u *unigram) offer(ends []end, word string, i, width int) {
 	}
 }
 
-// reverseUnknown are the ids, last first, of characters that are no piece.
+// reverseUnknown appends the ids of unknown characters, last id first.
 func (u *unigram) reverseUnknown(ids []uint32, text string) []uint32 {
-	if id := u.pieces.find(text); id != none {
+	if id := u.pieces.find(text); id != noToken {
 		return append(ids, id)
 	}
 	if u.fallback && u.haveBytes(text) {
@@ -127,9 +127,10 @@ func (u *unigram) reverseUnknown(ids []uint32, text string) []uint32 {
 	return append(ids, u.unknown)
 }
 
+// haveBytes reports whether every byte of text has a token.
 func (u *unigram) haveBytes(text string) bool {
 	for i := range len(text) {
-		if u.bytes[text[i]] == none {
+		if u.bytes[text[i]] == noToken {
 			return false
 		}
 	}

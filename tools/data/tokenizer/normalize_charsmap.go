@@ -10,25 +10,25 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// charsMap is sentencepiece's table of characters and what they become, such
-// as nmt_nfkc: a double-array trie and the texts it points to.
+// charsMap is sentencepiece's precompiled table of replacements, such as nmt_nfkc: a
+// double-array trie and the texts that it points to.
 type charsMap struct {
 	trie  []uint32
-	texts []byte // each ends in a zero byte
+	texts []byte // each ends with a zero byte
 }
 
 func newCharsMap(data []byte) (normalizer, error) {
 	if len(data) == 0 {
 		return func(text string) string { return text }, nil
 	}
-	broken := errors.New("precompiled_charsmap is broken")
+	invalid := errors.New("precompiled_charsmap is invalid")
 	if len(data) < 4 {
-		return nil, broken
+		return nil, invalid
 	}
 	size := binary.LittleEndian.Uint32(data)
 	data = data[4:]
 	if size%4 != 0 || size == 0 || uint64(size) > uint64(len(data)) {
-		return nil, broken
+		return nil, invalid
 	}
 	c := &charsMap{texts: data[size:]}
 	for ; size > 0; size -= 4 {
@@ -38,9 +38,10 @@ func newCharsMap(data []byte) (normalizer, error) {
 	return c.apply, nil
 }
 
-// longest is how long, in bytes, a cluster is looked up as a whole.
-const longest = 6
+// maxClusterBytes bounds the grapheme clusters that are looked up as a whole.
+const maxClusterBytes = 6
 
+// apply replaces grapheme clusters, or else their characters.
 func (c *charsMap) apply(text string) string {
 	var s strings.Builder
 	s.Grow(len(text))
@@ -56,7 +57,7 @@ func (c *charsMap) apply(text string) string {
 }
 
 func (c *charsMap) write(s *strings.Builder, cluster string) {
-	if len(cluster) < longest {
+	if len(cluster) < maxClusterBytes {
 		if text, found := c.lookUp(cluster); found {
 			s.Write(text)
 			return
@@ -72,8 +73,8 @@ func (c *charsMap) write(s *strings.Builder, cluster string) {
 	}
 }
 
-// lookUp is what the shortest entry that a text starts with becomes. The rest
-// of the text is lost, as it is in sentencepiece's port of it.
+// lookUp returns the replacement of the shortest entry that text starts with. The rest
+// of the text is dropped, as in the library.
 func (c *charsMap) lookUp(text string) ([]byte, bool) {
 	node := uint32(0)
 	unit := c.trie[0]
@@ -97,12 +98,12 @@ func (c *charsMap) lookUp(text string) ([]byte, bool) {
 			if start > len(c.texts) {
 				return nil, false
 			}
-			to, _, _ := bytes.Cut(c.texts[start:], []byte{0})
-			return to, true
+			replacement, _, _ := bytes.Cut(c.texts[start:], []byte{0})
+			return replacement, true
 		}
 	}
 	return nil, false
 }
 
-// offset is where a unit's children are.
+// offset returns the offset of a unit's children (darts-clone format).
 func offset(unit uint32) uint32 { return unit >> 10 << (unit & (1 << 9) >> 6) }
