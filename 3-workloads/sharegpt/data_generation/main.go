@@ -1,5 +1,5 @@
-// Command data_generation makes requests of the conversations in a ShareGPT
-// file.
+// Command data_generation turns the conversations of a ShareGPT file into the
+// requests of the ShareGPT workload.
 package main
 
 import (

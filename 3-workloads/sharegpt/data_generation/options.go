@@ -16,31 +16,31 @@ import (
 //go:embed help.txt
 var help string
 
-// usage is the answer to arguments nobody knows.
-const usage = "usage: prepare_sharegpt_data.sh [-l LIMIT] [-m MIN_ROUNDS] [-s START_ROUND] --model-url MODEL; --help tells more"
+// usage follows an error in the arguments.
+const usage = "usage: prepare_sharegpt_data.sh [-l LIMIT] [-m MIN_ROUNDS] [-s START_ROUND] --model-url MODEL; --help shows all flags"
 
 // options are the command line.
 type options struct {
-	cut       sharegpt.Cut
+	selection sharegpt.Selection
 	model     string
-	input     string // "": the public file
+	input     string // "" for the public file
 	revision  string // of the public file
 	tokenizer string
 	modelRev  string // of the tokenizer
 	engine    string
 	outputDir string
-	whole     string // file for all conversations, in place of the sets
+	allFile   string // --whole: gets all conversations, in place of the requests
 }
 
-// errHelp ends a command that only had to explain itself.
-var errHelp = errors.New("help was asked for")
+// errHelp reports that the help was printed.
+var errHelp = errors.New("help printed")
 
-// parse reads the arguments; flags that are absent, from the environment.
-func parse(args []string, w *world) (*options, error) {
+// parse reads the arguments. Flags that are not given come from the environment.
+func parse(args []string, e *env) (*options, error) {
 	var o *options
-	var faults error
+	var errs error
 	app := &cli.App{
-		Name: "data_generation", CustomAppHelpTemplate: help, Writer: w.stdout, ErrWriter: io.Discard,
+		Name: "data_generation", CustomAppHelpTemplate: help, Writer: e.stdout, ErrWriter: io.Discard,
 		HideHelpCommand: true, HideVersion: true,
 		ExitErrHandler: func(*cli.Context, error) {},
 		OnUsageError:   func(_ *cli.Context, err error, _ bool) error { return fmt.Errorf("%w\n%s", err, usage) },
@@ -53,8 +53,8 @@ func parse(args []string, w *world) (*options, error) {
 			&cli.StringFlag{Name: "engine-url", Value: "http://localhost:30080"}, &cli.StringFlag{Name: "output-dir"}, &cli.StringFlag{Name: "whole"},
 		},
 		Action: func(c *cli.Context) error {
-			o, faults = check(c, w)
-			return faults
+			o, errs = check(c, e)
+			return errs
 		},
 	}
 	if err := app.Run(append([]string{app.Name}, args...)); err != nil {
@@ -66,38 +66,38 @@ func parse(args []string, w *world) (*options, error) {
 	return o, nil
 }
 
-// check takes every value, and finds every fault, before anything is opened.
-func check(c *cli.Context, w *world) (*options, error) {
-	var faults []error
+// check validates every value and returns all errors together.
+func check(c *cli.Context, e *env) (*options, error) {
+	var errs []error
 	text := func(name string) string {
-		if variable := "LMBENCH_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_")); !c.IsSet(name) && w.getenv(variable) != "" {
-			return w.getenv(variable)
+		if variable := "LMBENCH_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_")); !c.IsSet(name) && e.getenv(variable) != "" {
+			return e.getenv(variable)
 		}
 		return c.String(name)
 	}
 	number := func(name string) int {
 		n, err := strconv.Atoi(c.String(name))
 		if err != nil {
-			faults = append(faults, fmt.Errorf("--%s: want a whole number, got %q", name, c.String(name)))
+			errs = append(errs, fmt.Errorf("--%s: want a whole number, got %q", name, c.String(name)))
 		}
 		return n
 	}
 	o := &options{
-		cut:   sharegpt.Cut{Limit: number("limit"), MinRounds: number("min_rounds"), StartRound: number("start_round")},
-		model: c.String("model-url"), input: text("input"), revision: text("revision"), tokenizer: text("tokenizer"),
-		modelRev: text("tokenizer-revision"), engine: text("engine-url"), outputDir: text("output-dir"), whole: c.String("whole"),
+		selection: sharegpt.Selection{Limit: number("limit"), MinRounds: number("min_rounds"), StartRound: number("start_round")},
+		model:     c.String("model-url"), input: text("input"), revision: text("revision"), tokenizer: text("tokenizer"),
+		modelRev: text("tokenizer-revision"), engine: text("engine-url"), outputDir: text("output-dir"), allFile: c.String("whole"),
 	}
 	if o.outputDir == "" {
-		o.outputDir = w.output
+		o.outputDir = e.outputDir
 	}
-	if len(faults) == 0 && o.whole == "" {
-		faults = append(faults, o.cut.Check())
+	if len(errs) == 0 && o.allFile == "" {
+		errs = append(errs, o.selection.Check())
 	}
 	if o.model == "" {
-		faults = append(faults, errors.New("--model-url is missing: the model whose tokenizer counts"))
+		errs = append(errs, errors.New("--model-url is missing: want the model whose tokenizer counts tokens"))
 	}
 	if c.NArg() > 0 {
-		faults = append(faults, fmt.Errorf("%q: want flags only\n%s", c.Args().First(), usage))
+		errs = append(errs, fmt.Errorf("unexpected argument %q: want flags only\n%s", c.Args().First(), usage))
 	}
-	return o, errors.Join(faults...)
+	return o, errors.Join(errs...)
 }

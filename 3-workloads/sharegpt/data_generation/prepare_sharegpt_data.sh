@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes run.json and warmup.json for the ShareGPT workload; see ./data_generation --help.
+# Writes run.json and warmup.json of the ShareGPT workload; see ./data_generation --help.
 dir="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 if [[ ! -x "$dir/data_generation" ]]; then
     echo "$dir/data_generation is missing: run ./build.sh first" >&2

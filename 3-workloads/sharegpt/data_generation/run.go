@@ -17,26 +17,26 @@ import (
 	"github.com/LMCache/LMBench/tools/engine/openai"
 )
 
-// world is what the command touches.
-type world struct {
+// env is the command's environment.
+type env struct {
 	stdout, stderr io.Writer
-	terminal       bool // stderr is one
+	terminal       bool // stderr is a terminal
 	getenv         func(string) string
-	transport      http.RoundTripper // nil: the network
-	cache          string            // folder of the download
-	output         string            // folder of the result, if none is given
+	transport      http.RoundTripper // of downloads; nil: the hub's default
+	cacheDir       string            // of the downloaded file
+	outputDir      string            // default of --output-dir
 }
 
-// command runs as this process and returns its exit code.
+// command runs the command and returns its exit code.
 func command(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	program, err := os.Executable()
 	if err == nil {
 		info, statErr := os.Stderr.Stat()
-		err = run(ctx, args, &world{
+		err = run(ctx, args, &env{
 			stdout: os.Stdout, stderr: os.Stderr, terminal: statErr == nil && info.Mode()&os.ModeCharDevice != 0, getenv: os.Getenv,
-			cache: filepath.Dir(program), output: filepath.Dir(filepath.Dir(program)),
+			cacheDir: filepath.Dir(program), outputDir: filepath.Dir(filepath.Dir(program)),
 		})
 	}
 	if err != nil {
@@ -46,8 +46,8 @@ func command(args []string) int {
 	return 0
 }
 
-func run(ctx context.Context, args []string, w *world) error {
-	o, err := parse(args, w)
+func run(ctx context.Context, args []string, e *env) error {
+	o, err := parse(args, e)
 	if errors.Is(err, errHelp) {
 		return nil
 	}
@@ -56,24 +56,24 @@ func run(ctx context.Context, args []string, w *world) error {
 	}
 	source := locate.Source{
 		File: o.tokenizer, Model: o.model, Revision: o.modelRev, Engine: o.engineCounter(),
-		Getenv: w.getenv, Transport: w.transport, Log: w.stderr,
+		Getenv: e.getenv, Transport: e.transport, Log: e.stderr,
 	}
 	counter, err := source.Find(ctx)
 	if err != nil {
 		return err
 	}
-	input, err := o.open(ctx, w)
+	input, err := o.open(ctx, e)
 	if err != nil {
 		return err
 	}
 	defer input.Close()
-	if o.whole != "" {
-		return o.makeWhole(ctx, w, input, counter)
+	if o.allFile != "" {
+		return o.writeAll(ctx, e, input, counter)
 	}
-	return o.makeSets(ctx, w, input, counter)
+	return o.writeRequests(ctx, e, input, counter)
 }
 
-// engineCounter counts tokens by the serving engine, if --engine-url names one.
+// engineCounter returns a counter that asks the serving engine of --engine-url, if any.
 func (o *options) engineCounter() locate.Engine {
 	if o.engine == "" {
 		return locate.Engine{}
@@ -87,33 +87,32 @@ func (o *options) engineCounter() locate.Engine {
 	}}
 }
 
-// file is the input under way.
-type file struct {
+// inputFile is a file that shows the progress of reading it.
+type inputFile struct {
 	*os.File
-	name   string // as the parameters record it
-	sha256 string
-	meter  *meter
+	name     string // as recorded in the parameters
+	sha256   string // of a downloaded file
+	progress *progressLine
 }
 
-// Read shows how far the reading is.
-func (f *file) Read(p []byte) (int, error) {
+func (f *inputFile) Read(p []byte) (int, error) {
 	n, err := f.File.Read(p)
-	f.meter.add(int64(n))
+	f.progress.add(int64(n))
 	return n, err
 }
 
-// open opens the input, and downloads it before if it is the public file.
-func (o *options) open(ctx context.Context, w *world) (*file, error) {
-	f := &file{name: filepath.Base(o.input)}
+// open opens the input file, which it downloads first unless --input names one.
+func (o *options) open(ctx context.Context, e *env) (*inputFile, error) {
+	f := &inputFile{name: filepath.Base(o.input)}
 	path := o.input
 	if path == "" {
-		shown := &meter{w: w, what: "downloading the ShareGPT file"}
-		from, err := hub.FromEnv(w.getenv)
+		shown := &progressLine{env: e, activity: "downloading the ShareGPT file"}
+		from, err := hub.FromEnv(e.getenv)
 		if err != nil {
 			return nil, err
 		}
-		from.Transport = w.transport
-		got, err := sharegpt.Download(ctx, &from, o.revision, w.cache, shown.set)
+		from.Transport = e.transport
+		got, err := sharegpt.Download(ctx, &from, o.revision, e.cacheDir, shown.set)
 		shown.end()
 		if err != nil {
 			return nil, err
@@ -124,54 +123,54 @@ func (o *options) open(ctx context.Context, w *world) (*file, error) {
 	if f.File, err = os.Open(path); err != nil {
 		return nil, fmt.Errorf("--input: %w", err)
 	}
-	f.meter = &meter{w: w, what: "reading conversations"}
+	f.progress = &progressLine{env: e, activity: "reading conversations"}
 	if info, err := f.Stat(); err == nil {
-		f.meter.size = info.Size()
+		f.progress.size = info.Size()
 	}
 	return f, nil
 }
 
-// makeSets writes run.json and its companions.
-func (o *options) makeSets(ctx context.Context, w *world, input *file, counter *locate.Counter) error {
+// writeRequests writes run.json, warmup.json, turns.json and run.params.json.
+func (o *options) writeRequests(ctx context.Context, e *env, input *inputFile, counter *locate.Counter) error {
 	params := sharegpt.Params{
 		Model: o.model, Input: input.name, InputSHA256: input.sha256,
 		Tokenizer: counter.From, TokenizerRevision: counter.Revision, Approximate: counter.Approximate,
 	}
-	tally, err := sharegpt.Prepare(ctx, o.cut, input, counter.Count, o.outputDir, params, input.meter.tell)
-	input.meter.end()
+	stats, err := sharegpt.Prepare(ctx, o.selection, input, counter.Count, o.outputDir, params, input.progress.setStats)
+	input.progress.end()
 	if err != nil {
 		return fmt.Errorf("%s: %w", input.File.Name(), err)
 	}
-	fmt.Fprintf(w.stdout, "read %d conversations, dropped %d with a speaker who follows itself and %d with fewer than %d rounds\n",
-		tally.Read, tally.Repeated, tally.Short, o.cut.MinRounds)
-	fmt.Fprintf(w.stdout, "%s: %d requests of %d conversations; warmup.json: %d\n", sharegpt.In(o.outputDir).Run, tally.Requests, tally.Conversations, tally.WarmUps)
-	o.finish(w, counter)
-	if o.cut.StartRound <= 1 {
-		fmt.Fprintf(w.stderr, "note: no round comes before --start_round %d, so round 1 warms up and is sent again: the engine may then have it in its cache\n", o.cut.StartRound)
+	fmt.Fprintf(e.stdout, "read %d conversations, dropped %d in which one speaker has two turns in a row and %d with fewer than %d rounds\n",
+		stats.Read, stats.Repeated, stats.Short, o.selection.MinRounds)
+	fmt.Fprintf(e.stdout, "%s: %d requests of %d conversations; warmup.json: %d requests\n", sharegpt.FilesIn(o.outputDir).Run, stats.Requests, stats.Conversations, stats.WarmUps)
+	o.printCounter(e, counter)
+	if o.selection.StartRound <= 1 {
+		fmt.Fprintf(e.stderr, "note: no round precedes --start_round %d, so round 1 is in warmup.json and in run.json: the engine may answer it from its cache\n", o.selection.StartRound)
 	}
 	return nil
 }
 
-// makeWhole writes all conversations to one file.
-func (o *options) makeWhole(ctx context.Context, w *world, input *file, counter *locate.Counter) error {
-	var tally sharegpt.Tally
-	err := sharegpt.WriteFile(o.whole, func(to *os.File) (err error) {
-		tally, err = sharegpt.Whole(ctx, input, counter.Count, to, input.meter.tell)
+// writeAll writes all conversations to one file.
+func (o *options) writeAll(ctx context.Context, e *env, input *inputFile, counter *locate.Counter) error {
+	var stats sharegpt.Stats
+	err := sharegpt.WriteFile(o.allFile, func(to io.Writer) (err error) {
+		stats, err = sharegpt.WriteAll(ctx, input, counter.Count, to, input.progress.setStats)
 		return err
 	})
-	input.meter.end()
+	input.progress.end()
 	if err != nil {
 		return fmt.Errorf("%s: %w", input.File.Name(), err)
 	}
-	fmt.Fprintf(w.stdout, "%s: %d of %d conversations\n", o.whole, tally.Conversations, tally.Read)
-	o.finish(w, counter)
+	fmt.Fprintf(e.stdout, "%s: %d of %d conversations\n", o.allFile, stats.Conversations, stats.Read)
+	o.printCounter(e, counter)
 	return nil
 }
 
-// finish says where the counts come from.
-func (o *options) finish(w *world, counter *locate.Counter) {
-	fmt.Fprintf(w.stdout, "tokens counted by %s\n", counter.From)
+// printCounter prints how tokens were counted.
+func (o *options) printCounter(e *env, counter *locate.Counter) {
+	fmt.Fprintf(e.stdout, "tokens counted by %s\n", counter.From)
 	if counter.Approximate {
-		fmt.Fprintln(w.stdout, "these counts are APPROXIMATE")
+		fmt.Fprintln(e.stdout, "token counts are APPROXIMATE")
 	}
 }

@@ -22,31 +22,31 @@ const (
 	tokenizerFile = "../../../tools/data/tokenizer/testdata/qwen2.json"
 )
 
-// outcome is what is left of a run.
+// outcome is the result of a run.
 type outcome struct {
 	err            error
 	stdout, stderr string
 	output, cache  string
 }
 
-// start runs the command in folders of its own.
-func start(t *testing.T, env map[string]string, args ...string) outcome {
+// start runs the command in new folders.
+func start(t *testing.T, vars map[string]string, args ...string) outcome {
 	t.Helper()
 	o := outcome{output: t.TempDir(), cache: t.TempDir()}
-	o.again(t, env, args...)
+	o.again(t, vars, args...)
 	return o
 }
 
-func (o *outcome) again(t *testing.T, env map[string]string, args ...string) {
+func (o *outcome) again(t *testing.T, vars map[string]string, args ...string) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	getenv := func(name string) string {
-		if value, set := env[name]; set {
+		if value, set := vars[name]; set {
 			return value
 		}
 		return map[string]string{"HF_HUB_OFFLINE": "1", "HF_HOME": o.cache}[name]
 	}
-	o.err = run(t.Context(), args, &world{stdout: &stdout, stderr: &stderr, getenv: getenv, cache: o.cache, output: o.output})
+	o.err = run(t.Context(), args, &env{stdout: &stdout, stderr: &stderr, getenv: getenv, cacheDir: o.cache, outputDir: o.output})
 	o.stdout, o.stderr = stdout.String(), stderr.String()
 }
 
@@ -64,8 +64,8 @@ func read(t *testing.T, path string) string {
 	return string(content)
 }
 
-// The files in testdata were made by the original's scripts.
-func TestFilesAreTheOriginals(t *testing.T) {
+// The files in testdata were written by LMBench's own scripts.
+func TestFilesMatchLMBench(t *testing.T) {
 	o := start(t, nil, "-l", "9", "-m", "3", "-s", "3", "--model-url", "a/model", "--tokenizer", tokenizerFile, "--input", demo)
 	if o.err != nil {
 		t.Fatal(o.err)
@@ -87,14 +87,14 @@ func TestFilesAreTheOriginals(t *testing.T) {
 	if diff := cmp.Diff(want, params); diff != "" {
 		t.Errorf("run.params.json (-want +got)\n%s", diff)
 	}
-	for _, want := range []string{"read 10 conversations, dropped 1 with a speaker who follows itself and 1 with fewer than 3 rounds", "8 requests of 8 conversations; warmup.json: 8"} {
+	for _, want := range []string{"read 10 conversations, dropped 1 in which one speaker has two turns in a row and 1 with fewer than 3 rounds", "8 requests of 8 conversations; warmup.json: 8 requests"} {
 		if !strings.Contains(o.stdout, want) {
 			t.Errorf("stdout %q, want %q", o.stdout, want)
 		}
 	}
 }
 
-func TestWholeIsTheOriginals(t *testing.T) {
+func TestWholeMatchesLMBench(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "ShareGPT.json")
 	o := start(t, nil, "--whole", file, "--model-url", "a/model", "--tokenizer", tokenizerFile, "--input", demo)
 	if o.err != nil {
@@ -105,7 +105,7 @@ func TestWholeIsTheOriginals(t *testing.T) {
 	}
 }
 
-// In the original a warm-up before round 2 or earlier found nothing.
+// LMBench's own script wrote no warm-up for a start round of 2 or less.
 func TestWarmUpBeforeEarlyRounds(t *testing.T) {
 	tests := []struct {
 		start   string
@@ -113,9 +113,9 @@ func TestWarmUpBeforeEarlyRounds(t *testing.T) {
 		note    string
 	}{
 		{"2", 8, ""},
-		{"1", 8, "no round comes before --start_round 1, so round 1 warms up and is sent again"},
-		{"0", 8, "no round comes before --start_round 0, so round 1 warms up and is sent again"},
-		{"-3", 8, "no round comes before --start_round -3, so round 1 warms up and is sent again"},
+		{"1", 8, "no round precedes --start_round 1, so round 1 is in warmup.json"},
+		{"0", 8, "no round precedes --start_round 0, so round 1 is in warmup.json"},
+		{"-3", 8, "no round precedes --start_round -3, so round 1 is in warmup.json"},
 	}
 	for _, test := range tests {
 		o := start(t, nil, "-l", "9", "-m", "3", "-s", test.start, "--model-url", "m", "--tokenizer", tokenizerFile, "--input", demo)
@@ -138,13 +138,13 @@ func TestArguments(t *testing.T) {
 		args []string
 		want []string
 	}{
-		{"every fault at once", []string{"-l", "ten", "-m", "x", "--start_round", "1.5"}, []string{`--limit: want a whole number, got "ten"`, `--min_rounds`, `--start_round`, `--model-url is missing`}},
-		{"no conversation", []string{"-l", "0", "--model-url", "m"}, []string{"--limit 0: want at least 1"}},
-		{"rounds that would all be cut off", []string{"-m", "3", "-s", "4", "--model-url", "m"}, []string{"--start_round 4: conversations end after --min_rounds 3"}},
-		{"an option nobody knows", []string{"-x"}, []string{"-x", "usage: prepare_sharegpt_data.sh"}},
-		{"a word that is no flag", []string{"--model-url", "m", "more"}, []string{`"more": want flags only`}},
-		{"a file that is not there", []string{"--model-url", "m", "--tokenizer", "approximate", "--input", "nowhere.json"}, []string{"--input: open nowhere.json"}},
-		{"a tokenizer that is not there", []string{"--model-url", "m", "--tokenizer", "nowhere.json", "--input", demo}, []string{"tokenizer: open nowhere.json"}},
+		{"all errors at once", []string{"-l", "ten", "-m", "x", "--start_round", "1.5"}, []string{`--limit: want a whole number, got "ten"`, `--min_rounds`, `--start_round`, `--model-url is missing`}},
+		{"a limit of 0", []string{"-l", "0", "--model-url", "m"}, []string{"--limit 0: want at least 1"}},
+		{"a start after the last round", []string{"-m", "3", "-s", "4", "--model-url", "m"}, []string{"--start_round 4: conversations end after --min_rounds 3"}},
+		{"an unknown flag", []string{"-x"}, []string{"-x", "usage: prepare_sharegpt_data.sh"}},
+		{"an argument", []string{"--model-url", "m", "more"}, []string{`"more": want flags only`}},
+		{"a missing file", []string{"--model-url", "m", "--tokenizer", "approximate", "--input", "nowhere.json"}, []string{"--input: open nowhere.json"}},
+		{"a missing tokenizer", []string{"--model-url", "m", "--tokenizer", "nowhere.json", "--input", demo}, []string{"tokenizer: open nowhere.json"}},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -161,20 +161,20 @@ func TestArguments(t *testing.T) {
 	}
 }
 
-func TestAFaultyFileLeavesWhatWasThere(t *testing.T) {
+func TestInvalidFileLeavesEarlierFiles(t *testing.T) {
 	tests := []struct{ why, content, want string }{
-		{"cut in the middle of an entry", `[{"id": "a", "conversations": [{"from": "human", "value": "hi"}, {"from": "gpt", "value": "hello"}]}, {"id": "b", "conv`, "entry 2: the file ends within it"},
-		{"cut after an entry", `[{"conversations": []}`, "entry 2: the file ends within it"},
-		{"no JSON", `[{"conversations": []}, {x`, "entry 2: invalid character 'x'"},
-		{"an entry without conversations", `[{"conversations": []}, {"id": "b"}]`, "entry 2: it has no conversations"},
-		{"a turn without a value", `[{"conversations": [{"from": "human"}]}]`, "entry 1: turn 1 has no from or no value"},
-		{"a value that is no text", `[{"conversations": [{"from": "human", "value": 7}]}]`, "entry 1: json: cannot unmarshal number"},
+		{"truncated within a record", `[{"id": "a", "conversations": [{"from": "human", "value": "hi"}, {"from": "gpt", "value": "hello"}]}, {"id": "b", "conv`, "record 2: unexpected end of file"},
+		{"truncated after a record", `[{"conversations": []}`, "record 2: unexpected end of file"},
+		{"invalid JSON", `[{"conversations": []}, {x`, "record 2: invalid character 'x'"},
+		{"a record without conversations", `[{"conversations": []}, {"id": "b"}]`, "record 2: no member conversations"},
+		{"a turn without a value", `[{"conversations": [{"from": "human"}]}]`, "record 1: turn 1 lacks from or value"},
+		{"a value that is not a string", `[{"conversations": [{"from": "human", "value": 7}]}]`, "record 1: json: cannot unmarshal number"},
 		{"an object", `{"conversations": []}`, "want a list of conversations"},
-		{"nothing at all", ``, "want a list of conversations"},
-		{"more after the list", `[{"conversations": []}] []`, "there is more after the list"},
-		{"no conversation", `[]`, "the file holds no conversation"},
-		{"only conversations that are dropped", `[{"conversations": [{"from": "gpt", "value": ""}, {"from": "gpt", "value": ""}]}]`, "in all of 1 conversations a speaker follows itself"},
-		{"only conversations that are too short", `[{"conversations": [{"from": "human", "value": "a"}, {"from": "gpt", "value": ""}]}]`, "none of 1 conversations has --min_rounds 3 rounds, the longest has 1"},
+		{"an empty file", ``, "want a list of conversations"},
+		{"data after the list", `[{"conversations": []}] []`, "unexpected data after record 1"},
+		{"an empty list", `[]`, "the file contains no conversations"},
+		{"only speakers that do not alternate", `[{"conversations": [{"from": "gpt", "value": ""}, {"from": "gpt", "value": ""}]}]`, "in all 1 of them one speaker has two turns in a row"},
+		{"only short conversations", `[{"conversations": [{"from": "human", "value": "a"}, {"from": "gpt", "value": ""}]}]`, "none of 1 conversations has --min_rounds 3 rounds; the longest has 1"},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -189,10 +189,10 @@ func TestAFaultyFileLeavesWhatWasThere(t *testing.T) {
 				t.Errorf("error %v, want %q and the file's name", o.err, test.want)
 			}
 			if after := o.read(t, "run.json") + o.read(t, "run.params.json"); after != before {
-				t.Error("run.json is another one")
+				t.Error("run.json or its parameters changed")
 			}
 			if files, _ := os.ReadDir(o.output); len(files) != 4 {
-				t.Errorf("%v are there, want four files", files)
+				t.Errorf("%v, want four files", files)
 			}
 		})
 	}
@@ -208,7 +208,7 @@ func TestApproximateCountsAreMarked(t *testing.T) {
 	}
 }
 
-func TestTheEnvironmentStandsInForFlags(t *testing.T) {
+func TestFlagsFromTheEnvironment(t *testing.T) {
 	o := start(t, map[string]string{"LMBENCH_INPUT": demo, "LMBENCH_TOKENIZER": tokenizerFile}, "-m", "3", "--model-url", "m")
 	if o.err != nil || !strings.Contains(o.stdout, "tokens counted by "+tokenizerFile) {
 		t.Errorf("%v\n%s", o.err, o.stdout)
@@ -221,13 +221,13 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-// dataset serves the demo as the public file, the way the hub does: a HEAD
-// tells commit, size and checksum.
+// dataset serves the demo file as the hub serves the public one: a HEAD response
+// announces commit, size and checksum.
 type dataset struct {
 	content  []byte
-	checksum string // "": that of the content
-	cutAfter int    // bytes of the next answer; 0: all
-	token    string // that is wanted
+	checksum string // announced; "" for that of the content
+	cutAfter int    // bytes sent of the next response; 0 for all
+	token    string // required
 	ranges   []string
 }
 
@@ -259,7 +259,7 @@ func (d *dataset) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.cutAfter = 0
 		w.Header().Set("Content-Length", fmt.Sprint(len(d.content)))
 		w.Write(d.content[:cut])
-		return // the connection is cut
+		return // and the server closes the connection
 	}
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(d.content))
 }
@@ -275,30 +275,30 @@ func serve(t *testing.T, d *dataset) map[string]string {
 func TestDownload(t *testing.T) {
 	args := []string{"-l", "9", "-m", "3", "--model-url", "m", "--tokenizer", tokenizerFile}
 	d := &dataset{cutAfter: 3000}
-	env := serve(t, d)
-	o := start(t, env, args...)
+	vars := serve(t, d)
+	o := start(t, vars, args...)
 	if o.err == nil || !strings.Contains(o.err.Error(), fmt.Sprintf("ended after 3000 of %d bytes", len(d.content))) {
-		t.Fatalf("error %v, want that the download was cut", o.err)
+		t.Fatalf("error %v, want an interrupted download", o.err)
 	}
 	if left, _ := os.ReadDir(o.output); len(left) > 0 {
 		t.Errorf("left %v", left)
 	}
-	o.again(t, env, args...)
+	o.again(t, vars, args...)
 	if o.err != nil {
 		t.Fatal(o.err)
 	}
 	if diff := cmp.Diff([]string{"", "bytes=3000-"}, d.ranges); diff != "" {
-		t.Errorf("ranges asked for (-want +got)\n%s", diff)
+		t.Errorf("requested ranges (-want +got)\n%s", diff)
 	}
 	if params := o.read(t, "run.params.json"); !strings.Contains(params, "/resolve/c0ffee/") || !strings.Contains(params, "input_sha256") {
-		t.Errorf("the download is not pinned: %s", params)
+		t.Errorf("the download is not pinned to a commit and checksum: %s", params)
 	}
 	if diff := cmp.Diff(read(t, "testdata/run.json"), o.read(t, "run.json")); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	o.again(t, map[string]string{"HF_ENDPOINT": "http://127.0.0.1:1"}, args...)
 	if o.err != nil {
-		t.Errorf("a second run needs the network: %v", o.err)
+		t.Errorf("second run, without a network: %v", o.err)
 	}
 	if files, _ := os.ReadDir(o.cache); len(files) != 2 {
 		t.Errorf("the cache holds %v, want the file and its checksum", files)
@@ -309,30 +309,30 @@ func TestDownloadFailures(t *testing.T) {
 	tests := []struct {
 		why     string
 		dataset *dataset
-		env     map[string]string
+		vars    map[string]string
 		want    string
 	}{
 		{"no network", nil, map[string]string{"HF_ENDPOINT": "http://127.0.0.1:1"}, "cannot download the ShareGPT file"},
 		{"a wrong token", &dataset{token: "hf_right"}, map[string]string{"HF_TOKEN": "hf_wrong"}, "rejected HF_TOKEN"},
 		{"no token", &dataset{token: "hf_right"}, nil, "set HF_TOKEN, or use --input FILE"},
-		{"another content than promised", &dataset{checksum: strings.Repeat("0", 64)}, nil, "checksum mismatch"},
-		{"a revision that does not exist", &dataset{}, map[string]string{"LMBENCH_REVISION": "nosuch"}, "has no ShareGPT file at revision nosuch"},
+		{"another content than announced", &dataset{checksum: strings.Repeat("0", 64)}, nil, "checksum mismatch"},
+		{"an unknown revision", &dataset{}, map[string]string{"LMBENCH_REVISION": "nosuch"}, "has no ShareGPT file at revision nosuch"},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
-			env := map[string]string{}
+			vars := map[string]string{}
 			if test.dataset != nil {
-				env = serve(t, test.dataset)
+				vars = serve(t, test.dataset)
 			}
-			for name, value := range test.env {
-				env[name] = value
+			for name, value := range test.vars {
+				vars[name] = value
 			}
-			o := start(t, env, "--model-url", "m", "--tokenizer", tokenizerFile)
+			o := start(t, vars, "--model-url", "m", "--tokenizer", tokenizerFile)
 			if o.err == nil || !strings.Contains(o.err.Error(), test.want) {
 				t.Fatalf("error %v, want %q", o.err, test.want)
 			}
 			if strings.Contains(o.err.Error(), "hf_wrong") {
-				t.Error("the token is shown")
+				t.Error("the error contains the token")
 			}
 			for _, folder := range []string{o.output, o.cache} {
 				if left, _ := os.ReadDir(folder); len(left) > 0 {

@@ -14,7 +14,7 @@ import (
 
 // data is what the files hold.
 type data struct {
-	run, warmUp []sharegpt.Item
+	run, warmUp []sharegpt.Request
 	turns       map[int][]sharegpt.Turn // of each conversation, for --history delta
 	params      *sharegpt.Params        // what run.json was made from; nil: not known
 	stale       string                  // why run.json is not what the arguments say; "": it is, as far as known
@@ -41,7 +41,7 @@ func (s *shareGPT) check() error {
 	return nil
 }
 
-func (s *shareGPT) read(items *[]sharegpt.Item, flag, path string) ([]byte, error) {
+func (s *shareGPT) read(items *[]sharegpt.Request, flag, path string) ([]byte, error) {
 	content, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("%s: %w: prepare_sharegpt_data.sh makes it", flag, err)
@@ -49,7 +49,7 @@ func (s *shareGPT) read(items *[]sharegpt.Item, flag, path string) ([]byte, erro
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", flag, err)
 	}
-	if *items, err = sharegpt.ReadItems(bytes.NewReader(content)); err != nil {
+	if *items, err = sharegpt.ReadRequests(bytes.NewReader(content)); err != nil {
 		return nil, fmt.Errorf("%s: %s: %w", flag, path, err)
 	}
 	return content, nil
@@ -92,13 +92,13 @@ func (s *shareGPT) readTurns() error {
 
 // questionsBefore are, for --history delta, what warmup.json is else: of each
 // conversation the round before the first that is sent, or else round 1.
-func (d *data) questionsBefore() []sharegpt.Item {
-	var before []sharegpt.Item
+func (d *data) questionsBefore() []sharegpt.Request {
+	var before []sharegpt.Request
 	seen := map[int]bool{}
 	for _, item := range d.run {
 		if id := *item.Conversation; !seen[id] {
 			seen[id] = true
-			before = append(before, sharegpt.Item{Conversation: item.Conversation, Round: max(1, item.Round-1), OutputLength: d.lengthOf(len(before))})
+			before = append(before, sharegpt.Request{Conversation: item.Conversation, Round: max(1, item.Round-1), OutputLength: d.lengthOf(len(before))})
 		}
 	}
 	return before

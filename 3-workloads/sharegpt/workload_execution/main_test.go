@@ -306,9 +306,9 @@ func TestArguments(t *testing.T) {
 		want []string
 	}{
 		{"nothing was prepared", sweep(nil, "1"), []string{"--sharegpt-file: open ../run.json", "--warmup-file: open ../warmup.json", "prepare_sharegpt_data.sh makes it"}},
-		{"an entry without an input", sweep([]string{"--sharegpt-file", broken, "--warmup-file", "testdata/warmup.json"}, "1"), []string{"entry 2 has no input"}},
+		{"an entry without an input", sweep([]string{"--sharegpt-file", broken, "--warmup-file", "testdata/warmup.json"}, "1"), []string{"request 2 has no input"}},
 		{"nothing to send", sweep([]string{"--sharegpt-file", empty, "--warmup-file", "testdata/warmup.json"}, "1"), []string{"holds no request"}},
-		{"delta without turns", sweep([]string{"--sharegpt-file", broken, "--history", "delta", "--warmup-file", "testdata/warmup.json"}, "1"), []string{"entry 2 has no input"}},
+		{"delta without turns", sweep([]string{"--sharegpt-file", broken, "--history", "delta", "--warmup-file", "testdata/warmup.json"}, "1"), []string{"request 2 has no input"}},
 		{"delta without turns.json", sweep([]string{"--sharegpt-file", copied(t, "testdata/long.json"), "--history", "delta", "--warmup-file", "testdata/warmup.json"}, "1"), []string{"turns.json", "prepare_sharegpt_data.sh makes it"}},
 		{"delta with another file's turns.json", sweep(append(files("--history", "delta"), "--sharegpt-file", "testdata/long.json"), "1"), []string{"testdata/turns.json does not tell of entry"}},
 		{"all texts at once", sweep(files("--max-answer", "0", "--history", "some"), "0"), []string{"--max-answer: want a whole number of at least 1", "--history: want legacy or delta", "QPS (argument 11)"}},

@@ -32,7 +32,7 @@ func (s *shareGPT) stages(alone bool) []workload.Stage {
 }
 
 // stage sends items at the point's rate.
-func (s *shareGPT) stage(name string, items []sharegpt.Item) workload.Stage {
+func (s *shareGPT) stage(name string, items []sharegpt.Request) workload.Stage {
 	due := schedule.Constant(s.qps, len(items))
 	return workload.Stage{
 		Name: name, Planned: len(items), Offered: s.qps,

@@ -14,7 +14,7 @@ import (
 // talks are the conversations of a stage.
 type talks struct {
 	*shareGPT
-	items []sharegpt.Item
+	items []sharegpt.Request
 	delta bool
 	of    map[int]*talk
 }
@@ -63,7 +63,7 @@ func (t *talks) turn(i int, due time.Duration) *closedloop.Turn {
 }
 
 // begin is a conversation before its first round.
-func (t *talks) begin(item *sharegpt.Item) *talk {
+func (t *talks) begin(item *sharegpt.Request) *talk {
 	talk := &talk{history: []chat.Message{{Role: chat.System, Content: chat.Text{"You are a helpful assistant."}}}}
 	if !t.delta {
 		return talk
@@ -102,7 +102,7 @@ func (t *talk) answered(answer string) {
 }
 
 // answerLen is the tokens of the dataset's answer.
-func answerLen(item *sharegpt.Item) int {
+func answerLen(item *sharegpt.Request) int {
 	if item.OutputLength == nil {
 		return 128 // as in the original
 	}

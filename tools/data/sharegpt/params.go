@@ -14,32 +14,31 @@ import (
 	"strings"
 )
 
-// Params are what a run.json was made from. They lie beside it, so that a
-// stale one is noticed.
+// Params describe how a run.json was made. They are kept beside it so that a
+// stale file is noticed.
 type Params struct {
 	Limit             int    `json:"limit"`
 	MinRounds         int    `json:"min_rounds"`
 	StartRound        int    `json:"start_round"`
 	Model             string `json:"model"`
 	Input             string `json:"input"`                        // URL or name of the file
-	InputSHA256       string `json:"input_sha256,omitempty"`       // of a download
+	InputSHA256       string `json:"input_sha256,omitempty"`       // of a downloaded file
 	Tokenizer         string `json:"tokenizer"`                    // where it was found
 	TokenizerRevision string `json:"tokenizer_revision,omitempty"` // commit on the hub
-	Approximate       bool   `json:"approximate_token_counts"`     // output_length is guessed
+	Approximate       bool   `json:"approximate_token_counts"`     // output_length is estimated
 	Conversations     int    `json:"conversations"`
 	Requests          int    `json:"requests"`
 	WarmUps           int    `json:"warm_up_requests"`
 	RunSHA256         string `json:"run_sha256"` // of run.json
 }
 
-// paramsName is the file's name beside a run.json of that name.
+// paramsName returns the name of the parameters' file beside a run.json.
 func paramsName(run string) string {
 	return strings.TrimSuffix(run, ".json") + ".params.json"
 }
 
-// ReadParams reads what lies beside a run.json, whose content is given; nil:
-// nothing does. Of a run.json that is not the one they were written with, it
-// is an error.
+// ReadParams reads the parameters beside a run.json of the given content. It
+// returns nil if there are none, and an error if they describe another content.
 func ReadParams(path string, content []byte) (*Params, error) {
 	data, err := os.ReadFile(paramsName(path))
 	if errors.Is(err, os.ErrNotExist) {
@@ -54,12 +53,12 @@ func ReadParams(path string, content []byte) (*Params, error) {
 	}
 	sum := sha256.Sum256(content)
 	if hex.EncodeToString(sum[:]) != p.RunSHA256 {
-		return nil, fmt.Errorf("%s is not the file that %s tells of", path, filepath.Base(paramsName(path)))
+		return nil, fmt.Errorf("%s is not the file that %s describes", path, filepath.Base(paramsName(path)))
 	}
 	return &p, nil
 }
 
-// Differences are how the parameters differ from those wanted.
+// Differences describes how the parameters differ from those wanted.
 func (p *Params) Differences(limit, minRounds, startRound int, model string) []string {
 	var all []string
 	note := func(name string, is, wanted any) {
@@ -74,44 +73,45 @@ func (p *Params) Differences(limit, minRounds, startRound int, model string) []s
 	return all
 }
 
-// Files are the names of what Prepare writes.
+// Files are the paths of the files that Prepare writes.
 type Files struct{ Run, WarmUp, Turns string }
 
-// In are the files in a folder.
-func In(folder string) Files {
+// FilesIn returns the files of a folder.
+func FilesIn(folder string) Files {
 	return Files{filepath.Join(folder, "run.json"), filepath.Join(folder, "warmup.json"), filepath.Join(folder, "turns.json")}
 }
 
-// Prepare writes the files, and the parameters beside them. Until all is done
-// nothing of it is to be seen; from then on nothing of what was there before.
-func Prepare(ctx context.Context, cut Cut, file io.Reader, count Count, folder string, params Params, progress func(Tally)) (Tally, error) {
-	var drafts drafts
-	defer drafts.discard()
-	to := In(folder)
+// Prepare writes the files of a folder and the parameters beside them. All of
+// them replace the earlier ones together, once they are complete.
+func Prepare(ctx context.Context, selection Selection, file io.Reader, count CountTokens, folder string, params Params, progress func(Stats)) (Stats, error) {
+	var files atomicFiles
+	defer files.cleanup()
+	to := FilesIn(folder)
 	hash := sha256.New()
-	run, warmUp, turns := drafts.create(to.Run), drafts.create(to.WarmUp), drafts.create(to.Turns)
-	if err := drafts.err; err != nil {
-		return Tally{}, err
+	run, warmUp, turns := files.create(to.Run), files.create(to.WarmUp), files.create(to.Turns)
+	if files.err != nil {
+		return Stats{}, files.err
 	}
-	tally, err := cut.Write(ctx, file, count, Sets{io.MultiWriter(run, hash), warmUp, turns}, progress)
+	stats, err := selection.Write(ctx, file, count, Outputs{io.MultiWriter(run, hash), warmUp, turns}, progress)
 	if err != nil {
-		return tally, err
+		return stats, err
 	}
-	params.Limit, params.MinRounds, params.StartRound = cut.Limit, cut.MinRounds, cut.StartRound
-	params.Conversations, params.Requests, params.WarmUps = tally.Conversations, tally.Requests, tally.WarmUps
+	params.Limit, params.MinRounds, params.StartRound = selection.Limit, selection.MinRounds, selection.StartRound
+	params.Conversations, params.Requests, params.WarmUps = stats.Conversations, stats.Requests, stats.WarmUps
 	params.RunSHA256 = hex.EncodeToString(hash.Sum(nil))
 	encoded := new(bytes.Buffer)
 	encoder := json.NewEncoder(encoded)
 	encoder.SetIndent("", "  ")
 	if err := encoder.Encode(params); err != nil {
-		return tally, err
+		return stats, err
 	}
-	if description := drafts.create(paramsName(to.Run)); description != nil {
+	if description := files.create(paramsName(to.Run)); description != nil {
 		_, err = encoded.WriteTo(description)
 	}
-	// Files without parameters are a lesser evil than with wrong ones.
-	if gone := os.Remove(paramsName(to.Run)); !errors.Is(gone, os.ErrNotExist) {
-		err = errors.Join(err, gone)
+	// If a rename fails halfway, files without parameters do less harm than
+	// files with the wrong ones.
+	if removed := os.Remove(paramsName(to.Run)); !errors.Is(removed, os.ErrNotExist) {
+		err = errors.Join(err, removed)
 	}
-	return tally, errors.Join(err, drafts.publish())
+	return stats, errors.Join(err, files.replace())
 }

@@ -16,19 +16,19 @@ const conversation = `[{"conversations": [{"from": "human", "value": "a"}, {"fro
 
 func words(_ context.Context, text string) (int, error) { return len(strings.Fields(text)), nil }
 
-func prepare(t *testing.T, folder string, count Count) error {
+func prepare(t *testing.T, folder string, count CountTokens) error {
 	t.Helper()
-	cut := Cut{Limit: 10, MinRounds: 2, StartRound: 2}
-	_, err := Prepare(t.Context(), cut, strings.NewReader(conversation), count, folder, Params{Model: "m"}, func(Tally) {})
+	selection := Selection{Limit: 10, MinRounds: 2, StartRound: 2}
+	_, err := Prepare(t.Context(), selection, strings.NewReader(conversation), count, folder, Params{Model: "m"}, func(Stats) {})
 	return err
 }
 
-func TestParamsTellAStaleFile(t *testing.T) {
+func TestParamsDetectAStaleFile(t *testing.T) {
 	folder := t.TempDir()
 	if err := prepare(t, folder, words); err != nil {
 		t.Fatal(err)
 	}
-	files := In(folder)
+	files := FilesIn(folder)
 	content, err := os.ReadFile(files.Run)
 	if err != nil {
 		t.Fatal(err)
@@ -45,58 +45,58 @@ func TestParamsTellAStaleFile(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	if _, err := ReadParams(files.Run, bytes.ToUpper(content)); err == nil {
-		t.Error("a run.json that somebody changed is taken for the one that was made")
+		t.Error("ReadParams accepts a modified run.json")
 	}
 	if p, err := ReadParams(filepath.Join(folder, "other.json"), nil); p != nil || err != nil {
-		t.Errorf("%v, %v; want neither without parameters", p, err)
+		t.Errorf("file without parameters: %v, %v, want neither", p, err)
 	}
-	items, err := ReadItems(bytes.NewReader(content))
-	if err != nil || len(items) != 1 || items[0].Input != "a\nb\nc" || *items[0].OutputLength != 20 || *items[0].Conversation != 0 || items[0].Round != 2 {
-		t.Errorf("%+v, %v", items, err)
+	requests, err := ReadRequests(bytes.NewReader(content))
+	if err != nil || len(requests) != 1 || requests[0].Input != "a\nb\nc" || *requests[0].OutputLength != 20 || *requests[0].Conversation != 0 || requests[0].Round != 2 {
+		t.Errorf("%+v, %v", requests, err)
 	}
 }
 
-func TestACountThatFailsLeavesNothing(t *testing.T) {
+func TestFailedCountLeavesNoFile(t *testing.T) {
 	folder := t.TempDir()
-	lost := errors.New("the engine is gone")
-	cut := Cut{Limit: 1, MinRounds: 2, StartRound: 1}
-	_, err := Prepare(t.Context(), cut, strings.NewReader(conversation), func(context.Context, string) (int, error) { return 0, lost }, folder, Params{}, func(Tally) {})
-	if !errors.Is(err, lost) {
-		t.Errorf("error %v, want %v", err, lost)
+	failed := errors.New("connection refused")
+	selection := Selection{Limit: 1, MinRounds: 2, StartRound: 1}
+	_, err := Prepare(t.Context(), selection, strings.NewReader(conversation), func(context.Context, string) (int, error) { return 0, failed }, folder, Params{}, func(Stats) {})
+	if !errors.Is(err, failed) {
+		t.Errorf("error %v, want %v", err, failed)
 	}
 	if left, _ := os.ReadDir(folder); len(left) > 0 {
 		t.Errorf("left %v", left)
 	}
 }
 
-func TestAnInterruptedCutEnds(t *testing.T) {
+func TestWriteEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := (&Cut{Limit: 1, MinRounds: 1}).Write(ctx, strings.NewReader(conversation), words, Sets{new(bytes.Buffer), new(bytes.Buffer), new(bytes.Buffer)}, func(Tally) {})
+	_, err := (&Selection{Limit: 1, MinRounds: 1}).Write(ctx, strings.NewReader(conversation), words, Outputs{new(bytes.Buffer), new(bytes.Buffer), new(bytes.Buffer)}, func(Stats) {})
 	if !errors.Is(err, context.Canceled) {
-		t.Errorf("error %v, want that it was cancelled", err)
+		t.Errorf("error %v, want context.Canceled", err)
 	}
 }
 
-// No answer is counted that is not asked for, and nothing is read beyond the
-// last conversation that is.
-func TestLittleIsCounted(t *testing.T) {
+// Write counts only the answers that requests need and reads no further than the
+// last selected conversation.
+func TestWriteReadsAndCountsNoMoreThanNeeded(t *testing.T) {
 	var counted []string
 	count := func(_ context.Context, text string) (int, error) {
 		counted = append(counted, text)
 		return 1, nil
 	}
-	talk := `{"conversations": [{"from": "human", "value": "q"}, {"from": "gpt", "value": "1"}, {"from": "human", "value": "q"}, {"from": "gpt", "value": "2"}, {"from": "human", "value": "q"}, {"from": "gpt", "value": "3"}]}`
+	long := `{"conversations": [{"from": "human", "value": "q"}, {"from": "gpt", "value": "1"}, {"from": "human", "value": "q"}, {"from": "gpt", "value": "2"}, {"from": "human", "value": "q"}, {"from": "gpt", "value": "3"}]}`
 	short := `{"conversations": [{"from": "human", "value": "q"}, {"from": "gpt", "value": "short"}]}`
-	file := "[" + short + "," + talk + ", this is never read"
-	tally, err := (&Cut{Limit: 2, MinRounds: 2, StartRound: 2}).Write(t.Context(), strings.NewReader(file), count, Sets{new(bytes.Buffer), new(bytes.Buffer), new(bytes.Buffer)}, func(Tally) {})
+	file := "[" + short + "," + long + ", this is never read"
+	stats, err := (&Selection{Limit: 2, MinRounds: 2, StartRound: 2}).Write(t.Context(), strings.NewReader(file), count, Outputs{new(bytes.Buffer), new(bytes.Buffer), new(bytes.Buffer)}, func(Stats) {})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{"1", "2"}, counted); diff != "" {
 		t.Errorf("counted (-want +got)\n%s", diff)
 	}
-	if diff := cmp.Diff(Tally{Read: 2, Short: 1, Longest: 3, Conversations: 1, Requests: 1, WarmUps: 1}, tally); diff != "" {
+	if diff := cmp.Diff(Stats{Read: 2, Short: 1, Longest: 3, Conversations: 1, Requests: 1, WarmUps: 1}, stats); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

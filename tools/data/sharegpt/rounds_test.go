@@ -8,12 +8,12 @@ import (
 )
 
 func TestRounds(t *testing.T) {
-	entry := &Entry{Turns: []Turn{
+	record := &Record{Turns: []Turn{
 		{From: "system", Value: "Be kind. "}, {From: "human", Value: " Hi\x1f\n"}, {From: "bing", Value: "?"},
 		{From: "Human", Value: "Again"}, {From: "GPT", Value: "Yes"}, {From: "human", Value: "So?"},
 	}}
-	if got := entry.CountRounds(); got != 3 {
-		t.Errorf("%d rounds, want 3: people are people in any case", got)
+	if got := record.CountRounds(); got != 3 {
+		t.Errorf("%d rounds, want 3: speakers are compared without case", got)
 	}
 	want := []Round{
 		{"Be kind. \n Hi", 4},
@@ -21,7 +21,7 @@ func TestRounds(t *testing.T) {
 		{"Be kind. \n Hi\x1f\n\n?\nAgain\nYes\nSo?", -1},
 	}
 	for i, want := range want {
-		if diff := cmp.Diff(want, entry.Round(i+1)); diff != "" {
+		if diff := cmp.Diff(want, record.Round(i+1)); diff != "" {
 			t.Errorf("round %d (-want +got)\n%s", i+1, diff)
 		}
 	}
@@ -29,17 +29,17 @@ func TestRounds(t *testing.T) {
 
 func TestAlternates(t *testing.T) {
 	for speakers, want := range map[string]bool{"": true, "human": true, "human gpt human": true, "human gpt gpt": false, "gpt GPT": true} {
-		e := &Entry{}
+		r := &Record{}
 		for from := range strings.FieldsSeq(speakers) {
-			e.Turns = append(e.Turns, Turn{From: from})
+			r.Turns = append(r.Turns, Turn{From: from})
 		}
-		if got := e.Alternates(); got != want {
+		if got := r.Alternates(); got != want {
 			t.Errorf("%q: %v, want %v", speakers, got, want)
 		}
 	}
 }
 
-func TestTextIsEscapedAsPythonDoes(t *testing.T) {
+func TestTextIsEscapedAsByPython(t *testing.T) {
 	const text = "\"\\/\b\f\n\r\t\x01\x7f é\u2028😀<>&"
 	tests := []struct {
 		ascii bool
@@ -49,7 +49,7 @@ func TestTextIsEscapedAsPythonDoes(t *testing.T) {
 		{false, "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\x7f é\u2028😀<>&\""},
 	}
 	for _, test := range tests {
-		l := newList(nil, test.ascii)
+		l := newListWriter(nil, test.ascii)
 		l.text(text)
 		if got := string(l.line); got != test.want {
 			t.Errorf("got %s, want %s", got, test.want)
@@ -63,17 +63,17 @@ func FuzzRead(f *testing.F) {
 	f.Add(`[{"conversations": [{"from": "human", "value": "\ud83d"}]}`)
 	f.Fuzz(func(t *testing.T, file string) {
 		failed := false
-		for entry, err := range Read(strings.NewReader(file)) {
+		for record, err := range Read(strings.NewReader(file)) {
 			if failed {
-				t.Fatal("an error was not the last")
+				t.Fatal("Read yielded after an error")
 			}
 			if failed = err != nil; failed {
 				continue
 			}
-			entry.Alternates()
-			for n := range entry.CountRounds() {
-				if round := entry.Round(n + 1); round.Answer >= len(entry.Turns) {
-					t.Fatalf("round %d is answered by turn %d of %d", n+1, round.Answer, len(entry.Turns))
+			record.Alternates()
+			for n := range record.CountRounds() {
+				if round := record.Round(n + 1); round.Answer >= len(record.Turns) {
+					t.Fatalf("round %d: answer is turn %d of %d", n+1, round.Answer, len(record.Turns))
 				}
 			}
 		}

@@ -9,28 +9,28 @@ import (
 	"unicode/utf8"
 )
 
-// list writes a list of objects as Python's json.dump with an indent of 2
-// does, to the byte.
-type list struct {
+// A listWriter writes a list of objects with the same bytes as Python's
+// json.dump with indent=2.
+type listWriter struct {
 	w     *bufio.Writer
-	ascii bool // other characters are escaped
-	n     int  // objects so far
+	ascii bool // json.dump's ensure_ascii
+	n     int  // objects written
 	line  []byte
 }
 
-func newList(w io.Writer, ascii bool) *list {
-	return &list{w: bufio.NewWriterSize(w, 1<<18), ascii: ascii}
+func newListWriter(w io.Writer, ascii bool) *listWriter {
+	return &listWriter{w: bufio.NewWriterSize(w, 1<<18), ascii: ascii}
 }
 
-// field is a member of an object: a string, int, float64, json.RawMessage, or
-// a list of objects.
+// A field is a member of an object. Its value is a string, int, float64,
+// json.RawMessage or [][]field, a list of objects.
 type field struct {
 	name  string
 	value any
 }
 
-// add appends an object.
-func (l *list) add(fields []field) error {
+// add writes an object.
+func (l *listWriter) add(fields []field) error {
 	l.line = append(l.line[:0], '[')
 	if l.n > 0 {
 		l.line[0] = ','
@@ -41,7 +41,7 @@ func (l *list) add(fields []field) error {
 	return err
 }
 
-func (l *list) object(fields []field, indent string) {
+func (l *listWriter) object(fields []field, indent string) {
 	l.line = append(l.line, indent...)
 	l.line = append(l.line, '{')
 	for i, f := range fields {
@@ -56,7 +56,7 @@ func (l *list) object(fields []field, indent string) {
 	l.line = append(l.line, '}')
 }
 
-func (l *list) value(value any, indent string) {
+func (l *listWriter) value(value any, indent string) {
 	switch v := value.(type) {
 	case string:
 		l.text(v)
@@ -86,8 +86,8 @@ func (l *list) value(value any, indent string) {
 	}
 }
 
-// text writes a string.
-func (l *list) text(s string) {
+// text appends a string.
+func (l *listWriter) text(s string) {
 	const hex = "0123456789abcdef"
 	escape := func(u uint16) {
 		l.line = append(l.line, '\\', 'u', hex[u>>12], hex[u>>8&15], hex[u>>4&15], hex[u&15])
@@ -120,8 +120,8 @@ func (l *list) text(s string) {
 	l.line = append(l.line, '"')
 }
 
-// close writes the end.
-func (l *list) close() error {
+// close ends the list and flushes it.
+func (l *listWriter) close() error {
 	end := "\n]"
 	if l.n == 0 {
 		end = "[]"
