@@ -12,9 +12,9 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/LMCache/LMBench/tools/redact"
 	"github.com/LMCache/LMBench/tools/results/result"
 	"github.com/LMCache/LMBench/tools/results/runfile"
-	"github.com/LMCache/LMBench/tools/results/spec"
 	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
@@ -121,7 +121,7 @@ func printVerdict(stdout io.Writer, v verdict.Verdict, brief bool) {
 
 // tell uploads. The result is on disk, so a failure is no failure of the command.
 func tell(ctx context.Context, stdout, stderr io.Writer, report result.Report) {
-	fmt.Fprintf(stdout, "uploading to %s\n", spec.Shown(report.Upload))
+	fmt.Fprintf(stdout, "uploading to %s\n", redact.URLs(report.Upload))
 	answer, err := upload(ctx, report.Upload, report.Path)
 	if err != nil {
 		fmt.Fprintf(stderr, "warning: %s was not uploaded: %v\n", report.Path, err)

@@ -17,7 +17,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/results/spec"
+	"github.com/LMCache/LMBench/tools/redact"
 )
 
 const (
@@ -49,7 +49,7 @@ func upload(ctx context.Context, address, path string) (answer string, err error
 	defer response.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(response.Body, answerLimit))
 	if err != nil {
-		return "", fmt.Errorf("reading the answer of %s: %w", spec.Shown(address), err)
+		return "", fmt.Errorf("reading the answer of %s: %w", redact.URLs(address), err)
 	}
 	return understood(response, text)
 }
@@ -114,7 +114,7 @@ func withAddress(arguments []string, getenv func(string) string) []string {
 	arguments = slices.Clone(arguments)
 	whole := "API_URL=" + getenv("LMBENCH_API_URL")
 	for i, argument := range arguments {
-		if argument == spec.Shown(whole) {
+		if argument == redact.URLs(whole) {
 			arguments[i] = whole
 		}
 	}

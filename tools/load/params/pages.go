@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/LMCache/LMBench/tools/results/spec"
+	"github.com/LMCache/LMBench/tools/redact"
 )
 
 // OwnPage is the word for the metrics page of the engine under load.
@@ -58,5 +58,5 @@ func checkPage(text string) error {
 	return nil
 }
 
-func (v *pagesValue) String() string { return orNone(spec.Shown(strings.Join(*v.to, " "))) }
+func (v *pagesValue) String() string { return orNone(redact.URLs(strings.Join(*v.to, " "))) }
 func (v *pagesValue) Optional() bool { return false }

@@ -11,11 +11,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/LMCache/LMBench/tools/redact"
 	"github.com/LMCache/LMBench/tools/results/eventlog"
 	"github.com/LMCache/LMBench/tools/results/metrics"
 	"github.com/LMCache/LMBench/tools/results/record"
 	"github.com/LMCache/LMBench/tools/results/runfile"
-	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
 // files are what a measured stage writes: its rows, and beside them the event
@@ -262,10 +262,10 @@ func logged(pairs []string) []string {
 	var kept []string
 	for _, pair := range pairs {
 		key, _, _ := strings.Cut(pair, "=")
-		if spec.Secret(key) {
+		if redact.IsSecret(key) {
 			continue
 		}
-		kept = append(kept, spec.Shown(pair))
+		kept = append(kept, redact.URLs(pair))
 	}
 	return kept
 }

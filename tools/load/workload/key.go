@@ -10,9 +10,6 @@ import (
 // keyVariable is what --api-key is in the environment.
 const keyVariable = "LMBENCH_API_KEY"
 
-// keys are the variables that hold secrets no other program of a sweep needs.
-var keys = []string{keyVariable, "OPENAI_API_KEY", "HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"}
-
 // hideKey begins this process again without the API key on its command line, which
 // everybody on a machine can read: in the environment only its own user can. It
 // returns if there is none, or if that cannot be done.
@@ -25,7 +22,8 @@ func hideKey() error {
 	if err != nil {
 		return err
 	}
-	return syscall.Exec(program, arguments, append(without(os.Environ(), []string{keyVariable}), keyVariable+"="+key))
+	environ := slices.DeleteFunc(os.Environ(), func(entry string) bool { return strings.HasPrefix(entry, keyVariable+"=") })
+	return syscall.Exec(program, arguments, append(environ, keyVariable+"="+key))
 }
 
 // withoutKey takes the flag for the key out of a command line. An empty key stays:
@@ -47,12 +45,4 @@ func withoutKey(arguments []string) (rest []string, key string) {
 		key = value
 	}
 	return rest, key
-}
-
-// without is an environment without some variables.
-func without(environment, names []string) []string {
-	return slices.DeleteFunc(slices.Clone(environment), func(entry string) bool {
-		name, _, _ := strings.Cut(entry, "=")
-		return slices.Contains(names, name)
-	})
 }

@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/LMCache/LMBench/tools/redact"
 	"github.com/LMCache/LMBench/tools/results/eventlog"
 	"github.com/LMCache/LMBench/tools/results/runfile"
-	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
 // known is what can be said of a point before it is measured: the original's
@@ -87,7 +87,7 @@ func (s *sweep) describe(p *point, failed error) runfile.Run {
 // knows about it, without secrets.
 func (s *sweep) end(p *point, failed error) eventlog.End {
 	run := s.describe(p, failed)
-	run.PointError, run.Recorded = spec.Shown(run.PointError), logged(run.Recorded)
+	run.PointError, run.Recorded = redact.URLs(run.PointError), logged(run.Recorded)
 	return eventlog.End{Pairs: logged(s.known(p.text)), Run: &run}
 }
 
@@ -104,7 +104,7 @@ func public(pairs []string) []string {
 	pairs = slices.Clone(pairs)
 	for i, pair := range pairs {
 		if strings.HasPrefix(pair, "API_URL=") {
-			pairs[i] = spec.Shown(pair)
+			pairs[i] = redact.URLs(pair)
 		}
 	}
 	return pairs

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/LMCache/LMBench/tools/redact"
 )
 
 // bounded is how long one kubectl call may take.
@@ -22,7 +24,7 @@ func collectPodLogs(ctx context.Context, world World, c *Common, label, point st
 		fmt.Fprintf(world.Stderr, "pod logs: %v\n", err)
 		return
 	}
-	logs := podLogs{ctx, world, secrets(world, c)}
+	logs := podLogs{ctx, world, []string{c.APIKey, world.Getenv("HF_TOKEN"), world.Getenv("OPENAI_API_KEY")}}
 	var list bytes.Buffer
 	if err := logs.kubectl(&list, io.Discard, "get", "pods", "-o", "name"); err != nil || list.Len() == 0 {
 		fmt.Fprintln(world.Stderr, "pod logs: no pods found")
@@ -46,19 +48,7 @@ func collectPodLogs(ctx context.Context, world World, c *Common, label, point st
 type podLogs struct {
 	ctx     context.Context
 	world   World
-	secrets []string // that no file may hold
-}
-
-// secrets are those that this process was given and an engine may have as well. A
-// key as short as a placeholder is a word that may stand there for itself.
-func secrets(world World, c *Common) (all []string) {
-	const short = 12
-	for _, secret := range []string{c.APIKey, world.Getenv("HF_TOKEN"), world.Getenv("OPENAI_API_KEY")} {
-		if len(secret) >= short {
-			all = append(all, secret)
-		}
-	}
-	return all
+	secrets []string // that an engine may have as well
 }
 
 // keep writes what kubectl prints to a file; with errors, what it complains of too.
@@ -69,7 +59,7 @@ func (l podLogs) keep(path string, complaints bool, args ...string) bool {
 		return false
 	}
 	defer file.Close()
-	stdout := &discreet{to: file, known: l.secrets}
+	stdout := redact.NewWriter(file, l.secrets...)
 	stderr := io.Discard
 	if complaints {
 		stderr = stdout

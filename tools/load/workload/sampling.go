@@ -10,8 +10,8 @@ import (
 	"github.com/LMCache/LMBench/tools/engine/enginemetrics"
 	"github.com/LMCache/LMBench/tools/engine/openai"
 	"github.com/LMCache/LMBench/tools/load/params"
+	"github.com/LMCache/LMBench/tools/redact"
 	"github.com/LMCache/LMBench/tools/results/eventlog"
-	"github.com/LMCache/LMBench/tools/results/spec"
 	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
@@ -54,7 +54,7 @@ func (r *run) sampled(s enginemetrics.Sample) {
 	for _, quantity := range slices.Sorted(maps.Keys(s.Values)) {
 		name := string(quantity)
 		if len(r.common.MetricsPages) > 1 {
-			name += "@" + spec.Shown(r.common.MetricsPages[s.Source])
+			name += "@" + redact.URLs(r.common.MetricsPages[s.Source])
 		}
 		sample.Values = append(sample.Values, eventlog.Value{Name: name, Number: s.Values[quantity]})
 	}
@@ -68,7 +68,7 @@ func sources(client *openai.Client, pages []string) []enginemetrics.Source {
 		if page == params.OwnPage {
 			at = ""
 		}
-		sources = append(sources, enginemetrics.Source{Name: spec.Shown(page), Read: func(ctx context.Context) (enginemetrics.Reading, error) {
+		sources = append(sources, enginemetrics.Source{Name: redact.URLs(page), Read: func(ctx context.Context) (enginemetrics.Reading, error) {
 			return client.Counters(ctx, at)
 		}})
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/LMCache/LMBench/tools/load/calibrate"
 	"github.com/LMCache/LMBench/tools/load/schedule"
+	"github.com/LMCache/LMBench/tools/redact"
 )
 
 // World is what a workload's process touches.
@@ -114,6 +115,6 @@ func terminal(f *os.File) func() (columns, rows int) {
 func execute(ctx context.Context, c Command) error {
 	command := exec.CommandContext(ctx, c.Path, c.Args...)
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	command.Dir, command.Stdout, command.Stderr, command.Env = c.Dir, c.Stdout, c.Stderr, without(os.Environ(), keys)
+	command.Dir, command.Stdout, command.Stderr, command.Env = c.Dir, c.Stdout, c.Stderr, redact.Environ(os.Environ())
 	return command.Run()
 }

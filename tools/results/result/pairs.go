@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/LMCache/LMBench/tools/redact"
 	"github.com/LMCache/LMBench/tools/results/runfile"
 	"github.com/LMCache/LMBench/tools/results/spec"
 )
@@ -130,7 +131,7 @@ func (p pairs) stored() (workload spec.Map, warnings []string) {
 	for _, pair := range p.Map {
 		switch {
 		case slices.Contains(elsewhere, pair.Key), strings.HasPrefix(pair.Key, fidelityPrefix), strings.HasPrefix(pair.Key, runfile.FactPrefix):
-		case spec.Secret(pair.Key):
+		case redact.IsSecret(pair.Key):
 			warnings = append(warnings, pair.Key+" looks like a secret and is not stored")
 		default:
 			workload.Set(pair.Key, shown(pair.Value))
@@ -141,7 +142,7 @@ func (p pairs) stored() (workload spec.Map, warnings []string) {
 
 func shown(value any) any {
 	if word, ok := value.(string); ok {
-		return spec.Shown(word)
+		return redact.URLs(word)
 	}
 	return value
 }

@@ -102,16 +102,3 @@ func TestReadNamesTheFile(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
-
-func TestSecret(t *testing.T) {
-	for _, key := range []string{"hf_token", "HF_TOKEN", "Hf-Token", "API_KEY", "apiKey", "OPENAI_API_KEY", "CLIENT_SECRET", "secretName", "AWS_SECRET_ACCESS_KEY", "password", "Authorization"} {
-		if !Secret(key) {
-			t.Errorf("%s is a secret", key)
-		}
-	}
-	for _, key := range []string{"KEY", "MAX_TOKENS", "prompt_tokens", "tokenizer", "API_URL", "API_TYPE", "monkey", "QPS", ""} {
-		if Secret(key) {
-			t.Errorf("%s is no secret", key)
-		}
-	}
-}
