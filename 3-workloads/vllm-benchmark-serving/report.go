@@ -132,7 +132,7 @@ func lmbenchJSON(f metrics.Figures) (list []member) {
 	for _, one := range []struct {
 		name string
 		of   metrics.Distribution
-	}{{"ttft", f.TTFT}, {"tpot", f.TPOT}, {"itl", f.ITL}, {"inter_token_latency", f.Gap}, {"e2el", f.E2EL}, {"send_lag", f.Lag}} {
+	}{{"ttft", f.TTFT}, {"tpot", f.TPOT}, {"itl", f.NormalizedLatency}, {"inter_token_latency", f.ITL}, {"e2el", f.E2EL}, {"send_lag", f.Lag}} {
 		for _, figure := range []struct {
 			word  string
 			value float64

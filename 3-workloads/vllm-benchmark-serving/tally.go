@@ -13,7 +13,7 @@ import (
 type tally struct {
 	requests []served // by number; unsent ones are zero
 	waits    []time.Duration
-	lmbench  metrics.Tally // the same requests by LMBench's definitions
+	lmbench  metrics.Accumulator // the same requests by LMBench's definitions
 }
 
 // served is a request as vLLM's client sees it.

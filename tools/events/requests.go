@@ -12,7 +12,7 @@ import (
 type load struct {
 	ok     []request
 	failed int
-	tally  metrics.Tally
+	tally  metrics.Accumulator
 
 	firstDue, firstLaunch, lastDue, lastFinish float64 // epoch seconds, all requests
 }

@@ -253,7 +253,7 @@ func lmbench(l *load) (f figures) {
 	}{
 		{"ttft_ms", said.TTFT.Mean, said.TTFT.Median, said.TTFT.P99},
 		{"tpot_ms", said.TPOT.Mean, said.TPOT.Median, said.TPOT.P99},
-		{"itl_ms", said.ITL.Mean, said.ITL.Median, said.ITL.P99},
+		{"itl_ms", said.NormalizedLatency.Mean, said.NormalizedLatency.Median, said.NormalizedLatency.P99},
 	} {
 		var block figures
 		block.add("mean", one.mean)

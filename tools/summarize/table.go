@@ -30,7 +30,7 @@ func printTable(out io.Writer, report *result.Report) error {
 	}{
 		{"time to first token", f.TTFT},
 		{"time per output token", f.TPOT},
-		{"between chunks", f.Gap},
+		{"between chunks", f.ITL},
 		{"end to end", f.E2EL},
 		{"sent late by", f.Lag},
 	} {

@@ -23,7 +23,7 @@ func TestMarks(t *testing.T) {
 		{"not told, enough answers", 700, 0, "12.00 "},
 	}
 	for _, test := range tests {
-		figures := new(metrics.Tally).Figures()
+		figures := new(metrics.Accumulator).Figures()
 		figures.OK = test.ok
 		figures.TTFT = metrics.Distribution{Count: test.measured, Mean: 10, Median: 10, P99: 12, Max: math.NaN()}
 		var out strings.Builder

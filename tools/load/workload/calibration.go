@@ -54,8 +54,8 @@ func (o *outcome) calibrate(ctx context.Context, c *Common, world World) {
 	text := chat.Text{strings.Repeat("hi ", body/3)}
 	load := calibrate.Load{
 		Streams: o.peak, Within: within, Precise: world.Precise,
-		Gap:    time.Duration(o.figures.Gap.Mean * 1e6),
-		Chunks: 1 + o.figures.Gap.Count/o.figures.OK,
+		Gap:    time.Duration(o.figures.ITL.Mean * 1e6),
+		Chunks: 1 + o.figures.ITL.Count/o.figures.OK,
 		Request: func(maxTokens int) openai.Request {
 			return c.Request([]chat.Message{{Role: chat.User, Content: text}}, "", maxTokens)
 		},

@@ -24,10 +24,10 @@ type files struct {
 	path   string // of the CSV
 	opened []io.Closer
 	rows   *record.Writer
-	lines  *lines           // that the rows are, on their way to the CSV
-	log    *eventlog.Writer // nil: the CSV is no file that one could stand beside
-	start  time.Time        // of the log
-	tally  *metrics.Tally   // of a CSV that cannot be read back; nil: it can
+	lines  *lines               // that the rows are, on their way to the CSV
+	log    *eventlog.Writer     // nil: the CSV is no file that one could stand beside
+	start  time.Time            // of the log
+	tally  *metrics.Accumulator // of a CSV that cannot be read back; nil: it can
 }
 
 // logPath is where the log of a CSV stands.
@@ -56,7 +56,7 @@ func (f *files) create(ctx context.Context, world *World, header eventlog.Header
 		return err
 	}
 	if device {
-		f.tally = new(metrics.Tally)
+		f.tally = new(metrics.Accumulator)
 	}
 	f.lines = &lines{to: csv}
 	if f.rows, err = record.NewWriter(f.lines, header.Layout); err != nil {

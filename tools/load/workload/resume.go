@@ -127,7 +127,7 @@ func recall(path string) (header eventlog.Header, stand eventlog.Stand, figures 
 	if err != nil {
 		return header, stand, figures, err
 	}
-	var tally metrics.Tally
+	var tally metrics.Accumulator
 	for {
 		event, err := log.Next()
 		if err == io.EOF {

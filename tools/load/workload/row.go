@@ -37,7 +37,7 @@ func (e epoch) row(turn *closedloop.Turn, start time.Time, memory record.Gaps) r
 		RequestID:     strconv.Itoa(turn.User) + "-" + strconv.Itoa(turn.Question),
 		Attempts:      reply.Attempts,
 		Lateness:      lateness(turn),
-		Cold:          math.Round(turn.Cold*1000) / 1000,
+		UncachedShare: math.Round(turn.Cold*1000) / 1000,
 	}
 	if turn.Err != nil {
 		r.Error = failure(turn.Err)
@@ -56,7 +56,7 @@ func (e epoch) row(turn *closedloop.Turn, start time.Time, memory record.Gaps) r
 // lateness is why a turn left late.
 func lateness(turn *closedloop.Turn) record.Lateness {
 	d := &turn.Dispatch
-	late := record.Lateness{Queue: turn.Reply.Launch.Sub(d.Reached).Seconds(), Inherited: turn.Inherited.Seconds()}
+	late := record.Lateness{Queue: turn.Reply.Launch.Sub(d.Reached).Seconds(), CarriedOver: turn.Inherited.Seconds()}
 	if reached := d.Reached.Sub(d.Due).Seconds(); d.Waited {
 		late.Timer = reached
 	} else {

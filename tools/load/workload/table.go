@@ -27,9 +27,9 @@ func printTable(w io.Writer, swept string, points []point) {
 			fmt.Fprintf(t, "%s\t0\t0%s\t%s\t\n", p.text, strings.Repeat("\t-", 11), cmp.Or(string(p.verdict.Word), "-"))
 			continue
 		}
-		few = few || f.OK > 0 && (!f.TTFT.Supports(99) || !f.Gap.Supports(99))
+		few = few || f.OK > 0 && (!f.TTFT.Supports(99) || !f.ITL.Supports(99))
 		fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", p.text, f.OK, f.Failed,
-			figure(positive(p.stage.Offered)), figure(p.sentRate()), figure(f.TTFT.P50), marked(&f.TTFT, 99, f.TTFT.P99), figure(f.Gap.P50), marked(&f.Gap, 99, f.Gap.P99),
+			figure(positive(p.stage.Offered)), figure(p.sentRate()), figure(f.TTFT.P50), marked(&f.TTFT, 99, f.TTFT.P99), figure(f.ITL.P50), marked(&f.ITL, 99, f.ITL.P99),
 			figure(f.TPOT.Mean), figure(f.E2EL.P50), marked(&f.E2EL, 99, f.E2EL.P99), figure(f.OutputRate), marked(&f.Lag, 99, f.Lag.P99), cmp.Or(string(p.verdict.Word), "-"))
 	}
 	t.Flush()
@@ -79,8 +79,8 @@ func printFigures(w io.Writer, f metrics.Figures) {
 		name string
 		metrics.Distribution
 	}{
-		{"TTFT", f.TTFT}, {"ITL", f.Gap}, {"TPOT", f.TPOT}, {"E2EL", f.E2EL},
-		{"TTFT scheduled", f.Proof.TTFTSched}, {"E2EL scheduled", f.Proof.E2ELSched}, {"send lag", f.Lag}, {"connect", f.Dial},
+		{"TTFT", f.TTFT}, {"ITL", f.ITL}, {"TPOT", f.TPOT}, {"E2EL", f.E2EL},
+		{"TTFT scheduled", f.Diagnostics.TTFTSched}, {"E2EL scheduled", f.Diagnostics.E2ELSched}, {"send lag", f.Lag}, {"connect", f.Connect},
 	} {
 		if d.Count > 0 {
 			cells := make([]string, 0, 5)

@@ -22,7 +22,7 @@ func cells(r *record.Row) [13]**float64 {
 
 // floats are mostly 0.
 func floats(r *record.Row) [6]*float64 {
-	return [...]*float64{&r.TraceOffset, &r.Lateness.Timer, &r.Lateness.Queue, &r.Lateness.Backlog, &r.Lateness.Inherited, &r.Cold}
+	return [...]*float64{&r.TraceOffset, &r.Lateness.Timer, &r.Lateness.Queue, &r.Lateness.Backlog, &r.Lateness.CarriedOver, &r.UncachedShare}
 }
 
 func numbers(r *record.Row) [9]*int {

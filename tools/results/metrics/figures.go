@@ -28,13 +28,13 @@ type Figures struct {
 	TTFT Distribution // launch to first text
 	// TTFTKnown is without the requests whose history was made up, which the
 	// engine had to compute whole; no values if there are none of these.
-	TTFTKnown Distribution
-	TPOT      Distribution // generation time / (tokens - 1); answers of one token have none
-	ITL       Distribution // (TTFT + generation time) / tokens: the original's name for time per token, end to end
-	E2EL      Distribution // launch to end of stream
-	Gap       Distribution // between two chunks with text, pooled over all requests: the true inter-token latency
-	Lag       Distribution // launch - scheduled time
-	Dial      Distribution // waiting for a connection; part of TTFT
+	TTFTKnown         Distribution
+	TPOT              Distribution // generation time / (tokens - 1); answers of one token have none
+	NormalizedLatency Distribution // (TTFT + generation time) / tokens: the original's name for time per token, end to end
+	E2EL              Distribution // launch to end of stream
+	ITL               Distribution // between two chunks with text, pooled over all requests: the true inter-token latency
+	Lag               Distribution // launch - scheduled time
+	Connect           Distribution // waiting for a connection; part of TTFT
 
 	CachedTokens float64 // prompt tokens from the engine's cache; NaN if no row reports it
 	CachedShare  float64 // of the prompt tokens of the rows that report it
@@ -44,7 +44,7 @@ type Figures struct {
 	ExtraAttempts int  // connections tried beyond the first, all rows
 	AttemptsKnown bool // rows tell their attempts
 
-	Proof Proof
+	Diagnostics Diagnostics
 }
 
 // Failure is one reason and how many requests failed for it.

@@ -46,8 +46,8 @@ type Row struct {
 	QuestionNumber   int      `csv:"question_number"`   // the number in the question's text
 	SimulatedHistory bool     `csv:"simulated_history"` // the engine has not computed this history before
 	Lateness
-	Cold float64 `csv:"cold"`   // share of the prompt that is in no cache unless another run put it there; 0: not known
-	Gaps Gaps    `csv:"itl_us"` // inter-chunk gaps, whole microseconds
+	UncachedShare float64 `csv:"cold"`   // share of the prompt that is in no cache unless another run put it there; 0: not known
+	Gaps          Gaps    `csv:"itl_us"` // inter-chunk gaps, whole microseconds
 }
 
 // Where token counts come from.

@@ -20,7 +20,7 @@ func rows() []Row {
 			Timestamp: 1700000000.125, RequestID: "7-2", Latency: seconds(0.35), CompletionTokens: tokens(3), TotalTokens: tokens(103),
 			ScheduledTime: 1700000000.124, ConnectTime: seconds(0), Attempts: 1, CachedTokens: tokens(64),
 			TokensFrom: FromUsage, FinishReason: "length", QuestionNumber: 5, SimulatedHistory: true,
-			Lateness: Lateness{Timer: 0.0004, Queue: 0.0006, Inherited: 1.5}, Cold: 0.75,
+			Lateness: Lateness{Timer: 0.0004, Queue: 0.0006, CarriedOver: 1.5}, UncachedShare: 0.75,
 			Gaps: Gaps{50 * time.Millisecond, 49999600},
 		},
 		{

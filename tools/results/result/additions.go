@@ -14,9 +14,9 @@ func (p *point) distributions(s *section) {
 		{"ttft_known_history_ms", p.figures.TTFTKnown},
 		{"tpot_percentiles_ms", p.figures.TPOT},
 		{"e2el_ms", p.proven.E2EL},
-		{"inter_token_latency_ms", p.proven.Gap},
+		{"inter_token_latency_ms", p.proven.ITL},
 		{"send_lag_ms", p.proven.Lag},
-		{"connect_ms", p.proven.Dial},
+		{"connect_ms", p.proven.Connect},
 	} {
 		if one.of.Count > 0 {
 			s.block(one.key, milliseconds(one.of))

@@ -109,7 +109,7 @@ func (p *point) read(path, requests string) (ofMetrics bool, err error) {
 // requestsOf are the figures of the requests of which a CSV of metrics was made,
 // if their own CSV is there.
 func requestsOf(path string) *metrics.Figures {
-	figures := new(metrics.Tally).Figures()
+	figures := new(metrics.Accumulator).Figures()
 	file, err := os.Open(path)
 	if err != nil {
 		return &figures

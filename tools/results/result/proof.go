@@ -20,11 +20,11 @@ func (s *section) text(key, value string) {
 
 // proof adds what tells whether the figures may be believed.
 func (p *point) proof(s *section) {
-	of, facts := &p.proven.Proof, &p.run.Facts
+	of, facts := &p.proven.Diagnostics, &p.run.Facts
 	for _, one := range []struct {
 		key string
 		of  metrics.Distribution
-	}{{"ttft_sched_ms", of.TTFTSched}, {"e2el_sched_ms", of.E2ELSched}, {"inherited_lateness_ms", of.Inherited}} {
+	}{{"ttft_sched_ms", of.TTFTSched}, {"e2el_sched_ms", of.E2ELSched}, {"inherited_lateness_ms", of.CarriedOver}} {
 		if one.of.Count > 0 {
 			s.block(one.key, milliseconds(one.of))
 		}
@@ -35,9 +35,9 @@ func (p *point) proof(s *section) {
 	s.block("arrivals", arrivals(&of.Arrivals))
 	s.block("littles_law", p.littlesLaw(facts))
 	s.block("token_check", tokenCheck(&of.Tokens, facts))
-	s.block("cache_guard", cacheGuard(&of.Cold))
-	s.block("longest_silence", pause(&of.Pause, "answers_under_way"))
-	s.block("longest_wait", pause(&of.Wait, "requests_under_way"))
+	s.block("cache_guard", cacheGuard(&of.Uncached))
+	s.block("longest_silence", pause(&of.Stall, "answers_under_way"))
+	s.block("longest_wait", pause(&of.RequestStall, "requests_under_way"))
 	s.block("engine_counters", told(&facts.Counters))
 	s.block("measurement_error", told(&facts.Calibration))
 	s.block("client", client(facts))
@@ -46,7 +46,7 @@ func (p *point) proof(s *section) {
 
 // causes are why requests left late.
 func (p *point) causes() (s section) {
-	of := &p.proven.Proof
+	of := &p.proven.Diagnostics
 	for _, cause := range []struct {
 		key string
 		of  metrics.Distribution
@@ -55,8 +55,8 @@ func (p *point) causes() (s section) {
 			s.block(cause.key, milliseconds(cause.of))
 		}
 	}
-	if len(s.Map) > 0 && p.proven.Dial.Count > 0 {
-		s.block("connection", milliseconds(p.proven.Dial))
+	if len(s.Map) > 0 && p.proven.Connect.Count > 0 {
+		s.block("connection", milliseconds(p.proven.Connect))
 	}
 	return s
 }
@@ -68,8 +68,8 @@ func (p *point) intervals() (s section) {
 	for _, one := range []struct {
 		key string
 		of  metrics.Distribution
-	}{{"ttft_ms", of.TTFT}, {"tpot_ms", of.TPOT}, {"e2el_ms", of.E2EL}, {"ttft_sched_ms", of.Proof.TTFTSched}, {"e2el_sched_ms", of.Proof.E2ELSched},
-		{"send_lag_ms", of.Lag}, {"connect_ms", of.Dial}} {
+	}{{"ttft_ms", of.TTFT}, {"tpot_ms", of.TPOT}, {"e2el_ms", of.E2EL}, {"ttft_sched_ms", of.Diagnostics.TTFTSched}, {"e2el_sched_ms", of.Diagnostics.E2ELSched},
+		{"send_lag_ms", of.Lag}, {"connect_ms", of.Connect}} {
 		if one.of.Count > 0 {
 			s.block(one.key, interval(&one.of))
 		}
@@ -141,19 +141,19 @@ func arrivals(a *metrics.Arrivals) (s section) {
 // littlesLaw compares the requests in flight on average, counted as they began
 // and ended, with rate times time by the rows.
 func (p *point) littlesLaw(facts *verdict.Facts) (s section) {
-	counted, span := verdict.Value(facts.InFlightSeconds), p.proven.Proof.Span
+	counted, span := verdict.Value(facts.InFlightSeconds), p.proven.Diagnostics.Window
 	if !(counted > 0) || !(span > 0) {
 		return s
 	}
 	n := float64(p.proven.Sent)
 	s.figure("in_flight_mean", significant(counted/span))
 	s.figure("rate_req_per_s", significant(n/span))
-	s.figure("e2el_mean_s", significant(p.proven.Proof.Seconds/n))
-	s.figure("rate_times_e2el", significant(p.proven.Proof.Seconds/span))
+	s.figure("e2el_mean_s", significant(p.proven.Diagnostics.RequestSeconds/n))
+	s.figure("rate_times_e2el", significant(p.proven.Diagnostics.RequestSeconds/span))
 	return s
 }
 
-func pause(of *metrics.Pause, streams string) (s section) {
+func pause(of *metrics.Stall, streams string) (s section) {
 	if of.Seconds > 0 {
 		s.figure("seconds", significant(of.Seconds))
 		s.figure("from", of.From)
@@ -182,7 +182,7 @@ func tokenCheck(t *metrics.TokenCheck, facts *verdict.Facts) (s section) {
 	return s
 }
 
-func cacheGuard(c *metrics.Cold) (s section) {
+func cacheGuard(c *metrics.Uncached) (s section) {
 	if c.Prompts == 0 {
 		return s
 	}
@@ -190,11 +190,11 @@ func cacheGuard(c *metrics.Cold) (s section) {
 	s.count("cold_prompts_reported", c.Reported)
 	s.count("served_from_cache", c.Warm)
 	s.tokens("tokens_too_many", c.Tokens)
-	if c.Modes.Upper > 0 {
+	if c.Bimodality.Upper > 0 {
 		var modes section
-		modes.figure("lower", roundMillis(c.Modes.Lower))
-		modes.figure("upper", roundMillis(c.Modes.Upper))
-		modes.figure("lower_share", significant(c.Modes.LowerShare))
+		modes.figure("lower", roundMillis(c.Bimodality.Lower))
+		modes.figure("upper", roundMillis(c.Bimodality.Upper))
+		modes.figure("lower_share", significant(c.Bimodality.LowerShare))
 		s.block("ttft_modes_ms", modes)
 	}
 	return s

@@ -71,7 +71,7 @@ func (p *point) latencies(s *section, round func(float64) float64) {
 	}
 	s.block("ttft_ms", three(p.figures.TTFT))
 	s.block("tpot_ms", three(p.figures.TPOT))
-	s.block("itl_ms", three(p.figures.ITL))
+	s.block("itl_ms", three(p.figures.NormalizedLatency))
 }
 
 // unrounded repeats what two decimals would spoil: 0.004 requests per second.

@@ -62,7 +62,7 @@ func (n named) latency(name string) metrics.Distribution {
 
 // figures translates vLLM's names.
 func (n named) figures() metrics.Figures {
-	f := new(metrics.Tally).Figures() // what vLLM does not say does not exist
+	f := new(metrics.Accumulator).Figures() // what vLLM does not say does not exist
 	f.OK = n.count("completed")
 	if _, there := n["failed"]; there {
 		f.Failed = n.count("failed")
@@ -74,6 +74,6 @@ func (n named) figures() metrics.Figures {
 	f.RequestRate = n.value("request_throughput")
 	f.OutputRate = n.value("output_throughput")
 	f.TotalRate = n.value("total_token_throughput")
-	f.TTFT, f.TPOT, f.ITL = n.latency("ttft"), n.latency("tpot"), n.latency("itl")
+	f.TTFT, f.TPOT, f.NormalizedLatency = n.latency("ttft"), n.latency("tpot"), n.latency("itl")
 	return f
 }

@@ -9,7 +9,7 @@ import (
 // arrivals is first of those that are about sending: requests that leave in
 // clumps are late as well, but the clumps are the finding.
 func (p *point) arrivals() {
-	a := &p.Proof.Arrivals
+	a := &p.Diagnostics.Arrivals
 	if a.Count < LeastArrivals || p.veryLate() {
 		return // then the clumps are only what the lateness made
 	}
@@ -31,7 +31,7 @@ func (p *point) arrivals() {
 
 // slots tells whether requests wait for one another by order: then they leave
 // as the engine answers.
-func (p *point) slots() bool { return p.Proof.Slot.Count > 0 && p.Proof.Slot.Max > 0 }
+func (p *point) slots() bool { return p.Diagnostics.Slot.Count > 0 && p.Diagnostics.Slot.Max > 0 }
 
 // writer is before lateness: a writer that held up the sending is its cause.
 func (p *point) writer() {
@@ -57,14 +57,16 @@ func (p *point) ttft() float64 {
 }
 
 // veryLate tells whether the figures are the client's more than the engine's.
-func (p *point) veryLate() bool { return p.Proof.OwnLate > max(VeryLateMS, VeryLateOfTTFT*p.ttft()) }
+func (p *point) veryLate() bool {
+	return p.Diagnostics.ClientLagTail > max(VeryLateMS, VeryLateOfTTFT*p.ttft())
+}
 
 func (p *point) lateness() {
-	own := &p.Proof.Own
+	own := &p.Diagnostics.ClientLag
 	if own.Count == 0 || p.has("writer_stalled") && orZero(p.facts.Writer.HeldMS) > HeldMS {
 		return
 	}
-	late, word := p.Proof.OwnLate, Suspect
+	late, word := p.Diagnostics.ClientLagTail, Suspect
 	switch {
 	case p.veryLate():
 		word = Invalid
@@ -74,7 +76,7 @@ func (p *point) lateness() {
 	causes := []struct {
 		what string
 		ms   float64
-	}{{"its timers fired late", p.Proof.Timer.P99}, {"it waited to run, or for the garbage collector", p.Proof.Queue.P99}, {"it still had earlier requests to send", p.Proof.Backlog.P99}}
+	}{{"its timers fired late", p.Diagnostics.Timer.P99}, {"it waited to run, or for the garbage collector", p.Diagnostics.Queue.P99}, {"it still had earlier requests to send", p.Diagnostics.Backlog.P99}}
 	worst := 0
 	for i, cause := range causes {
 		if cause.ms > causes[worst].ms {
@@ -82,7 +84,7 @@ func (p *point) lateness() {
 		}
 	}
 	text := fmt.Sprintf("the client sent one request in a hundred %s late or more, at most %s", millis(late), millis(own.Max))
-	if p.Proof.Timer.Count > 0 {
+	if p.Diagnostics.Timer.Count > 0 {
 		text += "; mostly " + causes[worst].what
 	}
 	p.find("client_starved", word, text, "give the client processors of its own, away from the engine, or a lower rate; ttft_sched_ms and e2el_sched_ms hold the delay, ttft_ms does not")
@@ -110,7 +112,7 @@ func (p *point) calibration() {
 		name, of string
 		p99      *float64
 		median   float64
-	}{{"ttft", "time to first token", p.facts.Calibration.TTFT.P99MS, p.TTFT.P50}, {"itl", "time between chunks", p.facts.Calibration.ITL.P99MS, p.Gap.P50}} {
+	}{{"ttft", "time to first token", p.facts.Calibration.TTFT.P99MS, p.TTFT.P50}, {"itl", "time between chunks", p.facts.Calibration.ITL.P99MS, p.ITL.P50}} {
 		if added := Value(one.p99); added > max(LateMS, LateOfTTFT*one.median) {
 			p.find("client_error_"+one.name, Suspect, fmt.Sprintf("the client adds up to %s to the %s by itself (p99, measured against an engine of known timing under this load)", millis(added), one.of),
 				"give the client processors of its own, away from the engine, or a lower rate")
@@ -122,11 +124,11 @@ func (p *point) calibration() {
 // are the rate times how long they take, computed from the rows.
 func (p *point) little() {
 	counted := Value(p.facts.InFlightSeconds)
-	if math.IsNaN(counted) || p.Proof.Seconds <= 0 || p.Sent < LeastSamples {
+	if math.IsNaN(counted) || p.Diagnostics.RequestSeconds <= 0 || p.Sent < LeastSamples {
 		return
 	}
-	if off := counted/p.Proof.Seconds - 1; math.Abs(off) > LittleShare && math.Abs(counted-p.Proof.Seconds)/float64(p.Sent) > LateMS/1000 && !p.has("client_starved") && !p.has("writer_stalled") {
-		p.find("littles_law", Suspect, fmt.Sprintf("requests were in flight for %.4g s in all, but their rows say %.4g s", counted, p.Proof.Seconds),
+	if off := counted/p.Diagnostics.RequestSeconds - 1; math.Abs(off) > LittleShare && math.Abs(counted-p.Diagnostics.RequestSeconds)/float64(p.Sent) > LateMS/1000 && !p.has("client_starved") && !p.has("writer_stalled") {
+		p.find("littles_law", Suspect, fmt.Sprintf("requests were in flight for %.4g s in all, but their rows say %.4g s", counted, p.Diagnostics.RequestSeconds),
 			"the client was late to notice ends, or rows are missing: look at send_lag_causes_ms and the ledger")
 	}
 }

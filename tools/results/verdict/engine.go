@@ -7,7 +7,7 @@ import (
 )
 
 func (p *point) failures() {
-	failed := p.Failed - p.Proof.Cancelled
+	failed := p.Failed - p.Diagnostics.Cancelled
 	if p.OK == 0 || float64(failed) <= FailedShare*float64(p.Sent) {
 		return
 	}
@@ -40,7 +40,7 @@ func (p *point) pause() {
 	if pause.Seconds == 0 {
 		return
 	}
-	text := fmt.Sprintf("the engine sent nothing for %.1f s to any of %d %s, while the client was late by %s at most", pause.Seconds, pause.Streams, of, millis(p.Proof.Own.Max))
+	text := fmt.Sprintf("the engine sent nothing for %.1f s to any of %d %s, while the client was late by %s at most", pause.Seconds, pause.Streams, of, millis(p.Diagnostics.ClientLag.Max))
 	if unsent := p.facts.Ledger.NeverSent.NotTaken; unsent > 2 && float64(unsent) <= p.pausedFor() {
 		text += fmt.Sprintf("; for want of answers %d of %.0f planned requests were not sent", unsent, Value(p.facts.Ledger.Planned))
 	}
@@ -49,26 +49,26 @@ func (p *point) pause() {
 }
 
 // paused is the engine's pause, and of what; of none it has no time.
-func (p *point) paused() (pause metrics.Pause, of string) {
-	least := max(PauseSeconds, PauseOfGap*p.Gap.P95/1000, p.Proof.Own.Max/500)
-	if pause := p.Proof.Pause; pause.Seconds >= least {
+func (p *point) paused() (pause metrics.Stall, of string) {
+	least := max(PauseSeconds, PauseOfGap*p.ITL.P95/1000, p.Diagnostics.ClientLag.Max/500)
+	if pause := p.Diagnostics.Stall; pause.Seconds >= least {
 		return pause, "answers under way"
 	}
-	if wait := p.Proof.Wait; wait.Seconds >= max(least, PauseOfTTFT*p.ttft()/1000) {
+	if wait := p.Diagnostics.RequestStall; wait.Seconds >= max(least, PauseOfTTFT*p.ttft()/1000) {
 		return wait, "requests under way"
 	}
-	return metrics.Pause{}, ""
+	return metrics.Stall{}, ""
 }
 
 // pausedFor is how many requests users who wait for their answers may have left
 // unsent for the pause.
 func (p *point) pausedFor() float64 {
 	pause, _ := p.paused()
-	return PauseUnsent * orZero(p.facts.Ledger.Planned) / p.Proof.Span * pause.Seconds
+	return PauseUnsent * orZero(p.facts.Ledger.Planned) / p.Diagnostics.Window * pause.Seconds
 }
 
 func (p *point) cache() {
-	cold := &p.Proof.Cold
+	cold := &p.Diagnostics.Uncached
 	const advice = "restart the engine or empty its cache, or send other prompts (by another --seed, where the workload has one): the figures are those of a cache that was warm from another run"
 	if cold.Warm >= 2 && float64(cold.Warm) > WarmShare*float64(cold.Reported) {
 		p.find("cache_warm", Suspect, fmt.Sprintf("%d of %d prompts that nothing can have in a cache were served from it: %.0f tokens, by the engine's own count", cold.Warm, cold.Reported, cold.Tokens), advice)
@@ -76,7 +76,7 @@ func (p *point) cache() {
 	}
 	// An engine takes a request in with its next step, so times may lie a step or
 	// two apart without any cache.
-	if m := cold.Modes; m.Upper > 0 && !(m.Upper-m.Lower <= 2*p.Gap.P50) {
+	if m := cold.Bimodality; m.Upper > 0 && !(m.Upper-m.Lower <= 2*p.ITL.P50) {
 		p.find("cache_warm", Suspect, fmt.Sprintf("prompts that nothing can have in a cache fall into two groups: %s took about %s to their first token, the others %s", percent(m.LowerShare), millis(m.Lower), millis(m.Upper)), advice)
 	}
 }

@@ -28,8 +28,8 @@ func Book(figures *metrics.Figures, facts *Facts) (Ledger, bool) {
 		return Ledger{}, false
 	}
 	l := Ledger{
-		Planned: *of.Planned, OK: figures.OK, Failed: figures.Failed - figures.Proof.Cancelled, Beyond: max(of.BeyondPlan, 0),
-		Cancelled: figures.Proof.Cancelled + max(of.Killed, 0), // what was killed with the process has no row
+		Planned: *of.Planned, OK: figures.OK, Failed: figures.Failed - figures.Diagnostics.Cancelled, Beyond: max(of.BeyondPlan, 0),
+		Cancelled: figures.Diagnostics.Cancelled + max(of.Killed, 0), // what was killed with the process has no row
 	}
 	for _, unsent := range []Unsent{{"interrupted", of.NeverSent.Interrupted}, {"not_taken", of.NeverSent.NotTaken}, {"stage_ended", of.NeverSent.StageEnded}} {
 		if unsent.Count > 0 {

@@ -6,7 +6,7 @@ import (
 )
 
 func (p *point) tokens() {
-	t := &p.Proof.Tokens
+	t := &p.Diagnostics.Tokens
 	const advice = "take tokens_from chunks for true, or count with the model's tokenizer: TPOT and token rates rest on a wrong count"
 	// A chunk need not be a token: engines that look ahead send several in one.
 	if p.FromChunks > 0 && float64(p.FromChunks) > TokenShare*float64(p.OK) {

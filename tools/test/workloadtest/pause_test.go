@@ -187,8 +187,8 @@ func TestAPauseInAClosedLoop(t *testing.T) {
 		if want, known := next[row.UserID]; known && !near(due, want) {
 			t.Errorf("user %d: due at %.6f s, want %.6f s", row.UserID, due, want)
 		}
-		if !near(row.Inherited, inherited[row.UserID]) {
-			t.Errorf("user %d, due at %.3f s: inherited %.6f s, want %.6f s", row.UserID, due, row.Inherited, inherited[row.UserID])
+		if !near(row.CarriedOver, inherited[row.UserID]) {
+			t.Errorf("user %d, due at %.3f s: inherited %.6f s, want %.6f s", row.UserID, due, row.CarriedOver, inherited[row.UserID])
 		}
 		if row.LaunchTime != row.ScheduledTime {
 			t.Errorf("user %d: sent %.6f s late", row.UserID, row.LaunchTime-row.ScheduledTime)
@@ -196,7 +196,7 @@ func TestAPauseInAClosedLoop(t *testing.T) {
 		_, end := answer(due)
 		next[row.UserID] = max(due+gap, end)
 		inherited[row.UserID] += next[row.UserID] - (due + gap)
-		if row.Inherited > 0 {
+		if row.CarriedOver > 0 {
 			lost++
 		}
 	}

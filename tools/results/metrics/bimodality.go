@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// Modes are two groups that TTFTs fall into. Of none, Upper is 0.
-type Modes struct {
+// Bimodality are two groups that TTFTs fall into. Of none, Upper is 0.
+type Bimodality struct {
 	Lower, Upper float64 // ms, typical of each
 	LowerShare   float64
 }
@@ -25,10 +25,10 @@ const (
 // within, and come mixed: noise does not make the first, queues, pauses and
 // lengths not the last. Prompts of like length are compared with each other, and
 // all by what their lengths lead to expect.
-func modes(prompts []timed) Modes {
+func modes(prompts []timed) Bimodality {
 	prompts = slices.DeleteFunc(slices.Clone(prompts), func(p timed) bool { return !(p.ttft > 0) })
 	if len(prompts) < leastModes {
-		return Modes{}
+		return Bimodality{}
 	}
 	queued(prompts)
 	for _, alike := range ofLikeLength(prompts) {
@@ -91,16 +91,16 @@ func ofLikeLength(prompts []timed) (groups [][]timed) {
 }
 
 // split cuts the times, each divided by what is expected of it, in two.
-func split(all []timed, expected func(timed) float64) Modes {
+func split(all []timed, expected func(timed) float64) Bimodality {
 	prompts := slices.DeleteFunc(slices.Clone(all), func(p timed) bool { return p.second })
 	if len(prompts) < leastModes {
-		return Modes{}
+		return Bimodality{}
 	}
 	inOrder := make([]float64, len(prompts)) // logarithms
 	for i, p := range prompts {
 		by := expected(p)
 		if !(by > 0) {
-			return Modes{}
+			return Bimodality{}
 		}
 		inOrder[i] = math.Log(p.ttft / by)
 	}
@@ -109,7 +109,7 @@ func split(all []timed, expected func(timed) float64) Modes {
 	low, high := logs[:cut], logs[cut:]
 	n := float64(len(logs))
 	if float64(len(low)) < max(leastLower, lowerShare*n) || float64(len(high)) < upperShare*n {
-		return Modes{}
+		return Bimodality{}
 	}
 	below, above := Median(low), Median(high)
 	apart := above - below
@@ -119,14 +119,14 @@ func split(all []timed, expected func(timed) float64) Modes {
 	from, _ := slices.BinarySearch(logs, below+0.4*apart)
 	to, _ := slices.BinarySearch(logs, below+0.6*apart)
 	if apart < math.Log(1.5) || apart < 5*max(deviation(low), deviation(high)) || float64(to-from) > min(0.04*n, 0.1*float64(min(len(low), len(high)))) {
-		return Modes{}
+		return Bimodality{}
 	}
 	fast := func(i int) bool { return inOrder[i] < high[0] }
 	for _, key := range []func(timed) float64{
 		func(p timed) float64 { return p.launch }, func(p timed) float64 { return p.tokens }, func(p timed) float64 { return p.ahead },
 	} {
 		if !mixed(prompts, key, fast) {
-			return Modes{}
+			return Bimodality{}
 		}
 	}
 	lower := 0.0
@@ -135,7 +135,7 @@ func split(all []timed, expected func(timed) float64) Modes {
 			lower++
 		}
 	}
-	return Modes{1000 * math.Exp(below), 1000 * math.Exp(above), lower / float64(len(all))}
+	return Bimodality{1000 * math.Exp(below), 1000 * math.Exp(above), lower / float64(len(all))}
 }
 
 // mixed tells whether fast prompts are among the others where all are in the order

@@ -34,7 +34,7 @@ func TestWait(t *testing.T) {
 		}, false},
 	}
 	for _, test := range tests {
-		var tally Tally
+		var tally Accumulator
 		for i := range 300 { // 5 a second, of 0.1 s each
 			at := float64(i) / 5
 			prompt := test.prompt(i)
@@ -42,7 +42,7 @@ func TestWait(t *testing.T) {
 			row.Gaps = []time.Duration{20 * time.Millisecond}
 			tally.Add(&row)
 		}
-		if wait := tally.Figures().Proof.Wait; (wait.Seconds > 0) != test.waited {
+		if wait := tally.Figures().Diagnostics.RequestStall; (wait.Seconds > 0) != test.waited {
 			t.Errorf("%s: %+v", test.why, wait)
 		}
 	}

@@ -24,9 +24,9 @@ type silence struct {
 	prompts, tokens float64 // so far, where the engine counts them
 }
 
-// Pause is the longest time in which the engine, with answers under way, sent
+// Stall is the longest time in which the engine, with answers under way, sent
 // nothing to any.
-type Pause struct {
+type Stall struct {
 	Seconds float64 // 0: there is none
 	From    float64 // epoch s
 	Streams int     // answers that were under way all the time; of Proof.Wait requests, a second before its end
@@ -85,7 +85,7 @@ func (s *silence) mark(at float64) int {
 }
 
 // longest is the longest silence with at least so many answers under way.
-func (s *silence) longest(streams int) (p Pause) {
+func (s *silence) longest(streams int) (p Stall) {
 	underWay, least, begun := 0, 0, 0
 	for i, change := range s.change {
 		underWay += int(change)
@@ -95,7 +95,7 @@ func (s *silence) longest(streams int) (p Pause) {
 		}
 		least = min(least, underWay)
 		if silent := float64(i+1-begun) * slot; least >= streams && silent > p.Seconds {
-			p = Pause{Seconds: silent, From: s.from + float64(begun)*slot, Streams: least}
+			p = Stall{Seconds: silent, From: s.from + float64(begun)*slot, Streams: least}
 		}
 	}
 	return p
@@ -104,7 +104,7 @@ func (s *silence) longest(streams int) (p Pause) {
 // wait is the longest silence in which at least so many requests, begun or not,
 // were under way for a second: where few are at a time, a pause is met by those
 // that come during it.
-func (s *silence) wait(requests int) (p Pause) {
+func (s *silence) wait(requests int) (p Stall) {
 	underWay, begun := 0, 0 // the former a second ago
 	for i := range s.arrived {
 		if i >= slotsASecond {
@@ -116,7 +116,7 @@ func (s *silence) wait(requests int) (p Pause) {
 		}
 		silent := i + 1 - begun
 		if seconds := float64(silent) * slot; silent > slotsASecond && underWay >= requests && seconds > p.Seconds {
-			p = Pause{Seconds: seconds, From: s.from + float64(begun)*slot, Streams: underWay}
+			p = Stall{Seconds: seconds, From: s.from + float64(begun)*slot, Streams: underWay}
 		}
 	}
 	return p

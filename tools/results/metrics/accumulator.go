@@ -7,8 +7,8 @@ import (
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
-// Tally takes rows one at a time and keeps of each only numbers, about 25 bytes.
-type Tally struct {
+// Accumulator takes rows one at a time and keeps of each only numbers, about 25 bytes.
+type Accumulator struct {
 	all, ok    span
 	incomplete int
 	failures   failures
@@ -25,7 +25,7 @@ type Tally struct {
 
 // Collect tallies all rows, up to the first error.
 func Collect(rows iter.Seq2[record.Row, error]) (Figures, error) {
-	var tally Tally
+	var tally Accumulator
 	for row, err := range rows {
 		if err != nil {
 			return tally.Figures(), err
@@ -36,7 +36,7 @@ func Collect(rows iter.Seq2[record.Row, error]) (Figures, error) {
 }
 
 // Add takes a row in; it keeps no reference to it.
-func (t *Tally) Add(row *record.Row) {
+func (t *Accumulator) Add(row *record.Row) {
 	t.all.add(row)
 	t.attempt = t.attempt || row.Attempts > 0
 	t.extra += max(0, row.Attempts-1)
@@ -52,7 +52,7 @@ func (t *Tally) Add(row *record.Row) {
 	t.addTokens(row)
 }
 
-func (t *Tally) addTimes(row *record.Row) {
+func (t *Accumulator) addTimes(row *record.Row) {
 	ttft, generation, tokens := number(row.TTFT), number(row.GenerationTime), number(row.GenerationTokens)
 	if math.IsNaN(ttft+generation+tokens+number(row.PromptTokens)) || !row.Stamped() {
 		t.incomplete++
@@ -63,7 +63,7 @@ func (t *Tally) addTimes(row *record.Row) {
 	}
 }
 
-func (t *Tally) addTokens(row *record.Row) {
+func (t *Accumulator) addTokens(row *record.Row) {
 	prompt := number(row.PromptTokens)
 	if cached := number(row.CachedTokens); finite(cached) && finite(prompt) {
 		t.reportsCached = true
@@ -77,24 +77,24 @@ func (t *Tally) addTokens(row *record.Row) {
 }
 
 // Figures may be called once.
-func (t *Tally) Figures() Figures {
+func (t *Accumulator) Figures() Figures {
 	f := Figures{
 		Sent: t.all.rows, OK: t.ok.rows, Failed: t.all.rows - t.ok.rows,
 		Failures: t.failures.ranked(), Incomplete: t.incomplete,
 		Duration:     t.ok.duration(),
 		MeasuredRate: rate(float64(t.all.rows), t.all.duration()),
 		AchievedRate: rate(float64(t.all.rows-1), t.all.lastLaunch-t.all.firstLaunch),
-		Gap:          t.gaps.distribution(),
+		ITL:          t.gaps.distribution(),
 		CachedTokens: math.NaN(), CachedShare: math.NaN(),
 		FromChunks: t.fromChunks, TokensSourced: t.tokensSourced, ExtraAttempts: t.extra, AttemptsKnown: t.attempt,
 	}
 	s := &t.samples
 	var known Distribution
 	figures := []func(room []float64){
-		func([]float64) { f.Proof = t.proof.figures() },
+		func([]float64) { f.Diagnostics = t.proof.figures() },
 		s.total(&f.PromptTokens, &s.prompt), s.total(&f.GenerationTokens, &s.generated),
-		s.milliseconds(&f.TTFT, &s.ttft), s.tpot(&f.TPOT), s.itl(&f.ITL), s.milliseconds(&f.E2EL, &s.latency),
-		s.milliseconds(&f.Lag, &s.lag), s.milliseconds(&f.Dial, &s.dial),
+		s.milliseconds(&f.TTFT, &s.ttft), s.tpot(&f.TPOT), s.itl(&f.NormalizedLatency), s.milliseconds(&f.E2EL, &s.latency),
+		s.milliseconds(&f.Lag, &s.lag), s.milliseconds(&f.Connect, &s.dial),
 	}
 	if s.anySimulated {
 		figures = append(figures, s.known(&known))
@@ -103,7 +103,7 @@ func (t *Tally) Figures() Figures {
 	if s.anySimulated && known.Count < f.TTFT.Count {
 		f.TTFTKnown = known
 	}
-	f.Proof.Span = t.all.duration()
+	f.Diagnostics.Window = t.all.duration()
 	f.RequestRate = rate(float64(f.OK), f.Duration)
 	f.OutputRate = rate(f.GenerationTokens, f.Duration)
 	f.InputRate = rate(f.PromptTokens, f.Duration)

@@ -26,7 +26,7 @@ func answered(prompt, generated, ttft, generation, launch, finish float64) recor
 }
 
 func figures(rows ...record.Row) Figures {
-	var tally Tally
+	var tally Accumulator
 	for i := range rows {
 		tally.Add(&rows[i])
 	}
@@ -63,7 +63,7 @@ func TestFigures(t *testing.T) {
 		{"achieved rate: 3 gaps in 2 s", got.AchievedRate, 1.5},
 		{"measured rate", got.MeasuredRate, 1.28},
 		{"end to end from the stamps, as there is no latency", got.E2EL.Max, 2625},
-		{"no gaps, no figure", got.Gap.Mean, math.NaN()},
+		{"no gaps, no figure", got.ITL.Mean, math.NaN()},
 		{"no schedule, no lag", got.Lag.P99, math.NaN()},
 		{"no cache report", got.CachedTokens, math.NaN()},
 	}
@@ -87,7 +87,7 @@ func TestFailedRowsCountInNoFigure(t *testing.T) {
 	if got.MeasuredRate != 3.0/11 || got.AchievedRate != 2 {
 		t.Errorf("measured %v, achieved %v: both are of all rows", got.MeasuredRate, got.AchievedRate)
 	}
-	all := cmpopts.IgnoreFields(Figures{}, "Sent", "Failed", "Failures", "MeasuredRate", "AchievedRate", "Proof")
+	all := cmpopts.IgnoreFields(Figures{}, "Sent", "Failed", "Failures", "MeasuredRate", "AchievedRate", "Diagnostics")
 	if diff := cmp.Diff(want, got, all, near); diff != "" {
 		t.Error(diff)
 	}
@@ -103,9 +103,9 @@ func TestFiguresOfOddRows(t *testing.T) {
 		{"a single instant has no rates", []record.Row{answered(1, 2, 0, 0, 5, 5)},
 			func(f Figures) bool { return f.Duration == 0 && math.IsNaN(f.RequestRate) && math.IsNaN(f.TotalRate) }},
 		{"answers of one token have no TPOT", []record.Row{answered(1, 1, 0.1, 0, 5, 6)},
-			func(f Figures) bool { return f.TPOT.Count == 0 && f.ITL.Count == 1 }},
+			func(f Figures) bool { return f.TPOT.Count == 0 && f.NormalizedLatency.Count == 1 }},
 		{"an answer of no token has neither: its TPOT would be negative", []record.Row{answered(1, 0, 0.1, 1, 5, 6)},
-			func(f Figures) bool { return f.TPOT.Count == 0 && f.ITL.Count == 0 && f.TTFT.Count == 1 }},
+			func(f Figures) bool { return f.TPOT.Count == 0 && f.NormalizedLatency.Count == 0 && f.TTFT.Count == 1 }},
 		{"a success with empty cells is told apart", []record.Row{{LaunchTime: 1, FinishTime: 2}},
 			func(f Figures) bool { return f.Incomplete == 1 && f.OK == 1 && f.TTFT.Count == 0 }},
 		{"a cell that says nan is no value", []record.Row{answered(1, 2, math.NaN(), 1, 5, 6)},
@@ -131,7 +131,7 @@ func TestFiguresOfOddRows(t *testing.T) {
 // TestGaps holds counted gaps to the same numbers as kept ones.
 func TestGaps(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	var tally Tally
+	var tally Accumulator
 	var kept []float64
 	for range 50 {
 		row := answered(1, 1, 1, 1, 1, 2)
@@ -142,7 +142,7 @@ func TestGaps(t *testing.T) {
 		}
 		tally.Add(&row)
 	}
-	if diff := cmp.Diff(Distribute(kept), tally.Figures().Gap, near); diff != "" {
+	if diff := cmp.Diff(Distribute(kept), tally.Figures().ITL, near); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -163,7 +163,7 @@ func TestMadeUpHistoriesAreToldApart(t *testing.T) {
 	row := func(ttft float64, simulated bool) *record.Row {
 		return &record.Row{TTFT: &ttft, SimulatedHistory: simulated}
 	}
-	var some, none Tally
+	var some, none Accumulator
 	some.Add(row(2, true))
 	some.Add(row(0.5, false))
 	none.Add(row(1, false))
@@ -214,7 +214,7 @@ func BenchmarkTally(b *testing.B) {
 		}
 	}
 	for b.Loop() {
-		var tally Tally
+		var tally Accumulator
 		for i := range 1_000_000 {
 			tally.Add(&rows[i%len(rows)])
 		}

@@ -40,15 +40,15 @@ func TestColdModes(t *testing.T) {
 		}, true},
 	}
 	for _, test := range tests {
-		var tally Tally
+		var tally Accumulator
 		for i := range 600 {
 			tokens := 400 + 800*random.Float64()
 			row := answered(tokens, 10, test.ttft(i, tokens), 1, float64(i+1), float64(i+2))
-			row.Cold = 1
+			row.UncachedShare = 1
 			tally.Add(&row)
 		}
 		figures := tally.Figures()
-		if m := figures.Proof.Cold.Modes; (m.Upper > 0) != test.warm {
+		if m := figures.Diagnostics.Uncached.Bimodality; (m.Upper > 0) != test.warm {
 			t.Errorf("%s: modes %+v", test.why, m)
 		}
 	}
@@ -80,7 +80,7 @@ func TestColdModesThatLengthsExplain(t *testing.T) {
 			}, true},
 	}
 	for _, test := range tests {
-		var tally Tally
+		var tally Accumulator
 		for i := range 600 {
 			kind := test.kind(i)
 			ttft := noise(prefill(kind[0] * kind[1]))
@@ -88,10 +88,10 @@ func TestColdModesThatLengthsExplain(t *testing.T) {
 				ttft = test.ttft(i, kind[0], kind[1], ttft)
 			}
 			row := answered(kind[0], 10, ttft, 1, float64(i+1), float64(i+2))
-			row.Cold = kind[1]
+			row.UncachedShare = kind[1]
 			tally.Add(&row)
 		}
-		if m := tally.Figures().Proof.Cold.Modes; (m.Upper > 0) != test.warm {
+		if m := tally.Figures().Diagnostics.Uncached.Bimodality; (m.Upper > 0) != test.warm {
 			t.Errorf("%s: modes %+v", test.why, m)
 		}
 	}
@@ -118,7 +118,7 @@ func TestColdModesThatQueuesExplain(t *testing.T) {
 	}
 	for _, test := range tests {
 		for range 20 {
-			var tally Tally
+			var tally Accumulator
 			now, free := 1.0, 0.0
 			for i := range 160 {
 				now += test.next(i)
@@ -131,10 +131,10 @@ func TestColdModesThatQueuesExplain(t *testing.T) {
 				}
 				free = max(free, now+0.00005*random.Float64()) + takes
 				row := answered(500, 10, free-now, 1, now, free+1)
-				row.Cold = 1
+				row.UncachedShare = 1
 				tally.Add(&row)
 			}
-			if m := tally.Figures().Proof.Cold.Modes; (m.Upper > 0) != (test.warm > 0) || m.Upper > 0 && math.Abs(m.LowerShare-test.warm) > 0.2 {
+			if m := tally.Figures().Diagnostics.Uncached.Bimodality; (m.Upper > 0) != (test.warm > 0) || m.Upper > 0 && math.Abs(m.LowerShare-test.warm) > 0.2 {
 				t.Errorf("%s: modes %+v", test.why, m)
 			}
 		}
@@ -143,13 +143,13 @@ func TestColdModesThatQueuesExplain(t *testing.T) {
 
 // Rows of other tools may say that the first text came at once.
 func TestColdModesOfNoTime(t *testing.T) {
-	var tally Tally
+	var tally Accumulator
 	for i := range 100 {
 		row := answered(500, 10, 0, 1, float64(i+1), float64(i+2))
-		row.Cold = 1
+		row.UncachedShare = 1
 		tally.Add(&row)
 	}
-	if m := tally.Figures().Proof.Cold.Modes; m != (Modes{}) {
+	if m := tally.Figures().Diagnostics.Uncached.Bimodality; m != (Bimodality{}) {
 		t.Errorf("modes %+v, want none", m)
 	}
 }
@@ -169,11 +169,11 @@ func TestColdReported(t *testing.T) {
 		{"more than there is", 1, 1000, 1001, 0},
 	}
 	for _, test := range tests {
-		row := record.Row{Cold: test.cold, PromptTokens: cell(test.prompt), CachedTokens: cell(test.cached), TTFT: cell(0.1), GenerationTokens: cell(1), GenerationTime: cell(0)}
-		var tally Tally
+		row := record.Row{UncachedShare: test.cold, PromptTokens: cell(test.prompt), CachedTokens: cell(test.cached), TTFT: cell(0.1), GenerationTokens: cell(1), GenerationTime: cell(0)}
+		var tally Accumulator
 		tally.Add(&row)
-		if figures := tally.Figures(); figures.Proof.Cold.Warm != test.warm {
-			t.Errorf("%s: %d warm prompts, want %d", test.why, figures.Proof.Cold.Warm, test.warm)
+		if figures := tally.Figures(); figures.Diagnostics.Uncached.Warm != test.warm {
+			t.Errorf("%s: %d warm prompts, want %d", test.why, figures.Diagnostics.Uncached.Warm, test.warm)
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 // such rows a second.
 func BenchmarkProof(b *testing.B) {
 	row := answered(1000, 100, 0.25, 2, 1e9, 1e9+2.25)
-	row.ScheduledTime, row.Cold, row.TokensFrom = 1e9-0.0001, 1, record.FromUsage
+	row.ScheduledTime, row.UncachedShare, row.TokensFrom = 1e9-0.0001, 1, record.FromUsage
 	row.Lateness = record.Lateness{Timer: 0.00006, Queue: 0.00004}
 	for range 99 {
 		row.Gaps = append(row.Gaps, 20*time.Millisecond)
@@ -23,7 +23,7 @@ func BenchmarkProof(b *testing.B) {
 		return &row
 	}
 	b.Run("all", func(b *testing.B) {
-		var tally Tally
+		var tally Accumulator
 		for i := range b.N {
 			tally.Add(next(i))
 		}

@@ -6,8 +6,8 @@ import (
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
-// Proof is what tells whether the figures beside it may be believed.
-type Proof struct {
+// Diagnostics is what tells whether the figures beside it may be believed.
+type Diagnostics struct {
 	// From the scheduled time on, as MLPerf's LoadGen counts: what a user felt
 	// whom the load stands for. In ms, of the requests that succeeded.
 	TTFTSched, E2ELSched Distribution
@@ -15,22 +15,22 @@ type Proof struct {
 	// Why requests left late, in ms; each sums up with the others to Lag. No
 	// values if the rows do not tell.
 	Timer, Queue, Backlog, Slot Distribution
-	// Own is the part of Lag that is the client's: all but Slot. One request in
+	// ClientLag is the part of Lag that is the client's: all but Slot. One request in
 	// a hundred, and at least two, have OwnLate of it or more.
-	Own     Distribution
-	OwnLate float64
-	// Inherited is how far due times lay behind users' own pace, in ms, as
+	ClientLag     Distribution
+	ClientLagTail float64
+	// CarriedOver is how far due times lay behind users' own pace, in ms, as
 	// answers before were slow: load that the engine did not take in time.
-	Inherited Distribution
+	CarriedOver Distribution
 
-	Cancelled int     // rows given up by the client, part of Failed
-	Seconds   float64 // launch to finish, summed over all rows
-	Span      float64 // s, first launch to last finish of all rows; NaN without any
-	Arrivals  Arrivals
-	Pause     Pause
-	Wait      Pause // the same of requests, begun or not; at least a second
-	Cold      Cold
-	Tokens    TokenCheck
+	Cancelled      int     // rows given up by the client, part of Failed
+	RequestSeconds float64 // launch to finish, summed over all rows
+	Window         float64 // s, first launch to last finish of all rows; NaN without any
+	Arrivals       Arrivals
+	Stall          Stall
+	RequestStall   Stall // the same of requests, begun or not; at least a second
+	Uncached       Uncached
+	Tokens         TokenCheck
 }
 
 // TokenCheck compares the tokens that the engine says it sent with the chunks
@@ -94,7 +94,7 @@ func (p *proof) add(row *record.Row) {
 	p.timer.add(row.Timer * 1000)
 	p.queue.add(row.Queue * 1000)
 	p.backlog.add((row.Backlog - slot) * 1000)
-	p.inherited.add(row.Inherited * 1000)
+	p.inherited.add(row.CarriedOver * 1000)
 }
 
 func (c *TokenCheck) add(row *record.Row) {
@@ -116,17 +116,17 @@ func (c *TokenCheck) add(row *record.Row) {
 }
 
 // figures may be called once.
-func (p *proof) figures() Proof {
-	f := Proof{
-		TTFTSched: p.ttft.distribution(), E2ELSched: p.e2el.distribution(), Own: p.own.distribution(), OwnLate: p.own.latest(),
-		Slot: p.wait.distribution(), Cancelled: p.cancelled, Seconds: p.seconds,
-		Arrivals: p.arrivals.figures(), Pause: p.silence.longest(pauseStreams), Wait: p.silence.wait(pauseStreams), Cold: p.cold.figures(), Tokens: p.tokens,
+func (p *proof) figures() Diagnostics {
+	f := Diagnostics{
+		TTFTSched: p.ttft.distribution(), E2ELSched: p.e2el.distribution(), ClientLag: p.own.distribution(), ClientLagTail: p.own.latest(),
+		Slot: p.wait.distribution(), Cancelled: p.cancelled, RequestSeconds: p.seconds,
+		Arrivals: p.arrivals.figures(), Stall: p.silence.longest(pauseStreams), RequestStall: p.silence.wait(pauseStreams), Uncached: p.cold.figures(), Tokens: p.tokens,
 	}
 	if p.causes {
 		f.Timer, f.Queue, f.Backlog = p.timer.distribution(), p.queue.distribution(), p.backlog.distribution()
 	}
 	if p.inherited.max > 0 {
-		f.Inherited = p.inherited.distribution()
+		f.CarriedOver = p.inherited.distribution()
 	}
 	return f
 }

@@ -2,14 +2,14 @@ package metrics
 
 import "github.com/LMCache/LMBench/tools/results/record"
 
-// Cold is what became of prompts that no cache could have, unless from another
+// Uncached is what became of prompts that no cache could have, unless from another
 // run.
-type Cold struct {
-	Prompts  int     // half of each at least is cold
-	Reported int     // of which the engine says how much it took from its cache
-	Warm     int     // of which it took more than it could have
-	Tokens   float64 // that it took too many
-	Modes    Modes   // of the TTFTs of those of which it does not say
+type Uncached struct {
+	Prompts    int        // half of each at least is cold
+	Reported   int        // of which the engine says how much it took from its cache
+	Warm       int        // of which it took more than it could have
+	Tokens     float64    // that it took too many
+	Bimodality Bimodality // of the TTFTs of those of which it does not say
 }
 
 const (
@@ -22,7 +22,7 @@ const (
 
 // cold gathers Cold.
 type cold struct {
-	found Cold
+	found Uncached
 	timed []timed
 }
 
@@ -35,19 +35,19 @@ type timed struct {
 }
 
 func (c *cold) add(row *record.Row) {
-	if !(row.Cold >= 0.5) || row.PromptTokens == nil || row.TTFT == nil {
+	if !(row.UncachedShare >= 0.5) || row.PromptTokens == nil || row.TTFT == nil {
 		return
 	}
 	c.found.Prompts++
 	prompt := *row.PromptTokens
 	if row.CachedTokens == nil || cachedOver(row) {
 		if len(c.timed) < mostTimed {
-			c.timed = append(c.timed, timed{launch: row.LaunchTime, ttft: *row.TTFT, tokens: row.Cold * prompt})
+			c.timed = append(c.timed, timed{launch: row.LaunchTime, ttft: *row.TTFT, tokens: row.UncachedShare * prompt})
 		}
 		return
 	}
 	c.found.Reported++
-	if beyond := *row.CachedTokens - (1-row.Cold)*prompt; beyond > max(warmTokens, warmShare*prompt) {
+	if beyond := *row.CachedTokens - (1-row.UncachedShare)*prompt; beyond > max(warmTokens, warmShare*prompt) {
 		c.found.Warm++
 		c.found.Tokens += beyond
 	}
@@ -58,7 +58,7 @@ func cachedOver(row *record.Row) bool {
 	return row.CachedTokens != nil && row.PromptTokens != nil && *row.CachedTokens > *row.PromptTokens
 }
 
-func (c *cold) figures() Cold {
-	c.found.Modes = modes(c.timed)
+func (c *cold) figures() Uncached {
+	c.found.Bimodality = modes(c.timed)
 	return c.found
 }
