@@ -31,8 +31,8 @@ func (a *agentic) converse(user, ordinal int) closedloop.Conversation {
 	return c
 }
 
-// Ask is part of session.Conversation.
-func (c *conversation) Ask(k int) openai.Request {
+// NextRequest is part of session.Conversation.
+func (c *conversation) NextRequest(k int) openai.Request {
 	c.agent = (k - 1) % c.agents
 	question, tokens := c.question(k)
 	c.asked = chat.Message{Role: chat.User, Content: question}
@@ -59,8 +59,8 @@ func (c *conversation) question(k int) (text chat.Text, maxTokens int) {
 	return append(text, question), c.answerLen
 }
 
-// Hear is part of session.Conversation.
-func (c *conversation) Hear(answer string) {
+// OnResponse is part of session.Conversation.
+func (c *conversation) OnResponse(answer string) {
 	if c.wholeHistory {
 		c.history = append(c.history, c.asked)
 	} else {

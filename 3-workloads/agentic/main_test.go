@@ -12,7 +12,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/LMCache/LMBench/tools/engine/simengine"
-	"github.com/LMCache/LMBench/tools/load/closedloop"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/record"
 	"github.com/LMCache/LMBench/tools/test/workloadtest"
@@ -38,8 +37,8 @@ func talk(a *agentic, answers ...string) []string {
 	c := a.converse(4, 0)
 	var prompts []string
 	for k, answer := range answers {
-		prompts = append(prompts, c.Ask(k+1).Prompt.String())
-		c.Hear(answer)
+		prompts = append(prompts, c.NextRequest(k+1).Prompt.String())
+		c.OnResponse(answer)
 	}
 	return prompts
 }
@@ -227,7 +226,7 @@ func TestArguments(t *testing.T) {
 func TestTheWarmUpReachesEveryAgent(t *testing.T) {
 	a := &agentic{agents: 5, rounds: 2, warmUpUsers: 60, interval: 1, models: []string{"a", "b", "c", "d", "e"}, gap: 1}
 	reached := map[string]bool{}
-	plan := a.stages(false)[0].Plan(workload.Control{Final: func(turn *closedloop.Turn) { reached[turn.Request.Model] = true }})
+	plan := a.stages(false)[0].Plan(workload.Control{Final: func(turn *workload.Request) { reached[turn.Payload.Model] = true }})
 	for range 20 {
 		turn := plan.Start()
 		turn.Ended = turn.Due

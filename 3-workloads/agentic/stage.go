@@ -28,19 +28,19 @@ func (a *agentic) stages(alone bool) []workload.Stage {
 
 func (a *agentic) stage(name string, first, rounds int, gap, interval, runs time.Duration) workload.Stage {
 	config := closedloop.Config{Rounds: rounds, Gap: gap, FirstID: first, EndOnFailure: true}
-	config.JoinGap, config.Open, config.Users = interval, a.maxUsers == 0, len(a.traces)
+	config.ArrivalGap, config.Open, config.TotalUsers = interval, a.maxUsers == 0, len(a.traces)
 	for range a.maxUsers {
-		config.Seats = append(config.Seats, closedloop.Seat{Asked: rounds})
+		config.Slots = append(config.Slots, closedloop.Slot{Asked: rounds})
 	}
 	if a.traces != nil {
 		config.RoundsOf = func(user int) int { return len(a.traces[user-first]) }
 	}
-	stage := workload.Stage{Name: name, For: runs, Plan: func(control workload.Control) schedule.Plan[*closedloop.Turn] {
+	stage := workload.Stage{Name: name, For: runs, Plan: func(control workload.Control) workload.Plan {
 		config.Final = control.Final
 		if a.traces == nil && a.warmUpUsers < 2 {
-			config.Cold = a.cold
+			config.Uncached = a.cold
 		}
-		config.New = func(user, _ int) closedloop.Conversation { return a.converse(user, user-first) }
+		config.NewConversation = func(user, _ int) closedloop.Conversation { return a.converse(user, user-first) }
 		return closedloop.New(config)
 	}}
 	if runs > 0 {
@@ -60,10 +60,10 @@ func (a *agentic) cold(_, question int) float64 {
 }
 
 // row adds who was asked, what was sent and what came back.
-func (a *agentic) row(turn *closedloop.Turn, row *record.Row) bool {
-	text := turn.Request.Prompt
-	if turn.Request.Messages != nil {
-		text = chat.Flatten(turn.Request.Messages)
+func (a *agentic) row(turn *workload.Request, row *record.Row) bool {
+	text := turn.Payload.Prompt
+	if turn.Payload.Messages != nil {
+		text = chat.Flatten(turn.Payload.Messages)
 	}
 	row.Agent = (turn.Question - 1) % a.agents
 	row.Input, row.Output = text.String(), turn.Reply.Text

@@ -70,9 +70,9 @@ func (r *random) stages(bool) []workload.Stage {
 	stage := workload.Stage{
 		Name: "measured", For: r.common.Time, Connections: r.users, Offered: r.qps,
 		Notes: append(load.NoteLength(r.common.Time), load.NoteSteps()...),
-		Plan: func(control workload.Control) schedule.Plan[*closedloop.Turn] {
-			config.New, config.Final = r.converse, control.Final
-			config.Cold = func(int, int) float64 { return 1 }
+		Plan: func(control workload.Control) workload.Plan {
+			config.NewConversation, config.Final = r.converse, control.Final
+			config.Uncached = func(int, int) float64 { return 1 }
 			return closedloop.New(config)
 		},
 	}
@@ -92,8 +92,8 @@ func (r *random) stages(bool) []workload.Stage {
 func (r *random) config(load closedloop.Load) closedloop.Config {
 	gap := load.Gap()
 	config := closedloop.Config{Rounds: load.Rounds, Gap: schedule.Seconds(gap)}
-	config.NoJoins = r.noReplace
-	config.SeatTime = time.Duration(load.Rounds) * config.Gap
+	config.NoArrivals = r.noReplace
+	config.SlotTime = time.Duration(load.Rounds) * config.Gap
 	for i := range load.Users {
 		since := load.Life() - float64(float64(i)*(load.Life()/float64(load.Users)))
 		passed := int(since/gap) + 1
@@ -101,7 +101,7 @@ func (r *random) config(load closedloop.Load) closedloop.Config {
 		if load.Rounds == 1 {
 			due = float64(i) / load.QPS // nobody has a past: spread them
 		}
-		config.Seats = append(config.Seats, closedloop.Seat{Asked: passed, Due: schedule.Seconds(due)})
+		config.Slots = append(config.Slots, closedloop.Slot{Asked: passed, Due: schedule.Seconds(due)})
 	}
 	return config
 }

@@ -32,18 +32,18 @@ func TestConforms(t *testing.T) {
 
 func TestCrowdAtTheStart(t *testing.T) {
 	const ms = time.Millisecond
-	seat := func(asked int, due time.Duration) closedloop.Seat { return closedloop.Seat{Asked: asked, Due: due} }
+	seat := func(asked int, due time.Duration) closedloop.Slot { return closedloop.Slot{Asked: asked, Due: due} }
 	tests := []struct {
 		why  string
 		load closedloop.Load
-		want []closedloop.Seat
+		want []closedloop.Slot
 	}{
 		{"the original's table", closedloop.Load{Users: 5, Rounds: 10, QPS: 5},
-			[]closedloop.Seat{seat(10, 1000*ms), seat(8, 800*ms), seat(6, 600*ms), seat(4, 400*ms), seat(2, 200*ms)}},
-		{"one question each: the original sends none", closedloop.Load{Users: 2, Rounds: 1, QPS: 4}, []closedloop.Seat{seat(1, 0), seat(1, 250*ms)}},
+			[]closedloop.Slot{seat(10, 1000*ms), seat(8, 800*ms), seat(6, 600*ms), seat(4, 400*ms), seat(2, 200*ms)}},
+		{"one question each: the original sends none", closedloop.Load{Users: 2, Rounds: 1, QPS: 4}, []closedloop.Slot{seat(1, 0), seat(1, 250*ms)}},
 	}
 	for _, test := range tests {
-		if diff := cmp.Diff(test.want, new(random).config(test.load).Seats); diff != "" {
+		if diff := cmp.Diff(test.want, new(random).config(test.load).Slots); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", test.why, diff)
 		}
 	}
@@ -86,7 +86,7 @@ func TestTheOriginalsKeyIsSent(t *testing.T) {
 func TestQuestions(t *testing.T) {
 	ask := func(seed, user, k int) string {
 		r := &random{seed: seed, promptLen: 3, rounds: 4}
-		return r.converse(user, k-1).Ask(k).Prompt.String()
+		return r.converse(user, k-1).NextRequest(k).Prompt.String()
 	}
 	const want = "User: Question 2 for user 9: "
 	got := ask(7, 9, 2)

@@ -14,7 +14,7 @@ import (
 // converse is what one user asks: the same for the same seed and user, whatever
 // the answers.
 func (r *random) converse(user, asked int) closedloop.Conversation {
-	return closedloop.NewAhead(asked, r.rounds, func(k int) openai.Request {
+	return closedloop.NewPrefetcher(asked, r.rounds, func(k int) openai.Request {
 		words := rand.New(rand.NewPCG(uint64(r.seed), uint64(user)<<32|uint64(k)))
 		text := fmt.Sprintf("Question %d for user %d: %s. Please provide a detailed response.", k, user, prompt.Words(words, r.promptLen))
 		return r.common.Request([]chat.Message{{Role: chat.User, Content: chat.Text{text}}}, strconv.Itoa(user), r.answerLen)

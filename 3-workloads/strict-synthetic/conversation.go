@@ -23,7 +23,7 @@ type conversation struct {
 
 func (s *strict) converse(user, asked int) closedloop.Conversation {
 	c := &conversation{strict: s, user: user}
-	return closedloop.NewAhead(asked, s.rounds, c.request)
+	return closedloop.NewPrefetcher(asked, s.rounds, c.request)
 }
 
 func (c *conversation) request(k int) openai.Request {

@@ -18,9 +18,9 @@ func said(s *strict, user, round int) []chat.Message {
 	s.rounds = round
 	c := s.converse(user, 0)
 	for k := 1; k < round; k++ {
-		c.Ask(k)
+		c.NextRequest(k)
 	}
-	return c.Ask(round).Messages
+	return c.NextRequest(round).Messages
 }
 
 // The vectors were made with the original.

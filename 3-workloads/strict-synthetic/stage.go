@@ -19,10 +19,10 @@ func (s *strict) stages(bool) []workload.Stage {
 	config := s.config()
 	return []workload.Stage{{
 		Name: "measured", For: s.common.Time, Connections: s.users, Offered: s.rate(), Planned: s.planned(config),
-		Plan: func(control workload.Control) schedule.Plan[*closedloop.Turn] {
+		Plan: func(control workload.Control) workload.Plan {
 			done := 0
-			config.New, config.Final, config.Cold = s.converse, control.Final, s.cold
-			config.Left = func(user int) {
+			config.NewConversation, config.Final, config.Uncached = s.converse, control.Final, s.cold
+			config.OnLeave = func(user int) {
 				if s.measured(user) {
 					done++
 				}
@@ -66,13 +66,13 @@ func (s *strict) cold(_, question int) float64 {
 // come at times that depend on no answer.
 func (s *strict) config() closedloop.Config {
 	config := closedloop.Config{Rounds: s.rounds, Gap: schedule.Seconds(s.interval), FirstID: s.firstID, Overlap: true}
-	config.JoinGap = schedule.Seconds(s.interval * float64(s.rounds) / float64(s.users))
+	config.ArrivalGap = schedule.Seconds(s.interval * float64(s.rounds) / float64(s.users))
 	if !s.legacyCap {
 		config.Open = true
 		return config
 	}
 	for range s.users {
-		config.Seats = append(config.Seats, closedloop.Seat{Asked: s.rounds})
+		config.Slots = append(config.Slots, closedloop.Slot{Asked: s.rounds})
 	}
 	return config
 }
@@ -85,7 +85,7 @@ func (s *strict) measured(user int) bool {
 
 // row keeps users who are not measured out of the CSV, but not out of the
 // figures for all users.
-func (s *strict) row(turn *closedloop.Turn, row *record.Row) bool {
+func (s *strict) row(turn *workload.Request, row *record.Row) bool {
 	s.lastID = max(s.lastID, turn.User)
 	measured := s.measured(turn.User)
 	s.window.add(row, measured)

@@ -38,14 +38,14 @@ func BenchmarkHistories(b *testing.B) {
 				sent = 0
 				for k := 1; k <= of.rounds; k++ {
 					for _, conversation := range crowd {
-						request := conversation.Ask(k)
+						request := conversation.NextRequest(k)
 						_, _, body := request.Wire()
 						n, err := io.CopyBuffer(struct{ io.Writer }{io.Discard}, body, buffer)
 						if err != nil {
 							b.Fatal(err)
 						}
 						sent += n
-						conversation.Hear(strings.Repeat("word ", 100))
+						conversation.OnResponse(strings.Repeat("word ", 100))
 					}
 				}
 				b.StopTimer()

@@ -61,8 +61,8 @@ func (c *conversation) hear(answer chat.Text) {
 	c.history = append(c.history, c.asked, chat.Message{Role: chat.Assistant, Content: answer})
 }
 
-// Ask is part of session.Conversation.
-func (c *conversation) Ask(k int) openai.Request {
+// NextRequest is part of session.Conversation.
+func (c *conversation) NextRequest(k int) openai.Request {
 	c.ask(k)
 	length := c.answerLen
 	if c.talk != nil {
@@ -78,5 +78,5 @@ func (c *conversation) context() chat.Text {
 	return append(text, ".")
 }
 
-// Hear is part of session.Conversation.
-func (c *conversation) Hear(answer string) { c.hear(chat.Text{answer}) }
+// OnResponse is part of session.Conversation.
+func (c *conversation) OnResponse(answer string) { c.hear(chat.Text{answer}) }

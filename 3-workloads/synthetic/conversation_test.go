@@ -23,7 +23,7 @@ func TestPromptsAreTheOriginals(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
-			got := test.s.converse(test.user, test.asked).Ask(test.question).Prompt.String()
+			got := test.s.converse(test.user, test.asked).NextRequest(test.question).Prompt.String()
 			sum := sha256.Sum256([]byte(got))
 			if hash := hex.EncodeToString(sum[:8]); len(got) != test.length || hash != test.sha256 {
 				t.Errorf("%d bytes with hash %s, want %d with %s", len(got), hash, test.length, test.sha256)
@@ -34,7 +34,7 @@ func TestPromptsAreTheOriginals(t *testing.T) {
 
 func TestPromptWithShortTexts(t *testing.T) {
 	s := synthetic{systemLen: 2, historyLen: 3, answerLen: 12}
-	got := s.converse(6, 2).Ask(3).Prompt.String()
+	got := s.converse(6, 2).NextRequest(3).Prompt.String()
 	const want = `User: Hi, here's some system prompt: hi hi.Here are some other context: user_6 hi hi.Here's question #1 from user 6: can you tell me a new long story with a happy ending?
 Assistant: Thank you for the question! hi hi
 User: Here's question #2 from user 6: can you tell me a new long story with a happy ending?
@@ -48,7 +48,7 @@ Assistant: `
 
 func TestPromptWithNothingToSay(t *testing.T) {
 	s := synthetic{answerLen: 1}
-	got := s.converse(1, 1).Ask(2).Prompt.String()
+	got := s.converse(1, 1).NextRequest(2).Prompt.String()
 	const want = `User: Hi, here's some system prompt: .Here are some other context: user_1 .Here's question #1 from user 1: can you tell me a new long story with a happy ending?
 Assistant: Thank you for the question! 
 User: Here's question #2 from user 1: can you tell me a new long story with a happy ending?
@@ -61,10 +61,10 @@ Assistant: `
 func TestAFailedQuestionIsNotHeardOfAgain(t *testing.T) {
 	s := synthetic{answerLen: 20}
 	c := s.converse(1, 0)
-	first := c.Ask(1)
-	c.Hear("Once upon a time.")
-	c.Ask(2) // fails
-	got := c.Ask(3).Prompt.String()
+	first := c.NextRequest(1)
+	c.OnResponse("Once upon a time.")
+	c.NextRequest(2) // fails
+	got := c.NextRequest(3).Prompt.String()
 	want := first.Prompt.String() + `Once upon a time.
 User: Here's question #3 from user 1: can you tell me a new long story with a happy ending?
 Assistant: `
@@ -76,8 +76,8 @@ Assistant: `
 func TestAFailedFirstQuestionLeavesTheContextToTheNext(t *testing.T) {
 	s := synthetic{systemLen: 1, historyLen: 2, answerLen: 20}
 	c := s.converse(1, 0)
-	c.Ask(1) // fails
-	got := c.Ask(2).Prompt.String()
+	c.NextRequest(1) // fails
+	got := c.NextRequest(2).Prompt.String()
 	const want = `User: Hi, here's some system prompt: hi.Here are some other context: user_1 hi.Here's question #2 from user 1: can you tell me a new long story with a happy ending?
 Assistant: `
 	if got != want {

@@ -29,29 +29,29 @@ func (c crowd) config() closedloop.Config {
 	case c.exact:
 		// A seat takes its turn every gap, its users follow one another without
 		// a break, and seat i is i/QPS ahead of seat 0: one request each 1/QPS.
-		config.SeatTime = time.Duration(c.Rounds) * config.Gap
+		config.SlotTime = time.Duration(c.Rounds) * config.Gap
 		for i := range c.Users {
 			passed := i*c.Rounds/c.Users + 1
-			config.Seats = append(config.Seats, closedloop.Seat{Asked: passed, Due: schedule.Seconds(gap - float64(i)/c.QPS)})
+			config.Slots = append(config.Slots, closedloop.Slot{Asked: passed, Due: schedule.Seconds(gap - float64(i)/c.QPS)})
 		}
 	case c.Rounds == 1:
 		// The original's rule would let users join without any gap.
-		config.JoinGap = schedule.Seconds(1 / c.QPS)
-		config.FirstJoin = config.JoinGap
+		config.ArrivalGap = schedule.Seconds(1 / c.QPS)
+		config.FirstArrival = config.ArrivalGap
 		for range c.Users {
-			config.Seats = append(config.Seats, closedloop.Seat{Asked: 1})
+			config.Slots = append(config.Slots, closedloop.Slot{Asked: 1})
 		}
 	default:
 		// The original's arithmetic, in its order: user i joined i join gaps
 		// ago and has asked a question then and after every gap since. What is
 		// rounded to a float64 by name is so on every kind of processor.
 		join := c.Life() / float64(c.Users)
-		config.JoinGap = schedule.Seconds(join)
-		config.FirstJoin = config.JoinGap
+		config.ArrivalGap = schedule.Seconds(join)
+		config.FirstArrival = config.ArrivalGap
 		for i := range c.Users {
 			since := float64(i) * join
 			passed := int(since/gap) + 1
-			config.Seats = append(config.Seats, closedloop.Seat{Asked: passed, Due: schedule.Seconds(float64(float64(passed)*gap) - since)})
+			config.Slots = append(config.Slots, closedloop.Slot{Asked: passed, Due: schedule.Seconds(float64(float64(passed)*gap) - since)})
 		}
 	}
 	return config

@@ -12,7 +12,7 @@ import (
 
 func TestCrowdAtTheStart(t *testing.T) {
 	const ms = time.Millisecond
-	seat := func(asked int, due time.Duration) closedloop.Seat { return closedloop.Seat{Asked: asked, Due: due} }
+	seat := func(asked int, due time.Duration) closedloop.Slot { return closedloop.Slot{Asked: asked, Due: due} }
 	tests := []struct {
 		why   string
 		crowd crowd
@@ -20,17 +20,17 @@ func TestCrowdAtTheStart(t *testing.T) {
 	}{
 		{"the original's table", crowd{closedloop.Load{Users: 10, Rounds: 5, QPS: 5}, false}, closedloop.Config{
 			Rounds: 5, Gap: 2000 * ms,
-			Joins: closedloop.Joins{JoinGap: 800 * ms, FirstJoin: 800 * ms,
-				Seats: []closedloop.Seat{seat(1, 2000*ms), seat(1, 1200*ms), seat(1, 400*ms), seat(2, 1600*ms), seat(2, 800*ms),
+			Arrivals: closedloop.Arrivals{ArrivalGap: 800 * ms, FirstArrival: 800 * ms,
+				Slots: []closedloop.Slot{seat(1, 2000*ms), seat(1, 1200*ms), seat(1, 400*ms), seat(2, 1600*ms), seat(2, 800*ms),
 					seat(3, 2000*ms), seat(3, 1200*ms), seat(3, 400*ms), seat(4, 1600*ms), seat(4, 800*ms)}},
 		}},
 		{"one question each: nobody has a past, users join every 1/qps", crowd{closedloop.Load{Users: 2, Rounds: 1, QPS: 4}, false}, closedloop.Config{
 			Rounds: 1, Gap: 500 * ms,
-			Joins: closedloop.Joins{JoinGap: 250 * ms, FirstJoin: 250 * ms, Seats: []closedloop.Seat{seat(1, 0), seat(1, 0)}},
+			Arrivals: closedloop.Arrivals{ArrivalGap: 250 * ms, FirstArrival: 250 * ms, Slots: []closedloop.Slot{seat(1, 0), seat(1, 0)}},
 		}},
 		{"exact: one request every 1/qps even where the original's would coincide", crowd{closedloop.Load{Users: 4, Rounds: 5, QPS: 2}, true}, closedloop.Config{
 			Rounds: 5, Gap: 2000 * ms,
-			Joins: closedloop.Joins{SeatTime: 10000 * ms, Seats: []closedloop.Seat{seat(1, 2000*ms), seat(2, 1500*ms), seat(3, 1000*ms), seat(4, 500*ms)}},
+			Arrivals: closedloop.Arrivals{SlotTime: 10000 * ms, Slots: []closedloop.Slot{seat(1, 2000*ms), seat(2, 1500*ms), seat(3, 1000*ms), seat(4, 500*ms)}},
 		}},
 	}
 	for _, test := range tests {

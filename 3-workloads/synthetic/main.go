@@ -10,7 +10,6 @@ import (
 
 	"github.com/LMCache/LMBench/tools/load/closedloop"
 	"github.com/LMCache/LMBench/tools/load/params"
-	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/record"
 )
@@ -113,8 +112,8 @@ func (s *synthetic) stage(name string, c crowd, firstID int, runs time.Duration)
 	config.FirstID = firstID
 	stage := workload.Stage{
 		Name: name, For: runs, Connections: c.Users, Offered: c.offered(),
-		Plan: func(control workload.Control) schedule.Plan[*closedloop.Turn] {
-			config.New, config.Final, config.Cold = s.converse, control.Final, s.cold
+		Plan: func(control workload.Control) workload.Plan {
+			config.NewConversation, config.Final, config.Uncached = s.converse, control.Final, s.cold
 			return closedloop.New(config)
 		},
 	}

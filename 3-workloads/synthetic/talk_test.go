@@ -26,32 +26,32 @@ func TestTalks(t *testing.T) {
 	}
 	const start = "User: Hi, here's some system prompt: hi.Here are some other context: user_"
 	c := s.converse(2, 0)
-	first := c.Ask(1)
+	first := c.NextRequest(1)
 	if got, want := first.Prompt.String(), start+"2 hi.What is 17 * 23?\nAssistant: "; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	if first.MaxTokens != 4 {
 		t.Errorf("asks for %d tokens, want 4, as the dataset's answer has", first.MaxTokens)
 	}
-	c.Hear("Maybe 400?")
+	c.OnResponse("Maybe 400?")
 	const second = start + "2 hi.What is 17 * 23?\nAssistant: Maybe 400?\nUser: And divided by 7?\nAssistant: "
-	if got := c.Ask(2).Prompt.String(); got != second {
+	if got := c.NextRequest(2).Prompt.String(); got != second {
 		t.Errorf("got\n%s\nwant\n%s", got, second)
 	}
 	// A user of the start has the dataset's answers.
 	const third = start + "2 hi.What is 17 * 23?\nAssistant: 391.\nUser: And divided by 7?\nAssistant: "
-	if got := s.converse(2, 1).Ask(2).Prompt.String(); got != third {
+	if got := s.converse(2, 1).NextRequest(2).Prompt.String(); got != third {
 		t.Errorf("got\n%s\nwant\n%s", got, third)
 	}
 	// A conversation that begins with an answer is taken from its first question.
-	if got := s.converse(8, 0).Ask(1).Prompt.String(); !strings.Contains(got, "So why did my bread not rise?") || strings.Contains(got, "continued") {
+	if got := s.converse(8, 0).NextRequest(1).Prompt.String(); !strings.Contains(got, "So why did my bread not rise?") || strings.Contains(got, "continued") {
 		t.Errorf("got\n%s", got)
 	}
 	// There are fewer talks than users.
-	if got := s.converse(7, 0).Ask(1).Prompt.String(); !strings.Contains(got, "What is 17 * 23?") {
+	if got := s.converse(7, 0).NextRequest(1).Prompt.String(); !strings.Contains(got, "What is 17 * 23?") {
 		t.Errorf("user 7 does not share user 2's talk:\n%s", got)
 	}
-	if got := of(t, 4, 2).converse(2, 0).Ask(1).MaxTokens; got != 2 {
+	if got := of(t, 4, 2).converse(2, 0).NextRequest(1).MaxTokens; got != 2 {
 		t.Errorf("asks for %d tokens, want ANSWER_LEN at most", got)
 	}
 }

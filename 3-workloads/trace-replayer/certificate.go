@@ -8,7 +8,7 @@ import (
 	"github.com/LMCache/LMBench/tools/data/trace"
 	"github.com/LMCache/LMBench/tools/engine/enginemetrics"
 	"github.com/LMCache/LMBench/tools/engine/openai"
-	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/metrics"
 	"github.com/LMCache/LMBench/tools/results/record"
 	"github.com/LMCache/LMBench/tools/results/runfile"
@@ -34,7 +34,7 @@ type lengths struct {
 }
 
 // row fills the columns of a trace, and takes its figures in.
-func (r *replayer) row(turn *closedloop.Turn, row *record.Row) bool {
+func (r *replayer) row(turn *workload.Request, row *record.Row) bool {
 	i := turn.Question - 1
 	request := &r.requests[i]
 	row.Traced = record.Traced{

@@ -10,7 +10,6 @@ import (
 	"github.com/LMCache/LMBench/tools/data/prompt"
 	"github.com/LMCache/LMBench/tools/data/trace"
 	"github.com/LMCache/LMBench/tools/engine/openai"
-	"github.com/LMCache/LMBench/tools/load/closedloop"
 	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/load/workload"
 )
@@ -186,7 +185,7 @@ func (r *replayer) empty() error {
 
 // plan sends each request when it is due, with a prompt that was prepared
 // before.
-func (r *replayer) plan(control workload.Control) schedule.Plan[*closedloop.Turn] {
+func (r *replayer) plan(control workload.Control) workload.Plan {
 	r.prepared.begin(&r.composer, r.requests)
 	return r.planOf(control, func(i int) chat.Text {
 		prepared := r.prepared.next()
@@ -197,20 +196,20 @@ func (r *replayer) plan(control workload.Control) schedule.Plan[*closedloop.Turn
 }
 
 // rehearsal is the same without anything that is prepared or noted.
-func (r *replayer) rehearsal(control workload.Control) schedule.Plan[*closedloop.Turn] {
+func (r *replayer) rehearsal(control workload.Control) workload.Plan {
 	return r.planOf(control, func(i int) chat.Text { return r.composer.text(&r.requests[i]) })
 }
 
 // planOf sends requests with prompts that are asked for in order.
-func (r *replayer) planOf(control workload.Control, text func(i int) chat.Text) schedule.Plan[*closedloop.Turn] {
+func (r *replayer) planOf(control workload.Control, text func(i int) chat.Text) workload.Plan {
 	due := r.dueTimes()
 	firstUser := r.common.InitUserID + (r.number-1)*r.users
-	return &schedule.OpenLoop[*closedloop.Turn]{
+	return &workload.OpenLoop{
 		Due: due,
-		Item: func(i int) *closedloop.Turn {
+		Item: func(i int) *workload.Request {
 			at, _ := due(i)
 			user := firstUser + r.talks[i]
-			return &closedloop.Turn{User: user, Question: i + 1, Due: at, Cold: r.cold(i), Request: r.request(text(i), strconv.Itoa(user), r.requests[i].Output)}
+			return &workload.Request{User: user, Question: i + 1, Due: at, UncachedShare: r.cold(i), Payload: r.request(text(i), strconv.Itoa(user), r.requests[i].Output)}
 		},
 		Final: control.Final,
 	}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/LMCache/LMBench/tools/data/pyrand"
-	"github.com/LMCache/LMBench/tools/load/closedloop"
 	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/load/workload"
 )
@@ -68,8 +67,8 @@ func (s *serving) rateAt(i, n int) float64 {
 type line struct {
 	due      []time.Duration
 	limit    int // 0: none
-	make     func(i int) *closedloop.Turn
-	final    func(*closedloop.Turn)
+	make     func(i int) *workload.Request
+	final    func(*workload.Request)
 	waits    []time.Duration // of each request for its slot
 	started  int
 	underWay int
@@ -90,7 +89,7 @@ func (l *line) Next() (time.Duration, bool) {
 }
 
 // Start is part of schedule.Plan.
-func (l *line) Start() *closedloop.Turn {
+func (l *line) Start() *workload.Request {
 	i := l.started
 	l.started++
 	l.underWay++
@@ -102,18 +101,18 @@ func (l *line) Start() *closedloop.Turn {
 }
 
 // Done is part of schedule.Plan.
-func (l *line) Done(turn *closedloop.Turn) {
+func (l *line) Done(turn *workload.Request) {
 	l.underWay--
 	l.freed = turn.Ended
 	l.final(turn)
 }
 
 // plan sends the requests that were prepared.
-func (s *serving) plan(control workload.Control) schedule.Plan[*closedloop.Turn] {
+func (s *serving) plan(control workload.Control) workload.Plan {
 	composer, cold := s.composer(), s.cold()
 	l := &line{
 		due: s.model.due, limit: s.load.concurrency, final: control.Final, waits: make([]time.Duration, len(s.requests)),
-		make: func(i int) *closedloop.Turn {
+		make: func(i int) *workload.Request {
 			user, module := "", ""
 			if s.common.WithUserID {
 				user = strconv.Itoa(s.common.InitUserID + i)
@@ -121,7 +120,7 @@ func (s *serving) plan(control workload.Control) schedule.Plan[*closedloop.Turn]
 			if s.modules != nil {
 				module = s.modules[i]
 			}
-			return &closedloop.Turn{User: s.common.InitUserID + i, Question: i + 1, Due: s.model.due[i], Cold: cold(i), Request: composer.request(&s.requests[i], module, user)}
+			return &workload.Request{User: s.common.InitUserID + i, Question: i + 1, Due: s.model.due[i], UncachedShare: cold(i), Payload: composer.request(&s.requests[i], module, user)}
 		},
 	}
 	s.tally.begin(len(s.requests), l.waits)

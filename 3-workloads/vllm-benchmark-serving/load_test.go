@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/LMCache/LMBench/tools/data/dataset"
-	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/test/workloadtest"
 )
 
@@ -47,9 +47,9 @@ func TestTheWaitForASlotIsArithmetic(t *testing.T) {
 	const s = time.Second
 	l := &line{
 		due: []time.Duration{0, 0, 1 * s, 1 * s, 9 * s}, limit: 2, waits: make([]time.Duration, 5),
-		make: func(i int) *closedloop.Turn { return &closedloop.Turn{Question: i} }, final: func(*closedloop.Turn) {},
+		make: func(i int) *workload.Request { return &workload.Request{Question: i} }, final: func(*workload.Request) {},
 	}
-	start := func(want int) *closedloop.Turn {
+	start := func(want int) *workload.Request {
 		t.Helper()
 		if due, ok := l.Next(); !ok || due != l.due[want] {
 			t.Fatalf("request %d is not next: %v %v", want, due, ok)

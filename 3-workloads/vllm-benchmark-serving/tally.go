@@ -3,7 +3,7 @@ package main
 import (
 	"time"
 
-	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/metrics"
 	"github.com/LMCache/LMBench/tools/results/record"
 )
@@ -36,7 +36,7 @@ func (t *tally) begin(n int, waits []time.Duration) {
 }
 
 // row notes a request that is over, and fills in its row.
-func (s *serving) row(turn *closedloop.Turn, row *record.Row) bool {
+func (s *serving) row(turn *workload.Request, row *record.Row) bool {
 	i := turn.Question - 1
 	request := &s.requests[i]
 	made := s.serve(turn, request.PromptTokens, request.OutputTokens)
@@ -61,7 +61,7 @@ func (s *serving) row(turn *closedloop.Turn, row *record.Row) bool {
 }
 
 // serve is a turn as vLLM's client sees it.
-func (s *serving) serve(turn *closedloop.Turn, promptTokens, outputTokens int) served {
+func (s *serving) serve(turn *workload.Request, promptTokens, outputTokens int) served {
 	reply := &turn.Reply
 	made := served{sent: true, promptTokens: promptTokens, requestedTokens: promptTokens, start: turn.Ended - reply.Finish, ended: turn.Ended}
 	if turn.Err != nil {

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/LMCache/LMBench/tools/data/chat"
-	"github.com/LMCache/LMBench/tools/load/closedloop"
 	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/load/workload"
@@ -65,8 +64,8 @@ func (l *load) stages(bool) []workload.Stage {
 	due := schedule.Constant(l.qps, 0) // CHANGE: when requests are due
 	before := l.common.InitUserID + l.asked
 	measured := workload.Stage{Name: "measured", For: l.common.Time, Offered: l.qps, Planned: schedule.Count(due, l.common.Time),
-		Plan: func(control workload.Control) schedule.Plan[*closedloop.Turn] {
-			return &schedule.OpenLoop[*closedloop.Turn]{Due: due, Final: control.Final, Item: func(i int) *closedloop.Turn {
+		Plan: func(control workload.Control) workload.Plan {
+			return &workload.OpenLoop{Due: due, Final: control.Final, Item: func(i int) *workload.Request {
 				at, _ := due(i)
 				return l.ask(before+i+1, at)
 			}}
@@ -77,10 +76,10 @@ func (l *load) stages(bool) []workload.Stage {
 }
 
 // ask is a user's only request.
-func (l *load) ask(user int, due time.Duration) *closedloop.Turn {
+func (l *load) ask(user int, due time.Duration) *workload.Request {
 	conversation := []chat.Message{{Role: chat.User, Content: l.prompt(user)}}
 	request := l.common.Request(conversation, strconv.Itoa(user), l.answerLen)
-	return &closedloop.Turn{User: user, Question: 1, Answer: 1, Due: due, Cold: 1, Request: request}
+	return &workload.Request{User: user, Question: 1, Answer: 1, Due: due, UncachedShare: 1, Payload: request}
 }
 
 // prompt depends on seed and user alone. CHANGE: what the workload asks.

@@ -20,7 +20,6 @@ import (
 	"github.com/LMCache/LMBench/tools/data/chat"
 	"github.com/LMCache/LMBench/tools/engine/openai"
 	"github.com/LMCache/LMBench/tools/load/calibrate"
-	"github.com/LMCache/LMBench/tools/load/closedloop"
 	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/load/workload"
@@ -66,7 +65,7 @@ func prover(ctx context.Context, order string, p process) error {
 // on a beat, which the answers' chunks keep, all would be due while the client is
 // busy, or all while it is not, as chance has it, and to wait for the one costs more
 // than for the other.
-func (t *proofTask) load(common *workload.Common, final func(*closedloop.Turn)) schedule.Plan[*closedloop.Turn] {
+func (t *proofTask) load(common *workload.Common, final func(*workload.Request)) workload.Plan {
 	random := rand.New(rand.NewPCG(1, 2))
 	dues := make([]time.Duration, t.Scenario.Requests)
 	for i := range dues {
@@ -74,9 +73,9 @@ func (t *proofTask) load(common *workload.Common, final func(*closedloop.Turn)) 
 	}
 	due := func(i int) (time.Duration, bool) { return dues[min(i, len(dues)-1)], i < len(dues) }
 	conversation := []chat.Message{{Role: chat.User, Content: chat.Text{prompt(t.Scenario)}}}
-	return &schedule.OpenLoop[*closedloop.Turn]{Due: due, Final: final, Item: func(i int) *closedloop.Turn {
+	return &workload.OpenLoop{Due: due, Final: final, Item: func(i int) *workload.Request {
 		at, _ := due(i)
-		return &closedloop.Turn{User: i, Question: 1, Answer: 1, Due: at, Cold: 1, Request: common.Request(conversation, strconv.Itoa(i), t.Scenario.Engine.Chunks)}
+		return &workload.Request{User: i, Question: 1, Answer: 1, Due: at, UncachedShare: 1, Payload: common.Request(conversation, strconv.Itoa(i), t.Scenario.Engine.Chunks)}
 	}}
 }
 
@@ -120,7 +119,7 @@ func (t *proofTask) without(ctx context.Context) (report proofReport, err error)
 		}
 	})
 	rows := make([]record.Row, 0, atOnce)
-	plan := t.load(&workload.Common{Model: "metronome", WithUserID: true}, func(turn *closedloop.Turn) {
+	plan := t.load(&workload.Common{Model: "metronome", WithUserID: true}, func(turn *workload.Request) {
 		report.Requests++
 		report.Chunks += len(turn.Reply.Chunks)
 		failed = cmp.Or(failed, turn.Err)
@@ -137,8 +136,8 @@ func (t *proofTask) without(ctx context.Context) (report proofReport, err error)
 			rows = make([]record.Row, 0, atOnce)
 		}
 	})
-	schedule.Do(ctx, ctx, schedule.Run{Start: time.Now(), Precise: true}, plan, func(ctx context.Context, turn *closedloop.Turn, _ schedule.Dispatch) {
-		turn.Reply, turn.Err = client.Stream(ctx, turn.Request)
+	schedule.Do(ctx, ctx, schedule.Run{Start: time.Now(), Precise: true}, plan, func(ctx context.Context, turn *workload.Request, _ schedule.Dispatch) {
+		turn.Reply, turn.Err = client.Stream(ctx, turn.Payload)
 	})
 	batches <- rows
 	close(batches)
@@ -155,7 +154,7 @@ func (t *proofTask) without(ctx context.Context) (report proofReport, err error)
 }
 
 // plainRow fills in what a row has that proves nothing.
-func plainRow(row *record.Row, turn *closedloop.Turn) {
+func plainRow(row *record.Row, turn *workload.Request) {
 	reply := &turn.Reply
 	launch := float64(reply.Launch.UnixNano()) / 1e9
 	prompt, generated := record.Tokens(reply.Usage.Prompt), record.Tokens(reply.Usage.Completion)
@@ -179,7 +178,7 @@ func (t *proofTask) with(ctx context.Context) (report proofReport, err error) {
 		Name: "proof", Common: &common, Layout: record.Conversation(), Pairs: []string{"QPS"},
 		Point: params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&qps)},
 		Stages: func(bool) []workload.Stage {
-			plan := func(control workload.Control) schedule.Plan[*closedloop.Turn] { return t.load(&common, control.Final) }
+			plan := func(control workload.Control) workload.Plan { return t.load(&common, control.Final) }
 			return []workload.Stage{{Name: "measured", Connections: s.Connections, Planned: s.Requests, Offered: s.Rate, Plan: plan}}
 		},
 	}

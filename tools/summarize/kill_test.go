@@ -14,7 +14,6 @@ import (
 
 	"github.com/LMCache/LMBench/tools/data/chat"
 	"github.com/LMCache/LMBench/tools/engine/simengine"
-	"github.com/LMCache/LMBench/tools/load/closedloop"
 	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/load/workload"
@@ -43,11 +42,11 @@ func stream() workload.Workload {
 		Point: params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&qps)},
 		Stages: func(bool) []workload.Stage {
 			due := schedule.Constant(qps, 0)
-			plan := func(control workload.Control) schedule.Plan[*closedloop.Turn] {
-				return &schedule.OpenLoop[*closedloop.Turn]{Due: due, Final: control.Final, Item: func(i int) *closedloop.Turn {
+			plan := func(control workload.Control) workload.Plan {
+				return &workload.OpenLoop{Due: due, Final: control.Final, Item: func(i int) *workload.Request {
 					at, _ := due(i)
 					conversation := []chat.Message{{Role: chat.User, Content: chat.Text{"Hello."}}}
-					return &closedloop.Turn{User: i + 1, Question: 1, Answer: 1, Due: at, Request: common.Request(conversation, strconv.Itoa(i+1), 20)}
+					return &workload.Request{User: i + 1, Question: 1, Answer: 1, Due: at, Payload: common.Request(conversation, strconv.Itoa(i+1), 20)}
 				}}
 			}
 			return []workload.Stage{{Name: "measured", For: common.Time, Offered: qps, Plan: plan}}

@@ -4,7 +4,7 @@ import (
 	"container/heap"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/workload"
 )
 
 // ordered is a plan in which a round waits for the answer to the one before
@@ -13,14 +13,14 @@ import (
 type ordered struct {
 	talks *talks
 	due   func(i int) (time.Duration, bool)
-	final func(*closedloop.Turn)
+	final func(*workload.Request)
 	after []int // the next item of item i's conversation; 0: none
 	ready waiting
-	items map[*closedloop.Turn]int // under way
+	items map[*workload.Request]int // under way
 }
 
-func newOrdered(t *talks, due func(i int) (time.Duration, bool), final func(*closedloop.Turn)) *ordered {
-	o := &ordered{talks: t, due: due, final: final, after: make([]int, len(t.items)), items: map[*closedloop.Turn]int{}}
+func newOrdered(t *talks, due func(i int) (time.Duration, bool), final func(*workload.Request)) *ordered {
+	o := &ordered{talks: t, due: due, final: final, after: make([]int, len(t.items)), items: map[*workload.Request]int{}}
 	last := map[int]int{} // item of each conversation
 	for i := range t.items {
 		if before, known := last[t.key(i)]; known {
@@ -43,17 +43,17 @@ func (o *ordered) Next() (time.Duration, bool) {
 }
 
 // Start is part of schedule.Plan.
-func (o *ordered) Start() *closedloop.Turn {
+func (o *ordered) Start() *workload.Request {
 	next := heap.Pop(&o.ready).(ready)
 	turn := o.talks.turn(next.item, next.due)
 	planned, _ := o.due(next.item)
-	turn.Inherited = next.due - planned
+	turn.CarriedOver = next.due - planned
 	o.items[turn] = next.item
 	return turn
 }
 
 // Done is part of schedule.Plan.
-func (o *ordered) Done(turn *closedloop.Turn) {
+func (o *ordered) Done(turn *workload.Request) {
 	item := o.items[turn]
 	delete(o.items, turn)
 	if o.talks.delta && turn.Err == nil {

@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"github.com/LMCache/LMBench/tools/data/sharegpt"
-	"github.com/LMCache/LMBench/tools/load/closedloop"
 	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/load/workload"
 )
@@ -37,12 +36,12 @@ func (s *shareGPT) stage(name string, items []sharegpt.Request) workload.Stage {
 	return workload.Stage{
 		Name: name, Planned: len(items), Offered: s.qps,
 		Connections: min(len(items), int(math.Ceil(4*s.qps)), 256),
-		Plan: func(control workload.Control) schedule.Plan[*closedloop.Turn] {
+		Plan: func(control workload.Control) workload.Plan {
 			talks := &talks{shareGPT: s, items: items, delta: s.history == "delta", of: map[int]*talk{}}
 			if s.ordered || talks.delta {
 				return newOrdered(talks, due, control.Final)
 			}
-			return &schedule.OpenLoop[*closedloop.Turn]{Due: due, Final: control.Final, Item: func(i int) *closedloop.Turn {
+			return &workload.OpenLoop{Due: due, Final: control.Final, Item: func(i int) *workload.Request {
 				at, _ := due(i)
 				return talks.turn(i, at)
 			}}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/LMCache/LMBench/tools/data/chat"
 	"github.com/LMCache/LMBench/tools/data/sharegpt"
-	"github.com/LMCache/LMBench/tools/load/closedloop"
+	"github.com/LMCache/LMBench/tools/load/workload"
 )
 
 // talks are the conversations of a stage.
@@ -38,7 +38,7 @@ func (t *talks) key(i int) int {
 }
 
 // turn makes item i's request. Those of a conversation are made in order.
-func (t *talks) turn(i int, due time.Duration) *closedloop.Turn {
+func (t *talks) turn(i int, due time.Duration) *workload.Request {
 	item, key := &t.items[i], t.key(i)
 	talk := t.of[key]
 	if talk == nil {
@@ -56,9 +56,9 @@ func (t *talks) turn(i int, due time.Duration) *closedloop.Turn {
 	// An engine refuses to answer with nothing, which some of the dataset's do.
 	length := max(1, min(t.maxAnswer, answerLen(item)))
 	user := key + t.common.InitUserID
-	return &closedloop.Turn{
+	return &workload.Request{
 		User: user, Question: cmp.Or(item.Round, talk.rounds), Answer: talk.rounds, Due: due,
-		Request: t.common.Request(messages, strconv.Itoa(user), length),
+		Payload: t.common.Request(messages, strconv.Itoa(user), length),
 	}
 }
 

@@ -5,16 +5,15 @@ import (
 	"time"
 )
 
-// event is a question that falls due: of a user, or of the next one to come to
-// a seat.
+// An event is a question that falls due, of a user or of the next user of a slot.
 type event struct {
 	due   time.Duration
-	order int // of planning, so that what is due together starts in a fixed order
-	seat  *seat
-	user  *user
+	order int   // of planning, so that simultaneous events start in a fixed order
+	slot  *slot // where the question is asked
+	user  *user // nil: a new user arrives
 }
 
-// events is a heap, the earliest first.
+// events implements heap.Interface, the earliest event first.
 type events struct {
 	list    []event
 	planned int

@@ -2,20 +2,20 @@ package closedloop
 
 import "time"
 
-// Offered is how many questions a crowd asks before an offset if every answer
-// comes at once: what it offers an engine, whatever the engine then takes; and
-// the last id of its users: no slower engine makes more of them come.
+// Offered returns how many questions a population asks before an offset if every
+// answer comes at once, and the last id of its users. A slower engine gets no
+// more questions and no more users.
 func Offered(config Config, until time.Duration) (questions, lastID int) {
-	config.New, config.Final = nil, nil
-	crowd := New(config)
+	config.NewConversation, config.Final = nil, nil
+	p := New(config)
 	for {
-		due, ok := crowd.Next()
+		due, ok := p.Next()
 		if !ok || due >= until {
-			return questions, crowd.nextID - 1
+			return questions, p.nextID - 1
 		}
-		turn := crowd.Start()
-		turn.Ended = due
-		crowd.Done(turn)
+		request := p.Start()
+		request.Ended = due
+		p.Done(request)
 		questions++
 	}
 }

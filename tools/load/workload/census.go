@@ -3,7 +3,6 @@ package workload
 import (
 	"time"
 
-	"github.com/LMCache/LMBench/tools/load/closedloop"
 	"github.com/LMCache/LMBench/tools/results/record"
 	"github.com/LMCache/LMBench/tools/results/verdict"
 )
@@ -25,7 +24,7 @@ type census struct {
 }
 
 // count takes in a turn, which is in the CSV or not.
-func (c *census) count(turn *closedloop.Turn, row *record.Row, kept bool) {
+func (c *census) count(turn *Request, row *record.Row, kept bool) {
 	usage := &turn.Reply.Usage
 	if turn.Err != nil {
 		c.lost++
@@ -43,8 +42,8 @@ func (c *census) count(turn *closedloop.Turn, row *record.Row, kept bool) {
 	if turn.Err != nil {
 		return
 	}
-	asked := turn.Request.MaxTokens
-	if turn.Request.Call != nil {
+	asked := turn.Payload.MaxTokens
+	if turn.Payload.Call != nil {
 		asked = row.RequestedGenerationTokens
 	}
 	c.asked += asked

@@ -7,7 +7,6 @@ import (
 
 	"github.com/LMCache/LMBench/tools/engine/enginemetrics"
 	"github.com/LMCache/LMBench/tools/engine/openai"
-	"github.com/LMCache/LMBench/tools/load/closedloop"
 	"github.com/LMCache/LMBench/tools/load/fingerprint"
 	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/results/eventlog"
@@ -66,7 +65,7 @@ type run struct {
 	until  *interrupt
 	client *openai.Client
 	stage  Stage
-	row    func(*closedloop.Turn, *record.Row) bool // see Workload
+	row    func(*Request, *record.Row) bool // see Workload
 	common *Common
 	engine *enginemetrics.Watch // nil: its counters are not watched
 	opened time.Time            // when the event log was
@@ -89,8 +88,8 @@ func (r *run) warmUp() error {
 	var first error
 	users := map[int]bool{}
 	r.show()
-	r.do(func(turn *closedloop.Turn, _ time.Time) {
-		if turn.User > 0 || turn.Request.UserID != "" {
+	r.do(func(turn *Request, _ time.Time) {
+		if turn.User > 0 || turn.Payload.UserID != "" {
 			users[turn.User] = true
 		}
 		if turn.Err != nil && first == nil {
@@ -147,7 +146,7 @@ func (r *run) measure(out *files, c *Common) (outcome, error) {
 	var census census
 	var ones []int
 	var request *eventlog.Request // the next one's; what has no row leaves it
-	r.do(func(turn *closedloop.Turn, start time.Time) {
+	r.do(func(turn *Request, start time.Time) {
 		if request == nil {
 			request = box.request()
 		}
@@ -201,7 +200,7 @@ func (r *run) tell(notes []string) {
 }
 
 // started is an event of a request that leaves.
-func (r *run) started(turn *closedloop.Turn) {
+func (r *run) started(turn *Request) {
 	if r.outbox != nil {
 		begun := r.start.Sub(r.opened)
 		r.outbox.leave(eventlog.Started{User: turn.User, Question: turn.Question, Due: begun + turn.Due, At: time.Since(r.opened)})
@@ -209,13 +208,13 @@ func (r *run) started(turn *closedloop.Turn) {
 }
 
 // do sends what the stage's plan says.
-func (r *run) do(final func(*closedloop.Turn, time.Time)) {
+func (r *run) do(final func(*Request, time.Time)) {
 	sending, stopSending := context.WithCancel(r.until.sending)
 	defer stopSending()
 	waiting, stopWaiting := context.WithCancel(r.until.waiting)
 	defer stopWaiting()
 	plan := r.stage.Plan(Control{
-		Final: func(turn *closedloop.Turn) {
+		Final: func(turn *Request) {
 			final(turn, r.start)
 		},
 		End: func() {
@@ -231,14 +230,14 @@ func (r *run) do(final func(*closedloop.Turn, time.Time)) {
 	start := time.Now()
 	r.start = start
 	conditions := schedule.Run{Start: start, Until: r.stage.For, Precise: r.world.Precise}
-	schedule.Do(sending, waiting, conditions, plan, func(ctx context.Context, turn *closedloop.Turn, dispatch schedule.Dispatch) {
+	schedule.Do(sending, waiting, conditions, plan, func(ctx context.Context, turn *Request, dispatch schedule.Dispatch) {
 		r.running.Sent()
 		r.level.enter()
 		defer r.level.leave()
 		turn.Dispatch = dispatch
 		r.started(turn)
 		began := time.Now()
-		turn.Reply, turn.Err = r.client.Stream(ctx, turn.Request)
+		turn.Reply, turn.Err = r.client.Stream(ctx, turn.Payload)
 		if turn.Reply.Launch.IsZero() {
 			turn.Reply.Launch = began // it never got as far as the transport
 		}

@@ -9,10 +9,8 @@ import (
 	"time"
 
 	"github.com/LMCache/LMBench/tools/engine/openai"
-	"github.com/LMCache/LMBench/tools/load/closedloop"
 	"github.com/LMCache/LMBench/tools/load/fingerprint"
 	"github.com/LMCache/LMBench/tools/load/params"
-	"github.com/LMCache/LMBench/tools/load/schedule"
 )
 
 const (
@@ -35,14 +33,14 @@ func (s *Stage) rehearse() iter.Seq[fingerprint.Request] {
 	}
 	return func(yield func(fingerprint.Request) bool) {
 		ended := false
-		plan := s.rehearsal(Control{Final: func(*closedloop.Turn) {}, End: func() { ended = true }})
+		plan := s.rehearsal(Control{Final: func(*Request) {}, End: func() { ended = true }})
 		for !ended {
 			due, ok := plan.Next()
 			if !ok || until > 0 && due >= until {
 				return
 			}
 			turn := plan.Start()
-			method, path, body := turn.Request.Wire()
+			method, path, body := turn.Payload.Wire()
 			if !yield(fingerprint.Request{Due: due, Method: method, Path: path, Body: body}) {
 				return
 			}
@@ -56,7 +54,7 @@ func (s *Stage) rehearse() iter.Seq[fingerprint.Request] {
 // endless tells whether only a signal ends the stage, as far as is known.
 func (s *Stage) endless() bool { return s.For == 0 && s.Planned == 0 }
 
-func (s *Stage) rehearsal(control Control) schedule.Plan[*closedloop.Turn] {
+func (s *Stage) rehearsal(control Control) Plan {
 	if s.Rehearsal != nil {
 		return s.Rehearsal(control)
 	}

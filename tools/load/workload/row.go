@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/LMCache/LMBench/tools/engine/openai"
-	"github.com/LMCache/LMBench/tools/load/closedloop"
 	"github.com/LMCache/LMBench/tools/results/metrics"
 	"github.com/LMCache/LMBench/tools/results/record"
 )
@@ -27,7 +26,7 @@ func (e epoch) seconds(t time.Time) float64 {
 
 // row is a turn as the CSV shows it, with its gaps in memory that may be used again.
 // Offsets of the turn count from start.
-func (e epoch) row(turn *closedloop.Turn, start time.Time, memory record.Gaps) record.Row {
+func (e epoch) row(turn *Request, start time.Time, memory record.Gaps) record.Row {
 	reply := &turn.Reply
 	launch, finish := e.seconds(reply.Launch), e.seconds(reply.Launch.Add(reply.Finish))
 	r := record.Row{
@@ -37,7 +36,7 @@ func (e epoch) row(turn *closedloop.Turn, start time.Time, memory record.Gaps) r
 		RequestID:     strconv.Itoa(turn.User) + "-" + strconv.Itoa(turn.Question),
 		Attempts:      reply.Attempts,
 		Lateness:      lateness(turn),
-		UncachedShare: math.Round(turn.Cold*1000) / 1000,
+		UncachedShare: math.Round(turn.UncachedShare*1000) / 1000,
 	}
 	if turn.Err != nil {
 		r.Error = failure(turn.Err)
@@ -54,9 +53,9 @@ func (e epoch) row(turn *closedloop.Turn, start time.Time, memory record.Gaps) r
 }
 
 // lateness is why a turn left late.
-func lateness(turn *closedloop.Turn) record.Lateness {
+func lateness(turn *Request) record.Lateness {
 	d := &turn.Dispatch
-	late := record.Lateness{Queue: turn.Reply.Launch.Sub(d.Reached).Seconds(), CarriedOver: turn.Inherited.Seconds()}
+	late := record.Lateness{Queue: turn.Reply.Launch.Sub(d.Reached).Seconds(), CarriedOver: turn.CarriedOver.Seconds()}
 	if reached := d.Reached.Sub(d.Due).Seconds(); d.Waited {
 		late.Timer = reached
 	} else {
@@ -66,7 +65,7 @@ func lateness(turn *closedloop.Turn) record.Lateness {
 }
 
 // countTokens takes the engine's counts, or else the chunks with text.
-func countTokens(r *record.Row, turn *closedloop.Turn) {
+func countTokens(r *record.Row, turn *Request) {
 	usage := turn.Reply.Usage
 	r.TokensFrom = record.FromUsage
 	generated := record.Tokens(usage.Completion)

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/load/closedloop"
 	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/results/live"
 )
@@ -126,7 +125,7 @@ func (r *run) show() {
 }
 
 // done shows what became of a turn that was due so long after the start.
-func (r *run) done(turn *closedloop.Turn) {
+func (r *run) done(turn *Request) {
 	reply := &turn.Reply
 	outcome := live.Outcome{Lag: reply.Launch.Sub(r.start) - turn.Due, TTFT: reply.FirstToken, E2EL: reply.Finish, Arrivals: reply.Chunks,
 		PromptTokens: reply.Usage.Prompt, GenerationTokens: cmp.Or(reply.Usage.Completion, len(reply.Chunks))}

@@ -12,9 +12,7 @@ import (
 	"time"
 
 	"github.com/LMCache/LMBench/tools/engine/openai"
-	"github.com/LMCache/LMBench/tools/load/closedloop"
 	"github.com/LMCache/LMBench/tools/load/params"
-	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/results/record"
 	"github.com/LMCache/LMBench/tools/results/runfile"
 	"github.com/LMCache/LMBench/tools/results/verdict"
@@ -73,7 +71,7 @@ type Workload struct {
 	// any, or with an empty one, is left out.
 	Values func(point string) map[string]string
 	// Row fills columns of its own; false keeps the turn out of the CSV.
-	Row func(*closedloop.Turn, *record.Row) bool
+	Row func(*Request, *record.Row) bool
 	// Describe adds what the workload itself knows about a point, once it is measured.
 	Describe func(*runfile.Run)
 	// Report says more of a measured point than its rows, which are in the
@@ -90,10 +88,10 @@ type Stage struct {
 
 	// Plan is what it sends. Each call makes the same plan anew, whatever became
 	// of one made before: the fingerprint is that of a plan nobody runs.
-	Plan func(Control) schedule.Plan[*closedloop.Turn]
+	Plan func(Control) Plan
 	// Rehearsal is a plan of the same requests for the fingerprint, if Plan
 	// begins more than that; nil: Plan.
-	Rehearsal func(Control) schedule.Plan[*closedloop.Turn]
+	Rehearsal func(Control) Plan
 
 	Connections int      // opened before the first request is due
 	AtOnce      int      // requests sure to be under way together, where these are more than Connections
@@ -116,8 +114,8 @@ type Stage struct {
 
 // Control is how a plan talks to its stage, from the goroutine that owns it.
 type Control struct {
-	Final func(*closedloop.Turn) // to be told each turn once, when all about it is known
-	End   func()                 // ends the stage: nothing more is sent, what is under way is given up
+	Final func(*Request) // to be told each turn once, when all about it is known
+	End   func()         // ends the stage: nothing more is sent, what is under way is given up
 }
 
 // Run is the command. Its error is already complete for the person to read;

@@ -21,14 +21,13 @@ import (
 	"github.com/LMCache/LMBench/tools/data/chat"
 	"github.com/LMCache/LMBench/tools/data/prompt"
 	"github.com/LMCache/LMBench/tools/engine/simengine"
-	"github.com/LMCache/LMBench/tools/load/closedloop"
 	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
-type plan = schedule.Plan[*closedloop.Turn]
+type plan = workload.Plan
 
 // steady is a load without a fault: 40 requests a second for 10 s, at random
 // instants, each with a prompt that no other has.
@@ -66,14 +65,14 @@ func (s *steady) stages(bool) []workload.Stage {
 	point := random.Uint64()
 	s.seed += 1 << 32 // the next point's prompts are others
 	return []workload.Stage{{Name: "measured", For: s.common.Time, Planned: len(due), Plan: func(control workload.Control) plan {
-		open := plan(&schedule.OpenLoop[*closedloop.Turn]{Final: control.Final,
+		open := plan(&workload.OpenLoop{Final: control.Final,
 			Due: func(i int) (time.Duration, bool) {
 				if i >= len(due) {
 					return 0, false
 				}
 				return due[i], true
 			},
-			Item: func(i int) *closedloop.Turn {
+			Item: func(i int) *workload.Request {
 				seed := point
 				if s.again > 0 && i%s.again == 0 {
 					seed = 0
@@ -81,7 +80,7 @@ func (s *steady) stages(bool) []workload.Stage {
 				words := rand.New(rand.NewPCG(seed, uint64(i)))
 				text := chat.Text{prompt.Words(words, 100+words.IntN(200))}
 				request := s.common.Request([]chat.Message{{Role: chat.User, Content: text}}, strconv.Itoa(i), answerLen)
-				return &closedloop.Turn{User: i, Question: 1, Answer: 1, Due: due[i], Cold: 1, Request: request}
+				return &workload.Request{User: i, Question: 1, Answer: 1, Due: due[i], UncachedShare: 1, Payload: request}
 			}})
 		if s.faulty != nil {
 			open = s.faulty(open)
@@ -321,7 +320,7 @@ type hogged struct {
 	n int
 }
 
-func (h *hogged) Start() *closedloop.Turn {
+func (h *hogged) Start() *workload.Request {
 	if h.n++; h.n%20 == 0 {
 		time.Sleep(60 * time.Millisecond)
 	}

@@ -43,15 +43,15 @@ func answer(sent float64) (first, last float64) {
 }
 
 // pausedRows runs a plan against it.
-func pausedRows(t *testing.T, make func(control workload.Control, request func(user int) *closedloop.Turn) plan) []record.Row {
+func pausedRows(t *testing.T, make func(control workload.Control, request func(user int) *workload.Request) plan) []record.Row {
 	t.Helper()
 	s := &steady{}
 	w := s.workload()
 	w.Stages = func(bool) []workload.Stage {
 		return []workload.Stage{{Name: "measured", For: s.common.Time, Plan: func(control workload.Control) plan {
-			return make(control, func(user int) *closedloop.Turn {
-				return &closedloop.Turn{User: user, Question: 1,
-					Request: s.common.Request([]chat.Message{{Role: chat.User, Content: chat.Text{"x"}}}, strconv.Itoa(user), 5)}
+			return make(control, func(user int) *workload.Request {
+				return &workload.Request{User: user, Question: 1,
+					Payload: s.common.Request([]chat.Message{{Role: chat.User, Content: chat.Text{"x"}}}, strconv.Itoa(user), 5)}
 			})
 		}}}
 	}
@@ -85,8 +85,8 @@ func first(rows []record.Row) float64 {
 // pause is answered later by what is left of it.
 func TestAPauseInAnOpenLoop(t *testing.T) {
 	due := schedule.Constant(10, 0)
-	rows := pausedRows(t, func(control workload.Control, request func(int) *closedloop.Turn) plan {
-		return &schedule.OpenLoop[*closedloop.Turn]{Due: due, Final: control.Final, Item: func(i int) *closedloop.Turn {
+	rows := pausedRows(t, func(control workload.Control, request func(int) *workload.Request) plan {
+		return &workload.OpenLoop{Due: due, Final: control.Final, Item: func(i int) *workload.Request {
 			turn := request(i)
 			turn.Due, _ = due(i)
 			return turn
@@ -111,8 +111,8 @@ func TestAPauseInAnOpenLoop(t *testing.T) {
 // before the one before is answered.
 type oneAtATime struct {
 	due     func(int) (time.Duration, bool)
-	request func(int) *closedloop.Turn
-	final   func(*closedloop.Turn)
+	request func(int) *workload.Request
+	final   func(*workload.Request)
 	sent    int
 	busy    bool
 }
@@ -122,7 +122,7 @@ func (o *oneAtATime) Next() (time.Duration, bool) {
 	return due, ok && !o.busy
 }
 
-func (o *oneAtATime) Start() *closedloop.Turn {
+func (o *oneAtATime) Start() *workload.Request {
 	turn := o.request(o.sent)
 	turn.Due, _ = o.due(o.sent)
 	o.sent++
@@ -130,7 +130,7 @@ func (o *oneAtATime) Start() *closedloop.Turn {
 	return turn
 }
 
-func (o *oneAtATime) Done(turn *closedloop.Turn) {
+func (o *oneAtATime) Done(turn *workload.Request) {
 	o.busy = false
 	o.final(turn)
 }
@@ -140,7 +140,7 @@ func (o *oneAtATime) Done(turn *closedloop.Turn) {
 // the queue: 2 s, and 10 ms less with each, since answers take 90 ms and come
 // due every 100 ms.
 func TestAPauseWhereRequestsWaitForOneAnother(t *testing.T) {
-	rows := pausedRows(t, func(control workload.Control, request func(int) *closedloop.Turn) plan {
+	rows := pausedRows(t, func(control workload.Control, request func(int) *workload.Request) plan {
 		return &oneAtATime{due: schedule.Constant(10, 0), request: request, final: control.Final}
 	})
 	start, slow, free := first(rows), 0, 0.0
@@ -169,13 +169,13 @@ func TestAPauseWhereRequestsWaitForOneAnother(t *testing.T) {
 // each of them.
 func TestAPauseInAClosedLoop(t *testing.T) {
 	const users, gap = 5, 1.0
-	rows := pausedRows(t, func(control workload.Control, request func(int) *closedloop.Turn) plan {
+	rows := pausedRows(t, func(control workload.Control, request func(int) *workload.Request) plan {
 		config := closedloop.Config{Rounds: 100, Gap: time.Second, Final: control.Final}
 		for i := range users {
-			config.Seats = append(config.Seats, closedloop.Seat{Due: time.Duration(i) * 200 * time.Millisecond})
+			config.Slots = append(config.Slots, closedloop.Slot{Due: time.Duration(i) * 200 * time.Millisecond})
 		}
-		config.New = func(user, _ int) closedloop.Conversation {
-			return closedloop.NewAhead(0, 100, func(int) openai.Request { return request(user).Request })
+		config.NewConversation = func(user, _ int) closedloop.Conversation {
+			return closedloop.NewPrefetcher(0, 100, func(int) openai.Request { return request(user).Payload })
 		}
 		return closedloop.New(config)
 	})
