@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/LMCache/LMBench/tools/checkout"
 	"github.com/LMCache/LMBench/tools/data/dataset"
 	"github.com/LMCache/LMBench/tools/results/runfile"
 )
@@ -40,71 +41,67 @@ func (s *serving) check() error {
 	ramp := s.load.rampUp != ""
 	fault(ramp && (s.load.rampStart == 0 || s.load.rampEnd == 0), "--ramp-up-strategy: --ramp-up-start-rps and --ramp-up-end-rps are missing")
 	fault(!ramp && (s.load.rampStart != 0 || s.load.rampEnd != 0), "--ramp-up-start-rps, --ramp-up-end-rps: --ramp-up-strategy is missing")
-	fault(s.data.customOutput == 0, "--custom-output-len: want tokens, or -1: as each line says")
-	fault(s.data.hubSplit != "" && s.data.hubSplit != "train", "--hf-split: want train, got %q", s.data.hubSplit)
 	fault(s.load.seed > 1<<32-1, "--seed: want a number below 4294967296")
 	if s.reading.template != "" {
 		_, err := os.Stat(s.reading.template)
 		fault(err != nil, "--chat-template: %w", err)
 	}
-	return errors.Join(append(faults, s.checkPath()...)...)
+	return errors.Join(append(faults, s.checkPath())...)
 }
 
-// checkPath finds the data set's file and says what is missing.
-func (s *serving) checkPath() (faults []error) {
-	s.path = strings.Trim(s.path, `"'`) // the original's script takes "" for none
-	switch {
-	case s.dataset == "random":
-	case s.dataset == "hf":
-		if !slices.Contains(dataset.HubNames(), s.path) {
-			faults = append(faults, fmt.Errorf("DATASET_PATH: for hf want one of %s, got %q", strings.Join(dataset.HubNames(), ", "), s.path))
-		}
-		if err := s.findParquet(); err != nil {
-			faults = append(faults, err)
-		}
-	case s.path == "" && s.dataset == "custom":
-		faults = append(faults, errors.New(`DATASET_PATH: custom needs a file whose name ends in .jsonl, with a line {"prompt": …} for each prompt`))
-	case s.path == "" && s.dataset == "sonnet": // LMBench has the public file beside the script
-		if path, err := s.findFile("sonnet.txt"); err == nil {
-			s.path = path
-		}
+// checkPath checks the data set and finds its file.
+func (s *serving) checkPath() error {
+	s.path = strings.Trim(s.path, `"'`) // LMBench's original script passes "" for an empty path
+	set := s.set()
+	if err := set.Check(s.path); err != nil {
+		return err
+	}
+	switch info := set.Info(); {
+	case info.Source == dataset.Repository:
+		return s.findParquet()
+	case info.Source != dataset.File:
+		return nil
 	case s.path != "":
 		path, err := s.findFile(s.path)
-		if err != nil {
-			faults = append(faults, err)
-		}
 		s.path = path
-	}
-	return faults
-}
-
-// findParquet finds the command below LMBench's root.
-func (s *serving) findParquet() error {
-	root := s.getenv("LMBENCH_ROOT")
-	if root == "" {
-		program, err := os.Executable()
-		if err != nil {
-			return err
+		return err
+	case info.Bundled != "":
+		if path, err := s.findFile(info.Bundled); err == nil {
+			s.path = path
 		}
-		root = filepath.Join(filepath.Dir(program), "..", "..")
-	}
-	s.parquet = filepath.Join(root, "tools", "parquet", "parquet")
-	if _, err := os.Stat(s.parquet); err != nil {
-		return fmt.Errorf("%s is missing, which reads the files of hf: run ./build.sh", s.parquet)
 	}
 	return nil
 }
 
-// findFile is where the data set's file is: a relative path counts from LMBench's
-// root as in the original, or from where one is.
+// set returns the data set of --dataset-name.
+func (s *serving) set() dataset.Dataset {
+	return s.datasets[slices.IndexFunc(s.datasets, func(d dataset.Dataset) bool { return d.Info().Name == s.dataset })]
+}
+
+// findParquet finds the command that reads Parquet files.
+func (s *serving) findParquet() error {
+	root, err := checkout.Root()
+	if err != nil {
+		return err
+	}
+	command := filepath.Join(root, "tools", "parquet", "parquet")
+	if _, err := os.Stat(command); err != nil {
+		return fmt.Errorf("%s, which reads the files of hf, is missing: run ./build.sh", command)
+	}
+	s.parquet = []string{command}
+	return nil
+}
+
+// findFile returns the path of a data set's file. A relative path may start at the
+// working directory, at LMBench's root as in the original, or beside the program.
 func (s *serving) findFile(name string) (string, error) {
 	folders := []string{""}
 	if !filepath.IsAbs(name) {
-		if program, err := os.Executable(); err == nil {
-			folders = append(folders, filepath.Join(filepath.Dir(program), "..", ".."), filepath.Dir(program))
-		}
-		if root := s.getenv("LMBENCH_ROOT"); root != "" {
+		if root, err := checkout.Root(); err == nil {
 			folders = append(folders, root)
+		}
+		if program, err := os.Executable(); err == nil {
+			folders = append(folders, filepath.Dir(program))
 		}
 	}
 	for _, folder := range folders {
@@ -113,7 +110,7 @@ func (s *serving) findFile(name string) (string, error) {
 			return path, nil
 		}
 	}
-	return "", fmt.Errorf("DATASET_PATH: no file %s, neither here nor below LMBench's root", name)
+	return "", fmt.Errorf("DATASET_PATH: no file %s in the working directory or below LMBench's root", name)
 }
 
 // describe records which tokenizer counted the prompts.

@@ -131,7 +131,7 @@ func (s *serving) plan(control workload.Control) workload.Plan {
 // ones are, but for those that begin like one before, of which a large set has
 // some.
 func (s *serving) cold() func(i int) float64 {
-	if s.dataset != "random" || s.data.randomPrefix > 0 {
+	if !s.set().Info().Distinct {
 		return func(int) float64 { return 0 }
 	}
 	const beginning = 48 // bytes, about a block

@@ -38,15 +38,16 @@ type serving struct {
 	getenv func(string) string
 	log    io.Writer
 
-	parquet  string            // the command that reads the hub's files
+	datasets []dataset.Dataset
+	parquet  []string          // command that reads the hub's files
 	model    model             // how the model reads text; set before the point is sent
 	requests []dataset.Request // of the point
-	modules  []string          // LoRA module of each request; nil: none
+	modules  []string          // LoRA module of each request; nil without modules
 	tally    tally
 }
 
 func newServing(getenv func(string) string, log io.Writer) *serving {
-	return &serving{getenv: getenv, log: log}
+	return &serving{getenv: getenv, log: log, datasets: dataset.All()}
 }
 
 func (s *serving) workload() workload.Workload {

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/LMCache/LMBench/tools/data/dataset"
 	"github.com/LMCache/LMBench/tools/load/params"
 )
 
@@ -15,23 +18,23 @@ type options struct {
 	load     loadOptions
 	sampling samplingOptions
 	figures  figureOptions
-	data     dataOptions
 	reading  readingOptions
 }
 
 // params are the options' declarations. Names and defaults are vLLM's.
 func (s *serving) params() []params.Param {
 	o := &s.options
+	var names []string
+	for _, set := range s.datasets {
+		names = append(names, set.Info().Name)
+	}
 	all := []params.Param{
 		{Name: "BACKEND", Flag: "backend", Value: params.Choice(&o.backend, backendNames()...), Default: "vllm", Help: "the engine's API: " + strings.Join(backendNames(), ", ")},
-		{Name: "DATASET_NAME", Flag: "dataset-name", Value: params.Choice(&o.dataset, "sharegpt", "burstgpt", "sonnet", "random", "hf", "custom"), Default: "sharegpt", Help: "sharegpt, burstgpt, sonnet, random, hf or custom"},
+		{Name: "DATASET_NAME", Flag: "dataset-name", Value: params.Choice(&o.dataset, names...), Default: "sharegpt", Help: "data set: " + strings.Join(names, ", ")},
 		{Name: "DATASET_PATH", Flag: "dataset-path", Value: params.OptionalText(&o.path), Help: "its file, or for hf its name on the hub; '': see above"},
 		{Name: "NUM_PROMPTS", Flag: "num-prompts", Value: params.Int(&o.prompts, 1), Default: "1000", Help: "requests to send"},
 	}
-	for _, group := range []interface{ params() []params.Param }{&o.load, &o.sampling, &o.figures, &o.data, &o.reading} {
-		all = append(all, group.params()...)
-	}
-	return all
+	return slices.Concat(all, o.load.params(), o.sampling.params(), o.figures.params(), datasetParams(s.datasets), o.reading.params())
 }
 
 // loadOptions are when requests leave.
@@ -60,34 +63,31 @@ func (o *loadOptions) params() []params.Param {
 	}
 }
 
-// dataOptions are how prompts are made. Lengths are tokens.
-type dataOptions struct {
-	customOutput                            int
-	customPlain                             bool
-	sonnetInput, sonnetOutput, sonnetPrefix int
-	shareGPTOutput                          int
-	randomInput, randomOutput, randomPrefix int
-	randomRange                             float64
-	hubSubset, hubSplit                     string
-	hubOutput                               int
+// datasetParams declares the options of all data sets.
+func datasetParams(sets []dataset.Dataset) (all []params.Param) {
+	for _, set := range sets {
+		for _, o := range set.Options() {
+			all = append(all, params.Param{Flag: o.Flag, Value: optionValue(o), Default: o.Default, Help: o.Help})
+		}
+	}
+	return all
 }
 
-func (o *dataOptions) params() []params.Param {
-	return []params.Param{
-		{Flag: "custom-output-len", Value: params.Int(&o.customOutput, -1), Default: "256", Help: "custom: tokens of an answer; -1: output_tokens of each line"},
-		{Flag: "custom-skip-chat-template", Value: params.Bool(&o.customPlain), Default: "false", Help: "custom: prompts are sent as they are"},
-		{Flag: "sonnet-input-len", Value: params.Int(&o.sonnetInput, 1), Default: "550", Help: "sonnet: tokens of a prompt at most"},
-		{Flag: "sonnet-output-len", Value: params.Int(&o.sonnetOutput, 1), Default: "150", Help: "sonnet: tokens of an answer"},
-		{Flag: "sonnet-prefix-len", Value: params.Int(&o.sonnetPrefix, 0), Default: "200", Help: "sonnet: tokens that all prompts share"},
-		{Flag: "sharegpt-output-len", Value: optionalInt(&o.shareGPTOutput, 1), Help: "sharegpt: tokens of an answer, else as in the file"},
-		{Flag: "random-input-len", Value: params.Int(&o.randomInput, 1), Default: "1024", Help: "random: tokens of a prompt"},
-		{Flag: "random-output-len", Value: params.Int(&o.randomOutput, 1), Default: "128", Help: "random: tokens of an answer"},
-		{Flag: "random-prefix-len", Value: params.Int(&o.randomPrefix, 0), Default: "0", Help: "random: tokens that all prompts begin with, beyond the input length"},
-		{Flag: "random-range-ratio", Value: belowOne(&o.randomRange), Default: "0.0", Help: "random: lengths are spread evenly by this share up and down"},
-		{Flag: "hf-subset", Value: params.OptionalText(&o.hubSubset), Help: "hf: subset of the data set"},
-		{Flag: "hf-split", Value: params.OptionalText(&o.hubSplit), Help: "hf: always train, as in vLLM"},
-		{Flag: "hf-output-len", Value: optionalInt(&o.hubOutput, 1), Help: "hf: tokens of an answer, else as in the data set"},
+func optionValue(o dataset.Option) params.Value {
+	switch field := o.Field.(type) {
+	case *int:
+		if o.Default == "" {
+			return optionalInt(field, o.Min)
+		}
+		return params.Int(field, o.Min)
+	case *float64:
+		return belowOne(field)
+	case *bool:
+		return params.Bool(field)
+	case *string:
+		return params.OptionalText(field)
 	}
+	panic(fmt.Sprintf("--%s: no value for a field of type %T", o.Flag, o.Field))
 }
 
 // readingOptions are how the model reads text.

@@ -69,7 +69,7 @@ func (s *serving) doubts() []string {
 	switch {
 	case s.model.counter.Tokenizer != nil:
 		return nil
-	case s.dataset == "random" || s.dataset == "burstgpt":
+	case s.set().Info().Synthetic:
 		return []string{"without a tokenizer.json prompts are made of words that are one token each in the usual vocabularies: their lengths are APPROXIMATE (--tokenizer names one)"}
 	case s.model.counter.Approximate:
 		return []string{"no tokenizer was found: which prompts are of use was decided by APPROXIMATE lengths (--tokenizer names one); the figures count the engine's tokens"}
@@ -172,9 +172,7 @@ func (s *serving) findTemplate(ctx context.Context, source *locate.Source) error
 	return nil
 }
 
-func (s *serving) needsTemplate() bool {
-	return s.dataset == "sonnet" || s.dataset == "hf" || s.dataset == "custom" && !s.data.customPlain
-}
+func (s *serving) needsTemplate() bool { return s.set().Info().NeedsTemplate }
 
 // configPath is the tokenizer_config.json beside the tokenizer; "": none.
 func (s *serving) configPath(ctx context.Context, source *locate.Source) (string, error) {
@@ -190,7 +188,7 @@ func (s *serving) configPath(ctx context.Context, source *locate.Source) (string
 	if found.Revision == "" {
 		return "", nil
 	}
-	path, err := s.store().Model(ctx, source.Model, found.Revision, name)
+	path, err := s.cache().Model(ctx, source.Model, found.Revision, name)
 	switch {
 	case err == nil:
 		return path, nil
@@ -201,34 +199,20 @@ func (s *serving) configPath(ctx context.Context, source *locate.Source) (string
 	return "", nil
 }
 
-func (s *serving) store() *dataset.Store {
-	return &dataset.Store{Getenv: s.getenv, Log: s.log}
-}
+func (s *serving) cache() *dataset.Cache { return &dataset.Cache{Getenv: s.getenv, Log: s.log} }
 
-// makeRequests makes the prompts of the data set.
-func (s *serving) makeRequests(ctx context.Context, draws *dataset.Draws) (requests []dataset.Request, err error) {
-	path := s.path
-	if path == "" && s.dataset != "random" {
-		if path, err = s.store().Public(ctx, s.dataset); err != nil {
+// makeRequests makes the requests of the data set.
+func (s *serving) makeRequests(ctx context.Context, draws *dataset.Draws) ([]dataset.Request, error) {
+	set := s.set()
+	in := &dataset.Input{Path: s.path, Draws: draws, Model: &s.model.Model, Chat: s.chosenBackend().chat, Cache: s.cache(), Parquet: s.parquet}
+	if info := set.Info(); in.Path == "" && info.Source == dataset.File {
+		path, err := in.Cache.Public(ctx, info)
+		if err != nil {
 			return nil, err
 		}
+		in.Path = path
 	}
-	d, m, n := &s.data, &s.model.Model, s.prompts
-	switch s.dataset {
-	case "random":
-		requests, err = dataset.Random{PrefixLen: d.randomPrefix, InputLen: d.randomInput, OutputLen: d.randomOutput, RangeRatio: d.randomRange}.Requests(ctx, draws, m, n)
-	case "sharegpt":
-		requests, err = dataset.ShareGPT{Path: path, OutputLen: d.shareGPTOutput}.Requests(ctx, draws, m, n)
-	case "sonnet":
-		plain := s.chosenBackend().chat
-		requests, err = dataset.Sonnet{Path: path, InputLen: d.sonnetInput, OutputLen: d.sonnetOutput, PrefixLen: d.sonnetPrefix, Plain: plain}.Requests(ctx, draws, m, n)
-	case "burstgpt":
-		requests, err = dataset.BurstGPT{Path: path}.Requests(ctx, draws, m, n)
-	case "custom":
-		requests, err = dataset.Custom{Path: path, OutputLen: d.customOutput, SkipTemplate: d.customPlain}.Requests(ctx, draws, m, n)
-	case "hf":
-		requests, err = dataset.Hub{Name: path, Subset: d.hubSubset, OutputLen: d.hubOutput, Parquet: s.parquet, Store: s.store()}.Requests(ctx, draws, m, n)
-	}
+	requests, err := set.Requests(ctx, in, s.prompts)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.dataset, err)
 	}

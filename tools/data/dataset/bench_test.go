@@ -9,7 +9,7 @@ import (
 	"github.com/LMCache/LMBench/tools/data/tokenizer"
 )
 
-// largeModel has 128,000 tokens: made-up words, merged letter by letter.
+// largeModel returns a model of 128,000 tokens: random words, merged letter by letter.
 func largeModel(b *testing.B) *Model {
 	b.Helper()
 	random := rand.New(rand.NewPCG(1, 2))
@@ -18,14 +18,14 @@ func largeModel(b *testing.B) *Model {
 		vocab[string(rune('!'+c))] = len(vocab)
 	}
 	for len(vocab) < 128000 {
-		made := "Ġ"
+		prefix := "Ġ"
 		for range 2 + random.IntN(9) {
 			letter := string(rune('a' + random.IntN(26)))
-			if _, known := vocab[made+letter]; !known {
-				merges = append(merges, made+" "+letter)
-				vocab[made+letter] = len(vocab)
+			if _, known := vocab[prefix+letter]; !known {
+				merges = append(merges, prefix+" "+letter)
+				vocab[prefix+letter] = len(vocab)
 			}
-			made += letter
+			prefix += letter
 		}
 	}
 	model, err := json.Marshal(map[string]any{"type": "BPE", "vocab": vocab, "merges": merges})
@@ -44,7 +44,7 @@ func BenchmarkRandom1024(b *testing.B) {
 	m := largeModel(b)
 	const n = 5000
 	for b.Loop() {
-		if _, err := (Random{InputLen: 1024, OutputLen: 128}).Requests(b.Context(), NewDraws(0), m, n); err != nil {
+		if _, err := (&Random{InputLen: 1024, OutputLen: 128}).Requests(b.Context(), &Input{Draws: NewDraws(0), Model: m}, n); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -7,40 +7,49 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/gocarina/gocsv"
 )
 
-// BurstGPT are prompts as long as those of a public trace of GPT-4; their text
-// is made up.
-type BurstGPT struct {
-	Path string // CSV with the columns Model, Request tokens, Response tokens
+// BurstGPT makes prompts as long as those of a public trace of GPT-4, a CSV. Their text
+// is synthetic.
+type BurstGPT struct{}
+
+// Info implements Dataset.
+func (b *BurstGPT) Info() Info {
+	return Info{Name: "burstgpt", Source: File, Synthetic: true,
+		Public: "https://github.com/HPMLL/BurstGPT/releases/download/v1.1/BurstGPT_without_fails_2.csv"}
 }
 
-// lengths are the tokens of a request of the trace.
-type lengths struct{ prompt, output int }
+// Options implements Dataset.
+func (b *BurstGPT) Options() []Option { return nil }
 
-// Requests makes n, drawn without repetition if the trace has so many.
-func (b BurstGPT) Requests(ctx context.Context, d *Draws, m *Model, n int) ([]Request, error) {
-	file, err := os.Open(b.Path)
+// Check implements Dataset.
+func (b *BurstGPT) Check(string) error { return nil }
+
+// Requests implements Dataset. It draws requests of the trace without repetition if the
+// trace has n of them.
+func (b *BurstGPT) Requests(ctx context.Context, in *Input, n int) ([]Request, error) {
+	file, err := os.Open(in.Path)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
 	rows, err := readBurstGPT(file)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", b.Path, err)
+		return nil, fmt.Errorf("%s: %w", in.Path, err)
 	}
-	// pandas' sample draws from a RandomState of its own.
-	own := NewDraws(d.seed)
+	// pandas' sample draws from its own RandomState.
+	own := NewDraws(in.Draws.seed)
 	var chosen []int
 	if n <= len(rows) {
 		chosen = own.Numpy.Permutation(len(rows))[:n]
 	} else {
 		chosen = own.Numpy.Ints(0, len(rows), n)
 	}
-	v := m.vocabulary()
+	v := in.Model.vocabulary()
 	requests := make([]Request, n)
 	err = parallel(ctx, n, func(i int) {
 		row := rows[chosen[i]]
@@ -53,48 +62,68 @@ func (b BurstGPT) Requests(ctx context.Context, d *Draws, m *Model, n int) ([]Re
 	return requests, err
 }
 
-// readBurstGPT reads the requests of GPT-4 that were answered.
-func readBurstGPT(in io.Reader) ([]lengths, error) {
-	lines := csv.NewReader(in)
+// lengths are the tokens of a request of the trace.
+type lengths struct{ prompt, output int }
+
+// burstRow is a line of the trace.
+type burstRow struct {
+	Model    string `csv:"Model"`
+	Request  string `csv:"Request tokens"`
+	Response string `csv:"Response tokens"`
+}
+
+// readBurstGPT reads the answered requests of GPT-4.
+func readBurstGPT(file io.Reader) ([]lengths, error) {
+	lines := csv.NewReader(file)
 	lines.ReuseRecord = true
-	header, err := lines.Read()
+	in, err := gocsv.NewUnmarshaller(lines, burstRow{})
 	if err != nil {
 		return nil, fmt.Errorf("want a CSV with a header: %w", err)
 	}
-	model, request, response := slices.Index(header, "Model"), slices.Index(header, "Request tokens"), slices.Index(header, "Response tokens")
-	if model < 0 || request < 0 || response < 0 {
-		return nil, fmt.Errorf("want the columns Model, Request tokens and Response tokens, got %q", strings.Join(header, ","))
+	if len(in.MismatchedStructFields) > 0 {
+		return nil, fmt.Errorf("want the columns Model, Request tokens and Response tokens, got %q", strings.Join(in.Headers, ","))
 	}
 	var rows []lengths
 	for {
-		line, err := lines.Read()
+		line, err := in.Read()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
 			return nil, err
 		}
-		if line[model] != "GPT-4" {
+		row := line.(burstRow)
+		if row.Model != "GPT-4" {
 			continue
 		}
-		var row lengths
-		for _, cell := range []struct {
-			to    *int
-			index int
-		}{{&row.prompt, request}, {&row.output, response}} {
-			tokens, err := strconv.ParseFloat(line[cell.index], 64)
-			if err != nil || tokens < 0 || tokens > 1<<24 {
-				number, _ := lines.FieldPos(cell.index)
-				return nil, fmt.Errorf("line %d: want tokens, got %q", number, line[cell.index])
-			}
-			*cell.to = int(tokens)
+		of, err := row.lengths()
+		if err != nil {
+			number, _ := lines.FieldPos(0)
+			return nil, fmt.Errorf("line %d: %w", number, err)
 		}
-		if row.output > 0 {
-			rows = append(rows, row)
+		if of.output > 0 {
+			rows = append(rows, of)
 		}
 	}
 	if len(rows) == 0 {
-		return nil, errors.New("no answered request of GPT-4 in it")
+		return nil, errors.New("no answered request of GPT-4")
 	}
 	return rows, nil
+}
+
+func (r *burstRow) lengths() (l lengths, err error) {
+	if l.prompt, err = parseTokens(r.Request); err != nil {
+		return l, err
+	}
+	l.output, err = parseTokens(r.Response)
+	return l, err
+}
+
+// parseTokens reads a number of tokens, which the trace may write as 12.0.
+func parseTokens(text string) (int, error) {
+	tokens, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(tokens >= 0 && tokens <= 1<<24) {
+		return 0, fmt.Errorf("want a number of tokens, got %q", text)
+	}
+	return int(tokens), nil
 }

@@ -3,6 +3,7 @@ package dataset
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,15 +15,15 @@ import (
 	"github.com/LMCache/LMBench/tools/data/tokenizer"
 )
 
-// vector is what vLLM's own classes made of a data set, with Hugging Face's
-// tokenizers and numpy.
+// vector holds the requests that vLLM's own classes made of a data set, with Hugging
+// Face's tokenizers and numpy.
 type vector struct {
 	Kind, Tokenizer string
 	Options         json.RawMessage
 	Seed            uint32
 	N               int
 	Requests        [][3]any
-	Python, Numpy   string // the next number of each stream
+	Python, Numpy   string // next number of each stream
 }
 
 func (v *vector) name() string {
@@ -34,11 +35,6 @@ func (v *vector) want() (requests []Request) {
 		requests = append(requests, Request{r[0].(string), int(r[1].(float64)), int(r[2].(float64))})
 	}
 	return requests
-}
-
-// source is a data set.
-type source interface {
-	Requests(context.Context, *Draws, *Model, int) ([]Request, error)
 }
 
 func vectors(t *testing.T) []vector {
@@ -65,39 +61,40 @@ func modelOf(t *testing.T, name string) *Model {
 	}}
 }
 
-func TestRequestsAsVLLM(t *testing.T) {
-	for _, v := range vectors(t) {
-		var s source
-		decode := func(to source) source {
-			if err := json.Unmarshal(v.Options, to); err != nil {
-				t.Fatal(err)
-			}
-			return to
+// named returns the data set of a name.
+func named(t *testing.T, name string) Dataset {
+	t.Helper()
+	for _, d := range All() {
+		if d.Info().Name == name {
+			return d
 		}
-		switch v.Kind {
-		case "random":
-			s = decode(&Random{})
-		case "sharegpt":
-			s = decode(&ShareGPT{Path: "testdata/sharegpt.json"})
-		case "custom":
-			s = decode(&Custom{Path: "testdata/custom.jsonl"})
-		case "sonnet":
-			s = decode(&Sonnet{Path: "testdata/poem.txt"})
-		case "burstgpt":
-			s = decode(&BurstGPT{Path: "testdata/burstgpt.csv"})
-		default:
+	}
+	t.Fatalf("no data set %q", name)
+	return nil
+}
+
+func TestRequestsMatchVLLM(t *testing.T) {
+	files := map[string]string{"random": "", "sharegpt": "sharegpt.json", "custom": "custom.jsonl", "sonnet": "poem.txt", "burstgpt": "burstgpt.csv"}
+	for _, v := range vectors(t) {
+		file, known := files[v.Kind]
+		if !known { // hf, tested in hub_test.go
 			continue
 		}
+		d, options := named(t, v.Kind), struct{ Plain bool }{}
+		if err := errors.Join(json.Unmarshal(v.Options, d), json.Unmarshal(v.Options, &options)); err != nil {
+			t.Fatal(err)
+		}
 		draws := NewDraws(v.Seed)
-		got, err := s.Requests(t.Context(), draws, modelOf(t, v.Tokenizer), v.N)
+		in := &Input{Path: "testdata/" + file, Draws: draws, Model: modelOf(t, v.Tokenizer), Chat: options.Plain}
+		got, err := d.Requests(t.Context(), in, v.N)
 		if diff := cmp.Diff(v.want(), got); diff != "" || err != nil {
 			t.Errorf("%s: %v (-want +got)\n%s", v.name(), err, diff)
 		}
 		if got := fmt.Sprintf("%x", draws.Numpy.Float64()); !sameFloat(got, v.Numpy) {
-			t.Errorf("%s: numpy's next number is %s, want %s: the intervals would differ", v.name(), got, v.Numpy)
+			t.Errorf("%s: numpy's next number is %s, want %s; arrival times would differ", v.name(), got, v.Numpy)
 		}
 		if got := fmt.Sprintf("%x", draws.Python.Float64()); !sameFloat(got, v.Python) {
-			t.Errorf("%s: Python's next number is %s, want %s: the LoRA modules would differ", v.name(), got, v.Python)
+			t.Errorf("%s: Python's next number is %s, want %s; LoRA modules would differ", v.name(), got, v.Python)
 		}
 	}
 }
@@ -112,7 +109,8 @@ func sameFloat(a, b string) bool {
 func TestWithoutATokenizerWordsStandForTokens(t *testing.T) {
 	count := func(_ context.Context, text string) (int, error) { return len(strings.Fields(text)), nil }
 	m := &Model{Count: count}
-	requests, err := Random{PrefixLen: 5, InputLen: 20, OutputLen: 7, RangeRatio: 0.5}.Requests(t.Context(), NewDraws(1), m, 50)
+	d := &Random{PrefixLen: 5, InputLen: 20, OutputLen: 7, RangeRatio: 0.5}
+	requests, err := d.Requests(t.Context(), &Input{Draws: NewDraws(1), Model: m}, 50)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,21 +124,22 @@ func TestWithoutATokenizerWordsStandForTokens(t *testing.T) {
 	}
 }
 
-// The original cuts a prompt with a prefix to the length without it (D110).
-func TestARandomPrefixComesOnTop(t *testing.T) {
+// vLLM cuts a prompt with a prefix to the length without the prefix (D110).
+func TestRandomPrefixAddsToTheInputLength(t *testing.T) {
 	m := modelOf(t, "llama3")
-	requests, err := Random{PrefixLen: 40, InputLen: 30, OutputLen: 5}.Requests(t.Context(), NewDraws(0), m, 20)
+	d := &Random{PrefixLen: 40, InputLen: 30, OutputLen: 5}
+	requests, err := d.Requests(t.Context(), &Input{Draws: NewDraws(0), Model: m}, 20)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, r := range requests {
 		if n := len(m.Tokenizer.Encode(r.Prompt, false)); r.PromptTokens < 65 || n > r.PromptTokens+3 || n < 50 {
-			t.Errorf("a prompt of %d tokens says that it has %d", n, r.PromptTokens)
+			t.Errorf("a prompt of %d tokens claims %d", n, r.PromptTokens)
 		}
 	}
 }
 
-func TestFaultyFilesAreToldBy(t *testing.T) {
+func TestFaultyFilesAreNamed(t *testing.T) {
 	write := func(name, text string) string {
 		path := filepath.Join(t.TempDir(), name)
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
@@ -150,34 +149,37 @@ func TestFaultyFilesAreToldBy(t *testing.T) {
 	}
 	tests := []struct {
 		why  string
-		of   source
+		of   Dataset
+		path string
 		want string
 	}{
-		{"another name", Custom{Path: "x.json"}, "ends in .jsonl"},
-		{"a line without a prompt", Custom{Path: write("a.jsonl", "{\"prompt\":\"x\"}\n\n{\"text\":1}\n")}, "a.jsonl:3: no prompt"},
-		{"a line that is cut", Custom{Path: write("a.jsonl", "{\"prompt\":")}, "a.jsonl:1:"},
-		{"no lengths where lines should have them", Custom{Path: write("a.jsonl", "{\"prompt\":\"x\"}"), OutputLen: -1}, "output_tokens"},
-		{"no lines", Custom{Path: write("a.jsonl", "\n")}, "no prompts"},
-		{"no list", ShareGPT{Path: write("s.json", "{}")}, "JSON list"},
-		{"an entry of another kind", ShareGPT{Path: write("s.json", `[{"conversations":[]},{"conversations":7}]`)}, "entry 2"},
-		{"a list that is cut", ShareGPT{Path: write("s.json", `[{"conversations":[{"value":"a"},{"value":"b"}]}`)}, "s.json"},
-		{"nothing to talk about", ShareGPT{Path: write("s.json", `[{"conversations":[{"value":"a"}]}]`)}, "two turns"},
-		{"nothing long enough", ShareGPT{Path: write("s.json", `[{"conversations":[{"value":"a"},{"value":"b"}]}]`)}, "4 to 1024 tokens"},
-		{"no columns", BurstGPT{Path: write("b.csv", "a,b\n1,2\n")}, "Request tokens"},
-		{"no number", BurstGPT{Path: write("b.csv", "Model,Request tokens,Response tokens\nGPT-4,x,3\n")}, `line 2: want tokens, got "x"`},
-		{"only failures", BurstGPT{Path: write("b.csv", "Model,Request tokens,Response tokens\nGPT-4,5,0\n")}, "no answered request"},
-		{"no room for a line", Sonnet{Path: "testdata/poem.txt", InputLen: 10}, "leaves no room"},
-		{"no file", Sonnet{Path: "testdata/none.txt"}, "none.txt"},
-		{"an unknown data set of the hub", Hub{Name: "x/y"}, "AI-MO/NuminaMath-CoT"},
-		{"an input shorter than the special tokens", Random{InputLen: 1, OutputLen: 1}, "leaves none"},
+		{"another extension", &Custom{}, "x.json", "ends in .jsonl"},
+		{"a line without a prompt", &Custom{}, write("a.jsonl", "{\"prompt\":\"x\"}\n\n{\"text\":1}\n"), "a.jsonl:3: no prompt"},
+		{"a truncated line", &Custom{}, write("a.jsonl", "{\"prompt\":"), "a.jsonl:1:"},
+		{"no lengths, although lines should have them", &Custom{OutputLen: -1}, write("a.jsonl", "{\"prompt\":\"x\"}"), "output_tokens"},
+		{"an empty file", &Custom{}, write("a.jsonl", "\n"), "no prompts"},
+		{"an object instead of a list", &ShareGPT{}, write("s.json", "{}"), "JSON list"},
+		{"an entry of the wrong type", &ShareGPT{}, write("s.json", `[{"conversations":[]},{"conversations":7}]`), "entry 2"},
+		{"a truncated list", &ShareGPT{}, write("s.json", `[{"conversations":[{"value":"a"},{"value":"b"}]}`), "s.json"},
+		{"only one turn", &ShareGPT{}, write("s.json", `[{"conversations":[{"value":"a"}]}]`), "two turns"},
+		{"no text long enough", &ShareGPT{}, write("s.json", `[{"conversations":[{"value":"a"},{"value":"b"}]}]`), "4 to 1024 tokens"},
+		{"missing columns", &BurstGPT{}, write("b.csv", "a,b\n1,2\n"), "Request tokens"},
+		{"not a number", &BurstGPT{}, write("b.csv", "Model,Request tokens,Response tokens\nGPT-4,x,3\n"), `line 2: want a number of tokens, got "x"`},
+		{"only failures", &BurstGPT{}, write("b.csv", "Model,Request tokens,Response tokens\nGPT-4,5,0\n"), "no answered request"},
+		{"no room for a line", &Sonnet{InputLen: 10}, "testdata/poem.txt", "leaves no room"},
+		{"a missing file", &Sonnet{}, "testdata/none.txt", "none.txt"},
+		{"an unknown data set of the hub", &Hub{}, "x/y", "AI-MO/NuminaMath-CoT"},
+		{"an input shorter than the special tokens", &Random{InputLen: 1, OutputLen: 1}, "", "leaves none"},
 	}
 	for _, test := range tests {
-		_, err := test.of.Requests(t.Context(), NewDraws(0), modelOf(t, "llama3"), 3)
+		in := &Input{Path: test.path, Draws: NewDraws(0), Model: modelOf(t, "llama3"), Cache: &Cache{Getenv: os.Getenv}}
+		_, err := test.of.Requests(t.Context(), in, 3)
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: error %v, want one with %q", test.why, err, test.want)
 		}
 	}
-	if _, err := (Custom{Path: "testdata/custom.jsonl", OutputLen: 3}).Requests(t.Context(), NewDraws(0), &Model{}, 1); err == nil || !strings.Contains(err.Error(), "--chat-template") {
+	in := &Input{Path: "testdata/custom.jsonl", Draws: NewDraws(0), Model: &Model{}}
+	if _, err := (&Custom{OutputLen: 3}).Requests(t.Context(), in, 1); err == nil || !strings.Contains(err.Error(), "--chat-template") {
 		t.Errorf("without a chat template: %v", err)
 	}
 }
@@ -195,7 +197,7 @@ func FuzzReadCustom(f *testing.F) {
 		lines, err := readCustom(strings.NewReader(text), "f", needsLength)
 		for _, line := range lines {
 			if err == nil && (line.Prompt == nil || needsLength && line.OutputTokens == nil) {
-				t.Error("a line without what it needs")
+				t.Error("accepted a line without prompt or output_tokens")
 			}
 		}
 	})
@@ -206,7 +208,7 @@ func FuzzReadShareGPT(f *testing.F) {
 	f.Add(`[{"conversations":null}`)
 	f.Fuzz(func(t *testing.T, text string) {
 		if exchanges, err := readShareGPT(strings.NewReader(text)); (err == nil) != (len(exchanges) > 0) {
-			t.Errorf("%d exchanges, %v", len(exchanges), err)
+			t.Errorf("got %d exchanges and error %v", len(exchanges), err)
 		}
 	})
 }
@@ -217,7 +219,7 @@ func FuzzReadBurstGPT(f *testing.F) {
 		rows, err := readBurstGPT(strings.NewReader(text))
 		for _, row := range rows {
 			if err == nil && (row.output < 1 || row.prompt < 0) {
-				t.Errorf("%+v", row)
+				t.Errorf("accepted %+v", row)
 			}
 		}
 	})

@@ -12,47 +12,69 @@ import (
 	"github.com/LMCache/LMBench/tools/data/hub"
 )
 
-// Hub are prompts of a data set on the Hugging Face hub, one of HubNames.
+// Hub makes prompts of a data set on the Hugging Face hub, one of HubNames.
 type Hub struct {
-	Name      string // owner/name
-	Subset    string // "": the only one, or default
-	OutputLen int    // of all answers; 0: as the data set has it
-	Parquet   string // the command tools/parquet
-	Store     *Store
+	Subset    string // empty means the only one, or default
+	Split     string // must be train or empty
+	OutputLen int    // tokens of all answers; 0 takes the lengths of the data set
 }
 
-// HubNames are the data sets that can be read.
-func HubNames() []string { return slices.Sorted(maps.Keys(forms)) }
+// HubNames returns the data sets on the hub that are supported.
+func HubNames() []string { return slices.Sorted(maps.Keys(hubForms)) }
 
-// Requests makes n, some more than once if the data set has fewer. Its order is
-// seeded, but not that of Hugging Face's library.
-func (h Hub) Requests(ctx context.Context, d *Draws, m *Model, n int) ([]Request, error) {
-	form, known := forms[h.Name]
-	if !known {
-		return nil, fmt.Errorf("the data set %q is not supported, want one of %s", h.Name, strings.Join(HubNames(), ", "))
+// Info implements Dataset.
+func (h *Hub) Info() Info { return Info{Name: "hf", Source: Repository, NeedsTemplate: true} }
+
+// Options implements Dataset.
+func (h *Hub) Options() []Option {
+	return []Option{
+		{Flag: "hf-subset", Field: &h.Subset, Help: "hf: subset of the data set"},
+		{Flag: "hf-split", Field: &h.Split, Help: "hf: always train, as in vLLM"},
+		{Flag: "hf-output-len", Field: &h.OutputLen, Min: 1, Help: "hf: tokens of an answer, otherwise as in the data set"},
 	}
-	at, err := hub.FromEnv(h.Store.Getenv)
+}
+
+// Check implements Dataset.
+func (h *Hub) Check(path string) error {
+	var errs []error
+	if h.Split != "" && h.Split != "train" {
+		errs = append(errs, fmt.Errorf("--hf-split: want train, got %q", h.Split))
+	}
+	if _, known := hubForms[path]; !known {
+		errs = append(errs, fmt.Errorf("DATASET_PATH: for hf want one of %s, got %q", strings.Join(HubNames(), ", "), path))
+	}
+	return errors.Join(errs...)
+}
+
+// Requests implements Dataset. The order of the rows depends on the seed, but differs
+// from that of Hugging Face's library.
+func (h *Hub) Requests(ctx context.Context, in *Input, n int) ([]Request, error) {
+	form, known := hubForms[in.Path]
+	if !known {
+		return nil, fmt.Errorf("the data set %q is not supported, want one of %s", in.Path, strings.Join(HubNames(), ", "))
+	}
+	from, err := hub.FromEnv(in.Cache.Getenv)
 	if err != nil {
 		return nil, err
 	}
-	shards, err := h.shards(ctx, &at)
+	shards, err := h.shards(ctx, &from, in.Path)
 	if err != nil {
-		return nil, fmt.Errorf("the data set %s: %w", h.Name, err)
+		return nil, fmt.Errorf("the data set %s: %w", in.Path, err)
 	}
-	own := NewDraws(d.seed)
+	own := NewDraws(in.Draws.seed)
 	own.Numpy.Shuffle(len(shards), func(i, j int) { shards[i], shards[j] = shards[j], shards[i] })
 	var requests []Request
 	read := 0
-	for row, err := range shuffled(h.rows(ctx, &at, shards), &own.Numpy) {
+	for row, err := range shuffled(in.rows(ctx, &from, shards), &own.Numpy) {
 		if err != nil {
-			return nil, fmt.Errorf("the data set %s: %w", h.Name, err)
+			return nil, fmt.Errorf("the data set %s: %w", in.Path, err)
 		}
 		read++
-		request, use, err := form(ctx, m, row, h.OutputLen)
+		request, usable, err := form(ctx, in.Model, row, h.OutputLen)
 		if err != nil {
-			return nil, fmt.Errorf("the data set %s: %w", h.Name, err)
+			return nil, fmt.Errorf("the data set %s: %w", in.Path, err)
 		}
-		if use {
+		if usable {
 			requests = append(requests, request)
 		}
 		if len(requests) == n {
@@ -60,16 +82,16 @@ func (h Hub) Requests(ctx context.Context, d *Draws, m *Model, n int) ([]Request
 		}
 	}
 	if len(requests) == 0 {
-		return nil, none(h.Name, read, "all prompts are too short or too long")
+		return nil, errUnusable(in.Path, read, "all prompts are too short or too long")
 	}
-	return d.fill(requests, n), nil
+	return in.Draws.fill(requests, n), nil
 }
 
-// shards are the addresses of the Parquet files of the split train.
-func (h Hub) shards(ctx context.Context, at *hub.Hub) ([]string, error) {
-	var all map[string]map[string][]string // subset, split
-	if err := getJSON(ctx, at, at.URL("api/datasets/"+h.Name+"/parquet"), &all); err != nil {
-		return nil, fmt.Errorf("the hub's list of its files could not be had (%w): there must be a network, or HF_ENDPOINT a mirror", err)
+// shards returns the URLs of the Parquet files of the split train.
+func (h *Hub) shards(ctx context.Context, from *hub.Hub, name string) ([]string, error) {
+	var all map[string]map[string][]string // by subset and split
+	if err := readJSON(ctx, from, from.URL("api/datasets/"+name+"/parquet"), &all); err != nil {
+		return nil, fmt.Errorf("reading the list of its files from the hub: %w; without access to the hub, set HF_ENDPOINT to a mirror", err)
 	}
 	subset := h.Subset
 	if subset == "" {
@@ -80,16 +102,16 @@ func (h Hub) shards(ctx context.Context, at *hub.Hub) ([]string, error) {
 	}
 	shards := all[subset]["train"]
 	if len(shards) == 0 {
-		return nil, fmt.Errorf("its subset %q has no split train; subsets: %s (--hf-subset)", subset, strings.Join(slices.Sorted(maps.Keys(all)), ", "))
+		return nil, fmt.Errorf("subset %q has no split train; subsets: %s (--hf-subset)", subset, strings.Join(slices.Sorted(maps.Keys(all)), ", "))
 	}
 	return shards, nil
 }
 
-// shard is the path of a Parquet file.
-func (h Hub) shard(ctx context.Context, at *hub.Hub, address string) (string, error) {
+// shard returns the local path of a Parquet file.
+func (in *Input) shard(ctx context.Context, from *hub.Hub, address string) (string, error) {
 	where, err := url.Parse(address)
 	if err != nil {
-		return "", errors.New("the hub names a file by what is no URL")
+		return "", errors.New("the hub's list of files has an invalid URL")
 	}
-	return h.Store.fetch(ctx, at, address, "hf", strings.TrimLeft(where.Path, "/"))
+	return in.Cache.fetch(ctx, from, hub.File{URL: address}, "hf", strings.TrimLeft(where.Path, "/"))
 }

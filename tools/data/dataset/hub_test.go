@@ -3,6 +3,7 @@ package dataset
 import (
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -17,9 +18,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// hubServer is a hub with the files of testdata. It leads to where a file is
-// and says its checksum, as the hub does.
-func hubServer(t *testing.T, spoil bool) (*Store, *int) {
+// hubServer serves the files of testdata as the hub does: it announces the checksum and
+// redirects to the content. It returns a cache and the number of downloads. If corrupt
+// is set, contents do not match their checksums.
+func hubServer(t *testing.T, corrupt bool) (*Cache, *int) {
 	t.Helper()
 	fetched := 0
 	mux := http.NewServeMux()
@@ -39,7 +41,7 @@ func hubServer(t *testing.T, spoil bool) (*Store, *int) {
 	mux.HandleFunc("/there/{file}", func(w http.ResponseWriter, r *http.Request) {
 		fetched++
 		data, _ := os.ReadFile(filepath.Join("testdata", r.PathValue("file")))
-		if spoil {
+		if corrupt {
 			data[len(data)/2] ^= 1
 		}
 		w.Write(data)
@@ -48,108 +50,116 @@ func hubServer(t *testing.T, spoil bool) (*Store, *int) {
 	t.Cleanup(server.Close)
 	folder := t.TempDir()
 	env := map[string]string{"HF_ENDPOINT": server.URL, "LMBENCH_DATASETS": folder, "HF_TOKEN": "hf_secret"}
-	return &Store{Getenv: func(name string) string { return env[name] }, Log: io.Discard}, &fetched
+	return &Cache{Getenv: func(name string) string { return env[name] }, Log: io.Discard}, &fetched
 }
 
-// TestHub builds tools/parquet for its parts, which takes seconds.
+// TestHub builds tools/parquet once for its subtests, which takes seconds.
 func TestHub(t *testing.T) {
 	parquet := filepath.Join(t.TempDir(), "parquet")
 	if out, err := exec.Command("go", "build", "-ldflags=-s -w", "-o", parquet, "../../parquet").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	for why, part := range map[string]func(t *testing.T, parquet string){
-		"requests as vLLM":                    requestsAsVLLM,
-		"what is damaged later is had anew":   damagedLater,
-		"what is no Parquet file is an error": noParquetFile,
+		"requests match vLLM":                requestsMatchVLLM,
+		"damaged files are downloaded again": damagedFiles,
+		"invalid files are errors":           invalidFiles,
 	} {
 		t.Run(why, func(t *testing.T) { part(t, parquet) })
 	}
 }
 
-func requestsAsVLLM(t *testing.T, parquet string) {
-	store, fetched := hubServer(t, false)
+func requestsMatchVLLM(t *testing.T, parquet string) {
+	cache, fetched := hubServer(t, false)
 	for _, v := range vectors(t) {
 		if v.Kind != "hf" {
 			continue
 		}
-		h := Hub{Store: store, Parquet: parquet}
-		if err := json.Unmarshal(v.Options, &h); err != nil {
+		h, options := &Hub{}, struct{ Name string }{}
+		if err := errors.Join(json.Unmarshal(v.Options, h), json.Unmarshal(v.Options, &options)); err != nil {
 			t.Fatal(err)
 		}
-		// The library's order is not reproduced: the same requests, in another.
-		got, err := h.Requests(t.Context(), NewDraws(v.Seed), modelOf(t, v.Tokenizer), 10)
+		input := func() *Input {
+			return &Input{Path: options.Name, Draws: NewDraws(v.Seed), Model: modelOf(t, v.Tokenizer), Cache: cache, Parquet: []string{parquet}}
+		}
+		// The requests are the same, but not in the library's order.
+		got, err := h.Requests(t.Context(), input(), 10)
 		if err != nil {
 			t.Errorf("%s: %v", v.name(), err)
 			continue
 		}
 		missing := slices.DeleteFunc(v.want(), func(r Request) bool { return slices.Contains(got, r) })
 		if len(missing) > 0 || len(got) != 10 {
-			t.Errorf("%s: %d requests, not among them %+v\n%+v", v.name(), len(got), missing, got[0])
+			t.Errorf("%s: %d requests, missing %+v; the first is\n%+v", v.name(), len(got), missing, got[0])
 		}
-		again, _ := h.Requests(t.Context(), NewDraws(v.Seed), modelOf(t, v.Tokenizer), 10)
+		again, _ := h.Requests(t.Context(), input(), 10)
 		if diff := cmp.Diff(got, again); diff != "" {
-			t.Errorf("%s: the same seed gives others\n%s", v.name(), diff)
+			t.Errorf("%s: the same seed gave other requests\n%s", v.name(), diff)
 		}
 	}
 	if *fetched != 4 {
-		t.Errorf("%d files fetched for 4 data sets", *fetched)
+		t.Errorf("%d files downloaded for 4 data sets", *fetched)
 	}
 }
 
-func TestADamagedDownloadIsRefused(t *testing.T) {
-	store, _ := hubServer(t, true)
-	_, err := Hub{Name: "philschmid/mt-bench", Store: store}.Requests(t.Context(), NewDraws(0), modelOf(t, "llama3"), 2)
+func TestACorruptDownloadIsRejected(t *testing.T) {
+	cache, _ := hubServer(t, true)
+	in := &Input{Path: "philschmid/mt-bench", Draws: NewDraws(0), Model: modelOf(t, "llama3"), Cache: cache}
+	_, err := (&Hub{}).Requests(t.Context(), in, 2)
 	if err == nil || !strings.Contains(err.Error(), "checksum mismatch") {
 		t.Errorf("error %v", err)
 	}
-	left, _ := filepath.Glob(filepath.Join(store.Getenv("LMBENCH_DATASETS"), "hf", "files", "*"))
+	left, _ := filepath.Glob(filepath.Join(cache.Getenv("LMBENCH_DATASETS"), "hf", "files", "*"))
 	if len(left) > 0 {
 		t.Errorf("left in place: %v", left)
 	}
 }
 
-func damagedLater(t *testing.T, parquet string) {
-	store, fetched := hubServer(t, false)
-	h := Hub{Name: "philschmid/mt-bench", Store: store, Parquet: parquet}
+func damagedFiles(t *testing.T, parquet string) {
+	cache, fetched := hubServer(t, false)
+	in := &Input{Path: "philschmid/mt-bench", Draws: NewDraws(0), Model: modelOf(t, "llama3"), Cache: cache, Parquet: []string{parquet}}
 	for range 2 {
-		if _, err := h.Requests(t.Context(), NewDraws(0), modelOf(t, "llama3"), 2); err != nil {
+		if _, err := (&Hub{}).Requests(t.Context(), in, 2); err != nil {
 			t.Fatal(err)
 		}
-		path := filepath.Join(store.Getenv("LMBENCH_DATASETS"), "hf", "files", "philschmid_mt-bench.parquet")
-		if err := os.WriteFile(path, []byte("spoilt"), 0o644); err != nil {
+		path := filepath.Join(cache.Getenv("LMBENCH_DATASETS"), "hf", "files", "philschmid_mt-bench.parquet")
+		if err := os.WriteFile(path, []byte("damaged"), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if *fetched != 2 {
-		t.Errorf("fetched %d times, want 2", *fetched)
+		t.Errorf("downloaded %d times, want 2", *fetched)
 	}
 }
 
-func TestWithoutANetworkItIsSaidWhatToPass(t *testing.T) {
-	for name, address := range public {
+func TestOfflineErrorsNameTheFileToDownload(t *testing.T) {
+	for _, d := range All() {
+		info := d.Info()
+		if info.Public == "" {
+			continue
+		}
 		env := map[string]string{"HF_HUB_OFFLINE": "1", "LMBENCH_DATASETS": t.TempDir()}
-		store := &Store{Getenv: func(name string) string { return env[name] }, Log: io.Discard}
-		_, err := store.Public(t.Context(), name)
-		if err == nil || !strings.Contains(err.Error(), address) || !strings.Contains(err.Error(), "DATASET_PATH") {
-			t.Errorf("%s: error %v", name, err)
+		cache := &Cache{Getenv: func(name string) string { return env[name] }, Log: io.Discard}
+		_, err := cache.Public(t.Context(), info)
+		if err == nil || !strings.Contains(err.Error(), info.Public) || !strings.Contains(err.Error(), "DATASET_PATH") {
+			t.Errorf("%s: error %v", info.Name, err)
 		}
 	}
 }
 
-func noParquetFile(t *testing.T, parquet string) {
+func invalidFiles(t *testing.T, parquet string) {
 	folder := t.TempDir()
 	cut := filepath.Join(folder, "cut.parquet")
 	if err := os.WriteFile(cut, []byte("PAR1 and no more"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	for _, test := range []struct{ why, command, path, want string }{
-		{"a file cut off", parquet, cut, "invalid magic footer"},
-		{"no file", parquet, filepath.Join(folder, "none"), "no such file"},
-		{"no command", filepath.Join(folder, "none"), cut, "no such file"},
-		{"another command", "echo", cut, "invalid character"},
+		{"a truncated file", parquet, cut, "invalid magic footer"},
+		{"a missing file", parquet, filepath.Join(folder, "none"), "no such file"},
+		{"a missing command", filepath.Join(folder, "none"), cut, "no such file"},
+		{"a command with other output", "echo", cut, "invalid character"},
 	} {
 		var failed error
-		for _, err := range (Hub{Parquet: test.command}).readParquet(t.Context(), test.path) {
+		for _, err := range readParquet(t.Context(), []string{test.command}, test.path) {
 			failed = err
 		}
 		if failed == nil || !strings.Contains(failed.Error(), test.want) {
@@ -159,7 +169,7 @@ func noParquetFile(t *testing.T, parquet string) {
 }
 
 func TestShuffledKeepsEveryRow(t *testing.T) {
-	const n = 3*window + 17
+	const n = 3*shuffleWindow + 17
 	rows := func(yield func(hubRow, error) bool) {
 		for i := range n {
 			if !yield(hubRow{Input: fmt.Sprint(i)}, nil) {
@@ -176,6 +186,6 @@ func TestShuffledKeepsEveryRow(t *testing.T) {
 		i++
 	}
 	if len(seen) != n || inPlace > 20 {
-		t.Errorf("%d of %d rows, %d in their place", len(seen), n, inPlace)
+		t.Errorf("%d of %d rows, %d of them at their old position", len(seen), n, inPlace)
 	}
 }

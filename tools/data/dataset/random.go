@@ -8,22 +8,41 @@ import (
 	"sync/atomic"
 )
 
-// Random are prompts of random tokens. RangeRatio spreads lengths evenly from
-// Len*(1-RangeRatio) to Len*(1+RangeRatio).
+// Random makes prompts of random tokens. Lengths are uniform from Len*(1-RangeRatio) to
+// Len*(1+RangeRatio).
 type Random struct {
-	PrefixLen           int // tokens that all prompts begin with, beyond InputLen
-	InputLen, OutputLen int // tokens; InputLen with the special ones around a text
-	RangeRatio          float64
+	PrefixLen  int // tokens that all prompts start with, in addition to InputLen
+	InputLen   int // tokens, including the special ones around a text
+	OutputLen  int // tokens
+	RangeRatio float64
 }
 
-// Requests makes n.
-func (r Random) Requests(ctx context.Context, d *Draws, m *Model, n int) ([]Request, error) {
-	v := m.vocabulary()
-	length := r.InputLen - v.special()
-	if length < 1 {
-		return nil, fmt.Errorf("a random input length of %d tokens leaves none beside the %d special ones of the tokenizer", r.InputLen, v.special())
+// Info implements Dataset.
+func (r *Random) Info() Info {
+	return Info{Name: "random", Synthetic: true, Distinct: r.PrefixLen == 0}
+}
+
+// Options implements Dataset.
+func (r *Random) Options() []Option {
+	return []Option{
+		{Flag: "random-input-len", Field: &r.InputLen, Min: 1, Default: "1024", Help: "random: tokens of a prompt"},
+		{Flag: "random-output-len", Field: &r.OutputLen, Min: 1, Default: "128", Help: "random: tokens of an answer"},
+		{Flag: "random-prefix-len", Field: &r.PrefixLen, Default: "0", Help: "random: tokens that all prompts start with, in addition to the input length"},
+		{Flag: "random-range-ratio", Field: &r.RangeRatio, Default: "0.0", Help: "random: lengths vary uniformly by this fraction up and down"},
 	}
-	// The order of these draws is part of the contract.
+}
+
+// Check implements Dataset.
+func (r *Random) Check(string) error { return nil }
+
+// Requests implements Dataset.
+func (r *Random) Requests(ctx context.Context, in *Input, n int) ([]Request, error) {
+	v, d := in.Model.vocabulary(), in.Draws
+	length := r.InputLen - v.numSpecial()
+	if length < 1 {
+		return nil, fmt.Errorf("a random input length of %d tokens leaves none beside the tokenizer's %d special ones", r.InputLen, v.numSpecial())
+	}
+	// vLLM draws in this order.
 	var prefix []uint32
 	if r.PrefixLen > 0 {
 		for _, id := range d.Numpy.Ints(0, v.size(), r.PrefixLen) {
@@ -41,20 +60,20 @@ func (r Random) Requests(ctx context.Context, d *Draws, m *Model, n int) ([]Requ
 			ids = append(ids, uint32((offsets[i]+i+j)%v.size()))
 		}
 		total := len(prefix) + inputs[i]
-		requests[i] = Request{v.settle(ids, total), total, max(1, outputs[i])}
+		requests[i] = Request{v.decodeAtMost(ids, total), total, max(1, outputs[i])}
 	})
 	return requests, err
 }
 
-func (r Random) low(length int) int  { return int(float64(length) * (1 - r.RangeRatio)) }
-func (r Random) high(length int) int { return int(float64(length) * (1 + r.RangeRatio)) }
+func (r *Random) low(length int) int  { return int(float64(length) * (1 - r.RangeRatio)) }
+func (r *Random) high(length int) int { return int(float64(length) * (1 + r.RangeRatio)) }
 
 // parallel calls do for 0 to n-1 on all cores, in any order.
 func parallel(ctx context.Context, n int, do func(i int)) error {
 	var next atomic.Int64
-	var working sync.WaitGroup
+	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
-		working.Go(func() {
+		workers.Go(func() {
 			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
 				if i >= n {
@@ -64,6 +83,6 @@ func parallel(ctx context.Context, n int, do func(i int)) error {
 			}
 		})
 	}
-	working.Wait()
+	workers.Wait()
 	return ctx.Err()
 }

@@ -9,59 +9,72 @@ import (
 	"os"
 )
 
-// ShareGPT are the first questions of conversations, each with an answer as
-// long as the one it got.
+// ShareGPT makes prompts of the first questions of conversations, a JSON list. Each asks
+// for an answer as long as the recorded one.
 type ShareGPT struct {
-	Path      string // JSON: a list of entries with conversations
-	OutputLen int    // of all answers; 0: as in the file
+	OutputLen int // tokens of all answers; 0 takes the recorded lengths
 }
 
-// exchange is the start of a conversation.
+// Info implements Dataset.
+func (s *ShareGPT) Info() Info {
+	return Info{Name: "sharegpt", Source: File,
+		Public: "https://huggingface.co/datasets/anon8231489123/ShareGPT_Vicuna_unfiltered/resolve/main/ShareGPT_V3_unfiltered_cleaned_split.json"}
+}
+
+// Options implements Dataset.
+func (s *ShareGPT) Options() []Option {
+	return []Option{{Flag: "sharegpt-output-len", Field: &s.OutputLen, Min: 1, Help: "sharegpt: tokens of an answer, otherwise as in the file"}}
+}
+
+// Check implements Dataset.
+func (s *ShareGPT) Check(string) error { return nil }
+
+// exchange is the first question of a conversation and its answer.
 type exchange struct{ question, answer string }
 
-// Requests makes n, some more than once if the file has fewer.
-func (s ShareGPT) Requests(ctx context.Context, d *Draws, m *Model, n int) ([]Request, error) {
-	file, err := os.Open(s.Path)
+// Requests implements Dataset.
+func (s *ShareGPT) Requests(ctx context.Context, in *Input, n int) ([]Request, error) {
+	file, err := os.Open(in.Path)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
 	exchanges, err := readShareGPT(file)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", s.Path, err)
+		return nil, fmt.Errorf("%s: %w", in.Path, err)
 	}
-	d.reseed()
-	d.Python.Shuffle(len(exchanges), func(i, j int) { exchanges[i], exchanges[j] = exchanges[j], exchanges[i] })
-	allowed := conversational()
-	allowed.anyOutput = s.OutputLen > 0
+	in.Draws.reseed()
+	in.Draws.Python.Shuffle(len(exchanges), func(i, j int) { exchanges[i], exchanges[j] = exchanges[j], exchanges[i] })
+	limits := conversational()
+	limits.anyOutput = s.OutputLen > 0
 	var requests []Request
 	for _, e := range exchanges {
 		if len(requests) == n {
 			break
 		}
-		promptTokens, err := m.count(ctx, e.question)
+		promptTokens, err := in.Model.count(ctx, e.question)
 		if err != nil {
 			return nil, err
 		}
 		outputTokens := s.OutputLen
 		if outputTokens == 0 {
-			if outputTokens, err = m.count(ctx, e.answer); err != nil {
+			if outputTokens, err = in.Model.count(ctx, e.answer); err != nil {
 				return nil, err
 			}
 		}
-		if allowed.allow(promptTokens, outputTokens) {
+		if limits.allow(promptTokens, outputTokens) {
 			requests = append(requests, Request{e.question, promptTokens, outputTokens})
 		}
 	}
 	if len(requests) == 0 {
-		return nil, none(s.Path, len(exchanges), fmt.Sprintf("prompts need %d to %d tokens, answers at least %d, both at most %d",
-			allowed.least, allowed.mostPrompt, allowed.least, allowed.mostTokens))
+		return nil, errUnusable(in.Path, len(exchanges), fmt.Sprintf("prompts need %d to %d tokens, answers at least %d, both together at most %d",
+			limits.minTokens, limits.maxPrompt, limits.minTokens, limits.maxTokens))
 	}
-	return d.fill(requests, n), nil
+	return in.Draws.fill(requests, n), nil
 }
 
-// readShareGPT reads the first two turns of every conversation that has them.
-// One entry at a time is in memory whole: the public file has 650 MB.
+// readShareGPT reads the first two turns of every conversation that has them. It keeps
+// one entry at a time in memory, because the public file has 650 MB.
 func readShareGPT(file io.Reader) (exchanges []exchange, err error) {
 	in := json.NewDecoder(file)
 	if start, err := in.Token(); err != nil || start != json.Delim('[') {
@@ -79,10 +92,10 @@ func readShareGPT(file io.Reader) (exchanges []exchange, err error) {
 		}
 	}
 	if _, err := in.Token(); err != nil {
-		return nil, fmt.Errorf("it is cut off: %w", err)
+		return nil, fmt.Errorf("the list is truncated: %w", err)
 	}
 	if len(exchanges) == 0 {
-		return nil, errors.New("no entry has conversations of two turns")
+		return nil, errors.New("no entry has a conversation of two turns")
 	}
 	return exchanges, nil
 }

@@ -1,7 +1,6 @@
 package locate
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -123,39 +122,31 @@ func (h *remote) commit(ctx context.Context) (string, error) {
 const maxBytes = 256 << 20
 
 func (h *remote) get(ctx context.Context, address string, limit int64) ([]byte, error) {
-	response, err := h.Get(ctx, address)
+	data, err := h.Read(ctx, address, limit)
+	var status *hub.StatusError
+	if errors.As(err, &status) {
+		return nil, h.refused(status)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("asking the hub for the tokenizer of %s: %w", h.model, err)
+		return nil, fmt.Errorf("downloading the tokenizer of %s from %s: %w", h.model, address, err)
 	}
-	defer response.Body.Close()
-	if err := h.refused(response); err != nil {
-		return nil, err
-	}
-	var data bytes.Buffer
-	if _, err := hub.Receive(&data, response, limit); err != nil {
-		return nil, fmt.Errorf("downloaded file %s is invalid: %w", address, err)
-	}
-	return data.Bytes(), nil
+	return data, nil
 }
 
-// refused returns the reason for a response without content, or nil.
-func (h *remote) refused(response *http.Response) error {
-	code := response.Header.Get("X-Error-Code")
-	switch status := response.StatusCode; {
-	case status == http.StatusOK:
-		return nil
-	case status == http.StatusUnauthorized && h.Token != "" && code != "GatedRepo":
+// refused explains a response without content.
+func (h *remote) refused(e *hub.StatusError) error {
+	gated := e.Code == "GatedRepo"
+	switch {
+	case e.Status == http.StatusUnauthorized && h.Token != "" && !gated:
 		return &deniedError{fmt.Sprintf("%s does not accept HF_TOKEN (status 401): check that it is correct and has not expired", h.Endpoint)}
-	case status == http.StatusForbidden || code == "GatedRepo":
-		if h.Token == "" {
-			return &deniedError{fmt.Sprintf("%s is gated on %s: set HF_TOKEN to the token of an account that has access", h.model, h.Endpoint)}
-		}
-		return &deniedError{fmt.Sprintf("the account of HF_TOKEN has no access to %s (status %d): request it on %s/%s", h.model, status, h.Endpoint, h.model)}
-	case status == http.StatusUnauthorized, status == http.StatusNotFound:
-		return fmt.Errorf("%s has no public model %s with a %s at revision %s (status %d); a private one needs HF_TOKEN", h.Endpoint, h.model, fileName, h.revision, status)
-	default:
-		return fmt.Errorf("%s returned status %d", h.Endpoint, status)
+	case (e.Status == http.StatusForbidden || gated) && h.Token == "":
+		return &deniedError{fmt.Sprintf("%s is gated on %s: set HF_TOKEN to the token of an account that has access", h.model, h.Endpoint)}
+	case e.Status == http.StatusForbidden || gated:
+		return &deniedError{fmt.Sprintf("the account of HF_TOKEN has no access to %s (status %d): request it on %s/%s", h.model, e.Status, h.Endpoint, h.model)}
+	case e.Status == http.StatusUnauthorized, e.Status == http.StatusNotFound:
+		return fmt.Errorf("%s has no public model %s with a %s at revision %s (status %d); a private one needs HF_TOKEN", h.Endpoint, h.model, fileName, h.revision, e.Status)
 	}
+	return e
 }
 
 // keep stores the file where Hugging Face's own programs look for it.

@@ -152,7 +152,7 @@ func TestHubFailuresFallBackToTheApproximation(t *testing.T) {
 			}
 			w.Header().Set("Content-Length", "1000")
 			fmt.Fprint(w, `{"model":`)
-		}, "is invalid: after 9 bytes: unexpected EOF"},
+		}, "tokenizer.json: after 9 bytes: unexpected EOF"},
 		{"a web page instead of JSON", nil, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "<html>") }, "does not say which commit"},
 		{"a broken server", nil, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusBadGateway) }, "status 502"},
 	}

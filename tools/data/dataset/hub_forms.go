@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// form makes a request of a row; use is false for one that is left out.
-type form func(ctx context.Context, m *Model, row hubRow, outputLen int) (r Request, use bool, err error)
+// hubForm makes a request of a row. It reports false for a row that is not usable.
+type hubForm func(ctx context.Context, m *Model, row hubRow, outputLen int) (r Request, usable bool, err error)
 
-// forms are the data sets of the hub, as vLLM makes prompts of them.
-var forms = map[string]form{
+// hubForms holds the supported data sets of the hub and how vLLM makes prompts of them.
+var hubForms = map[string]hubForm{
 	"likaixin/InstructCoder":     instructCoder,
 	"philschmid/mt-bench":        mtBench,
 	"AI-MO/aimo-validation-aime": aimo,
@@ -20,7 +20,8 @@ var forms = map[string]form{
 	"zed-industries/zeta":        zeta,
 }
 
-// instructCoder's prompt has the twelve spaces of a Python line that goes on.
+// instructCoder's prompt contains twelve spaces: vLLM's source continues a string on an
+// indented line.
 func instructCoder(ctx context.Context, m *Model, row hubRow, outputLen int) (Request, bool, error) {
 	const task = " Just output             the code, do not include any explanation."
 	return chatRequest(ctx, m, row.Input+"\n\n"+row.Instruction+task, cmp.Or(outputLen, 200))
@@ -28,12 +29,12 @@ func instructCoder(ctx context.Context, m *Model, row hubRow, outputLen int) (Re
 
 func mtBench(ctx context.Context, m *Model, row hubRow, outputLen int) (Request, bool, error) {
 	if len(row.Turns) == 0 {
-		return Request{}, false, errors.New("a row has no turns")
+		return Request{}, false, errors.New("a row without turns")
 	}
 	return chatRequest(ctx, m, row.Turns[0], cmp.Or(outputLen, 256))
 }
 
-func chatRequest(ctx context.Context, m *Model, user string, outputLen int) (r Request, use bool, err error) {
+func chatRequest(ctx context.Context, m *Model, user string, outputLen int) (r Request, usable bool, err error) {
 	r.OutputTokens = outputLen
 	if r.Prompt, err = m.chat(user); err != nil {
 		return r, false, err
@@ -42,15 +43,15 @@ func chatRequest(ctx context.Context, m *Model, user string, outputLen int) (r R
 	return r, true, err
 }
 
-// aimo asks for answers as long as the solutions, and then leaves out what is
-// too short or too long.
-func aimo(ctx context.Context, m *Model, row hubRow, outputLen int) (r Request, use bool, err error) {
+// aimo asks for answers as long as the solutions. It then skips requests that are too
+// short or too long.
+func aimo(ctx context.Context, m *Model, row hubRow, outputLen int) (r Request, usable bool, err error) {
 	r = Request{Prompt: row.Problem, OutputTokens: outputLen}
 	if r.PromptTokens, err = m.count(ctx, row.Problem); err != nil || outputLen > 0 {
 		return r, true, err
 	}
 	r.OutputTokens, err = m.count(ctx, row.Solution)
-	return r, limits{least: 4, mostPrompt: 2048, mostTokens: 32000}.allow(r.PromptTokens, r.OutputTokens), err
+	return r, limits{minTokens: 4, maxPrompt: 2048, maxTokens: 32000}.allow(r.PromptTokens, r.OutputTokens), err
 }
 
 const zetaTask = `### Instruction:
@@ -68,8 +69,8 @@ You are a code completion assistant and your task is to analyze user edits and t
 
 `
 
-// zeta asks for answers as long as the region that was edited.
-func zeta(ctx context.Context, m *Model, row hubRow, _ int) (r Request, use bool, err error) {
+// zeta asks for answers as long as the edited region.
+func zeta(ctx context.Context, m *Model, row hubRow, _ int) (r Request, usable bool, err error) {
 	const start = "<|editable_region_start|>"
 	before, after, _ := strings.Cut(zetaTask, "{events}")
 	middle, end, _ := strings.Cut(after, "{input}")
