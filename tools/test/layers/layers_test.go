@@ -32,7 +32,7 @@ var homes = map[string][]string{
 	"github.com/gocarina/gocsv":           {"tools/results/record", "tools/data/trace", "tools/data/dataset"},
 	"github.com/google/renameio/v2":       {"tools/results/result", "tools/results/runfile", "tools/data/tokenizer/locate", "tools/data/hub", "tools/data/sharegpt", "tools/traces"},
 	"github.com/prometheus/client_golang": {"tools/engine/simengine"},
-	"github.com/urfave/cli/v2":            {"tools/load/params", "tools/bench", "tools/events", "tools/newworkload", "tools/report", "tools/compare", "tools/simserver", "tools/summarize", "tools/traces", "3-workloads/sharegpt/data_generation"},
+	"github.com/urfave/cli/v2":            {"tools/command", "tools/load/params", "tools/bench", "tools/events", "tools/newworkload", "tools/report", "tools/compare", "tools/simserver", "tools/summarize", "tools/traces", "3-workloads/sharegpt/data_generation"},
 	"github.com/dlclark/regexp2":          {"tools/data/tokenizer"},
 	"github.com/parquet-go/parquet-go":    {"tools/events", "tools/parquet"},
 	"github.com/nikolalohinski/gonja/v2":  {"tools/data/chattemplate"},
