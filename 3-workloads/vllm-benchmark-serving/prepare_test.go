@@ -91,7 +91,7 @@ func TestTemplatesThatCannotBeHad(t *testing.T) {
 	tests := []struct{ why, tokenizer, want string }{
 		{"no template", modelFolder(t, ""), "--chat-template FILE"},
 		{"no tokenizer", "approximate", "--chat-template FILE"},
-		{"one that is not supported", modelFolder(t, "{% generation %}x{% endgeneration %}"), "the chat template has what is not supported"},
+		{"one that is not supported", modelFolder(t, "{% generation %}x{% endgeneration %}"), "unsupported chat template"},
 		{"one that refuses", modelFolder(t, "{{ raise_exception('no users here') }}"), "no users here"},
 	}
 	for _, test := range tests {

@@ -8,11 +8,11 @@ import (
 	"github.com/nikolalohinski/gonja/v2/exec"
 )
 
-// list is a list whose last element has the index -1 even where it is the only
-// one, which the library's own lists deny.
+// list is a list that accepts the index -1 even if it has a single element, which gonja's
+// own lists reject.
 type list []any
 
-// GetItem is part of the library's interface ItemGetter.
+// GetItem implements gonja's ItemGetter.
 func (l list) GetItem(key any) (*exec.Value, bool) {
 	i, ok := key.(int)
 	if i < 0 {
@@ -24,7 +24,7 @@ func (l list) GetItem(key any) (*exec.Value, bool) {
 	return exec.AsValue(l[i]), true
 }
 
-// methods are Python's, with texts split into such lists.
+// methods returns gonja's methods, with strings split into a list.
 func methods() exec.Methods {
 	all := builtins.Methods
 	ofText := map[string]exec.Method[string]{}
@@ -45,10 +45,11 @@ func methods() exec.Methods {
 	return all
 }
 
+// splitting makes a method of strings return a list.
 func splitting(method exec.Method[string]) exec.Method[string] {
 	return func(self string, value *exec.Value, arguments *exec.VarArgs) (any, error) {
 		result, err := method(self, value, arguments)
-		parts := reflect.ValueOf(result) // of some kind of text
+		parts := reflect.ValueOf(result) // a slice of some type of strings
 		if err != nil || parts.Kind() != reflect.Slice {
 			return result, err
 		}

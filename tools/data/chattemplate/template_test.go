@@ -5,14 +5,15 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-// The texts in testdata are what Jinja2 itself makes of the templates, with the
-// settings of transformers.
-func TestTemplatesAsJinja2(t *testing.T) {
+// The texts in testdata were rendered by Jinja2 itself, with the settings of
+// transformers.
+func TestTemplatesMatchJinja2(t *testing.T) {
 	data, err := os.ReadFile("testdata/templates.json")
 	if err != nil {
 		t.Fatal(err)
@@ -34,14 +35,13 @@ func TestTemplatesAsJinja2(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotSupportedIsSaid(t *testing.T) {
+func TestUnsupportedTemplatesFail(t *testing.T) {
 	tests := []struct{ why, template, want string }{
-		{"a block of transformers that Jinja has not", "{% generation %}x{% endgeneration %}", "generation"},
+		{"a block that transformers adds to Jinja", "{% generation %}x{% endgeneration %}", "generation"},
 		{"an unknown filter", "{{ messages | no_such_filter }}", "no_such_filter"},
 		{"the template's own refusal", "{{ raise_exception('Only assistants!') }}", "Only assistants!"},
-		{"an unknown part of a date", "{{ strftime_now('%U') }}", "%U is not supported"},
-		{"no file of this machine", "{% include '/etc/hostname' %}", "hostname"},
-		{"no end", "{% if x %}", ""},
+		{"an include of a local file", "{% include '/etc/hostname' %}", "hostname"},
+		{"a missing end", "{% if x %}", ""},
 	}
 	for _, test := range tests {
 		parsed, err := Parse(test.template, nil)
@@ -54,18 +54,18 @@ func TestWhatIsNotSupportedIsSaid(t *testing.T) {
 	}
 }
 
-// Without end the library reads the first of these; the last ones are in use.
-func TestNumbersBeforeOtherScripts(t *testing.T) {
+// gonja's lexer never returns on the first four templates. The others are harmless.
+func TestLexerBugGuard(t *testing.T) {
 	tests := []struct{ why, template, want, fails string }{
-		{"in an expression", "{{ 0.\uac00 }}", "", "a number, a dot and \"\uac00\", in line 1"},
+		{"in an expression", "{{ 0.\uac00 }}", "", "a number, a dot and \"\uac00\" in line 1"},
 		{"after a float", "{% if 1.5.\u00e9 %}{% endif %}", "", "a number, a dot and"},
-		{"after what is no token", "{%!0.\uac00", "", "Unexpected"},
-		{"in a set of brackets", "\n{{ {'a': [10.\u4f60]} }}", "", "in line 2"},
+		{"after an invalid token", "{%!0.\uac00", "", "Unexpected"},
+		{"in nested brackets", "\n{{ {'a': [10.\u4f60]} }}", "", "in line 2"},
 		{"as text", "1.\u4f60\u597d{{ 2.5 }}", "1.\u4f60\u597d2.5", ""},
 		{"in a string", "{{ '1.\u4f60' + \"mark 2.\u597d\" }}", "1.\u4f60mark 2.\u597d", ""},
 		{"in a comment", "{# 1.\u4f60 #}x", "x", ""},
 		{"in a raw block", "{% raw %}{{ 1.\u4f60 }}{% endraw %}", "{{ 1.\u4f60 }}", ""},
-		{"numbers as they should be", "{{ 'a' if 1.5 > 1 else '1.\u4f60' }}", "a", ""},
+		{"valid numbers", "{{ 'a' if 1.5 > 1 else '1.\u4f60' }}", "a", ""},
 	}
 	for _, test := range tests {
 		parsed, err := Parse(test.template, nil)
@@ -80,7 +80,7 @@ func TestNumbersBeforeOtherScripts(t *testing.T) {
 			continue
 		}
 		if got, err := parsed.User("x"); got != test.want || err != nil {
-			t.Errorf("%s: %q, %v, want %q", test.why, got, err, test.want)
+			t.Errorf("%s: got %q, %v, want %q", test.why, got, err, test.want)
 		}
 	}
 }
@@ -91,13 +91,13 @@ func TestConfig(t *testing.T) {
 		want      Config
 		fails     string
 	}{
-		{"texts and objects of tokens", `{"bos_token":"<s>","eos_token":{"content":"</s>","lstrip":false},"pad_token":null,"chat_template":"x","clean_up_tokenization_spaces":true}`,
+		{"tokens as strings and as objects", `{"bos_token":"<s>","eos_token":{"content":"</s>","lstrip":false},"pad_token":null,"chat_template":"x","clean_up_tokenization_spaces":true}`,
 			Config{Template: "x", Tokens: map[string]any{"bos_token": "<s>", "eos_token": "</s>"}, CleanUp: true}, ""},
 		{"several templates", `{"chat_template":[{"name":"tool_use","template":"t"},{"name":"default","template":"d"}]}`, Config{Template: "d", Tokens: map[string]any{}}, ""},
 		{"no template", `{}`, Config{Tokens: map[string]any{}}, ""},
-		{"several, none the default", `{"chat_template":[{"name":"rag","template":"t"}]}`, Config{}, "named default"},
-		{"another kind", `{"chat_template":7}`, Config{}, "want a text"},
-		{"no JSON", `x`, Config{}, "not a tokenizer_config.json"},
+		{"several templates without a default", `{"chat_template":[{"name":"rag","template":"t"}]}`, Config{}, "named default"},
+		{"a template of the wrong type", `{"chat_template":7}`, Config{}, "want a string"},
+		{"not JSON", `x`, Config{}, "not a tokenizer_config.json"},
 	}
 	for _, test := range tests {
 		got, err := ParseConfig([]byte(test.json))
@@ -113,18 +113,24 @@ func TestConfig(t *testing.T) {
 	}
 }
 
-func TestStrftime(t *testing.T) {
-	at := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
-	if got, err := strftime(at, "%d %b %Y, 100%%"); got != "04 Mar 2026, 100%" || err != nil {
-		t.Errorf("%q, %v", got, err)
-	}
+func TestStrftimeNow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // time stands still
+		parsed, err := Parse("{{ strftime_now('%d %b %Y, 100%%') }}", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := time.Now().Format("02 Jan 2006, 100%")
+		if got, err := parsed.User(""); got != want || err != nil {
+			t.Errorf("got %q, %v, want %q", got, err, want)
+		}
+	})
 }
 
 func FuzzParseConfig(f *testing.F) {
 	f.Add([]byte(`{"bos_token":{"content":"<s>"},"chat_template":[{"name":"default","template":"x"}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if c, err := ParseConfig(data); err == nil && c.Tokens == nil {
-			t.Error("no tokens and no error")
+			t.Error("nil Tokens without an error")
 		}
 	})
 }
@@ -136,7 +142,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("{% if 1.5.\u00e9 and '2.\u4f60' %}{# 3.\u597d #}{% endif %}")
 	f.Fuzz(func(t *testing.T, text string) {
 		if strings.Contains(text, "range") {
-			return // a template may count to anything
+			return // a template may loop for very long
 		}
 		if parsed, err := Parse(text, nil); err == nil {
 			_, _ = parsed.User("x")

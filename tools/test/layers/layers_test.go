@@ -36,6 +36,7 @@ var homes = map[string][]string{
 	"github.com/dlclark/regexp2":          {"tools/data/tokenizer"},
 	"github.com/parquet-go/parquet-go":    {"tools/events", "tools/parquet"},
 	"github.com/nikolalohinski/gonja/v2":  {"tools/data/chattemplate"},
+	"github.com/ncruces/go-strftime":      {"tools/data/chattemplate"},
 	"github.com/rivo/uniseg":              {"tools/data/tokenizer"},
 	"golang.org/x/image":                  {"tools/results/drawing"},
 	"golang.org/x/text":                   {"tools/data/tokenizer"},
