@@ -91,7 +91,7 @@ func rows(t *testing.T, out *workloadtest.Outcome) []record.Row {
 }
 
 func TestAgentsTakeTurns(t *testing.T) {
-	out := workloadtest.Bench{Workload: fresh(), Args: append([]string{"--time", "10"}, positional("a b c", "4")...),
+	out := workloadtest.Harness{Workload: fresh(), Args: append([]string{"--time", "10"}, positional("a b c", "4")...),
 		Engine: simengine.Config{Models: []string{"a", "b", "c"}}}.Run(t)
 	for _, row := range rows(t, &out) {
 		if row.Agent != (row.QuestionID-1)%3 || row.Error != "" {
@@ -106,7 +106,7 @@ func TestAgentsTakeTurns(t *testing.T) {
 // In a single run --model takes several names, as the original's does.
 func TestSeveralModelsByFlag(t *testing.T) {
 	csv := filepath.Join(t.TempDir(), "out.csv")
-	out := workloadtest.Bench{Workload: fresh(), Args: strings.Fields("--num-agents 3 --model a b c --base-url http://engine --num-rounds 3 --shared-system-prompt 1" +
+	out := workloadtest.Harness{Workload: fresh(), Args: strings.Fields("--num-agents 3 --model a b c --base-url http://engine --num-rounds 3 --shared-system-prompt 1" +
 		" --user-history-prompt 1 --answer-len 2 --user-request-interval 1 --new-user-interval 2 --time 6 --output " + csv),
 		Engine: simengine.Config{Models: []string{"a", "b", "c"}}}.Run(t)
 	if out.Err != nil || strings.Contains(out.Stdout, "failed 1") {
@@ -116,7 +116,7 @@ func TestSeveralModelsByFlag(t *testing.T) {
 
 // Users come every interval and each makes its requests, one a second.
 func TestRate(t *testing.T) {
-	out := workloadtest.Bench{Workload: fresh(), Args: append([]string{"--time", "60"}, positional("sim", "2")...)}.Run(t)
+	out := workloadtest.Harness{Workload: fresh(), Args: append([]string{"--time", "60"}, positional("sim", "2")...)}.Run(t)
 	got := rows(t, &out)
 	// Thirty users; those of the last four seconds are cut short by one and three.
 	if want := 30*5 - 1 - 3; len(got) != want {
@@ -134,7 +134,7 @@ func TestRate(t *testing.T) {
 }
 
 func TestAUserWhoseRequestFailsKeepsItsRows(t *testing.T) {
-	out := workloadtest.Bench{Workload: fresh(), Args: append([]string{"--time", "20"}, positional("sim", "4")...),
+	out := workloadtest.Harness{Workload: fresh(), Args: append([]string{"--time", "20"}, positional("sim", "4")...),
 		Engine: simengine.Config{Faults: simengine.Faults{FailEvery: 8}}}.Run(t)
 	last := map[int]record.Row{}
 	kept := 0
@@ -154,7 +154,7 @@ func TestAUserWhoseRequestFailsKeepsItsRows(t *testing.T) {
 
 func TestMaxUsers(t *testing.T) {
 	args := append([]string{"--time", "60", "--max-users", "2"}, positional("sim", "0.5")...)
-	out := workloadtest.Bench{Workload: fresh(), Args: args}.Run(t)
+	out := workloadtest.Harness{Workload: fresh(), Args: args}.Run(t)
 	users := map[int]bool{}
 	for _, row := range rows(t, &out) {
 		users[row.UserID] = true
@@ -174,7 +174,7 @@ no JSON
 		t.Fatal(err)
 	}
 	csv := filepath.Join(t.TempDir(), "out.csv")
-	out := workloadtest.Bench{Workload: fresh(), Args: strings.Fields("--model sim --base-url http://engine --num-agents 2 --user-request-interval 1 --new-user-interval 10 --trace-file " + file + " --output " + csv)}.Run(t)
+	out := workloadtest.Harness{Workload: fresh(), Args: strings.Fields("--model sim --base-url http://engine --num-agents 2 --user-request-interval 1 --new-user-interval 10 --trace-file " + file + " --output " + csv)}.Run(t)
 	if out.Err != nil || !strings.Contains(out.Stderr, "trace.jsonl:2 skipped") {
 		t.Fatalf("%v\n%s", out.Err, out.Stderr)
 	}
@@ -217,7 +217,7 @@ func TestArguments(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
-			workloadtest.Bench{Workload: fresh(), Args: test.args, Down: true}.Refused(t, test.code, test.want)
+			workloadtest.Harness{Workload: fresh(), Args: test.args, Down: true}.Refused(t, test.code, test.want)
 		})
 	}
 }

@@ -48,7 +48,7 @@ func stalls(seed uint64) func(net.Conn) net.Conn {
 // that it states, in at least 95 of 100 runs.
 func TestAStallingClientStatesItsError(t *testing.T) {
 	args := append([]string{"--time", "2", "--seed", "7"}, positional("40")...)
-	run := func(bench workloadtest.Bench) (map[string]record.Row, string) {
+	run := func(bench workloadtest.Harness) (map[string]record.Row, string) {
 		bench.Workload, bench.Args, bench.Calibrate = fresh(), args, true
 		out := bench.Run(t)
 		if out.Err != nil {
@@ -63,10 +63,10 @@ func TestAStallingClientStatesItsError(t *testing.T) {
 		}
 		return rows, out.Stderr
 	}
-	right, _ := run(workloadtest.Bench{})
+	right, _ := run(workloadtest.Harness{})
 	inside := 0
 	for seed := range uint64(100) {
-		rows, said := run(workloadtest.Bench{Wrap: stalls(seed)})
+		rows, said := run(workloadtest.Harness{WrapConn: stalls(seed)})
 		var ttft, e2el []float64
 		for id, row := range rows {
 			ttft = append(ttft, math.Abs(*row.TTFT-*right[id].TTFT)*1000)

@@ -63,7 +63,7 @@ func TestOfferedRate(t *testing.T) {
 }
 
 func TestASweepSendsItsRate(t *testing.T) {
-	out := workloadtest.Bench{Workload: fresh(), Args: append([]string{"--time", "60"}, positional("5")...)}.Run(t)
+	out := workloadtest.Harness{Workload: fresh(), Args: append([]string{"--time", "60"}, positional("5")...)}.Run(t)
 	if want := 300; out.Err != nil || math.Abs(float64(out.Requests)/float64(want)-1) > 0.01 {
 		t.Errorf("%d requests in a minute, want %d: %v", out.Requests, want, out.Err)
 	}
@@ -71,7 +71,7 @@ func TestASweepSendsItsRate(t *testing.T) {
 
 func TestTheOriginalsKeyIsSent(t *testing.T) {
 	var others atomic.Int64
-	workloadtest.Bench{Workload: fresh(), Args: append([]string{"--time", "5"}, positional("2")...),
+	workloadtest.Harness{Workload: fresh(), Args: append([]string{"--time", "5"}, positional("2")...),
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Header.Get("Authorization") != "Bearer dummy-key" {
 				others.Add(1)
@@ -108,7 +108,7 @@ func TestQuestions(t *testing.T) {
 
 func TestTheSeedIsRecorded(t *testing.T) {
 	for _, seed := range [][]string{{"--seed", "42"}, nil} {
-		out := workloadtest.Bench{Workload: fresh(), Args: append(append([]string{"--time", "5"}, seed...), positional("2")...), Engine: simengine.Config{}}.Run(t)
+		out := workloadtest.Harness{Workload: fresh(), Args: append(append([]string{"--time", "5"}, seed...), positional("2")...), Engine: simengine.Config{}}.Run(t)
 		result := out.Read(t, out.Files(t, "4-latest-results/suite/*.json")[0])
 		want := `"SEED": `
 		if seed != nil {

@@ -58,7 +58,7 @@ func read(t *testing.T, out *workloadtest.Outcome, pattern string) (r result) {
 func TestRatesAndRecordedUsers(t *testing.T) {
 	for _, takes := range []time.Duration{0, 12 * time.Second} { // a slow engine gets the same load
 		args := strings.Fields("sim http://engine:30080 helm_x 20 15 5 30 6 8 1.0 completions suite 0 spec.yaml session-1 12")
-		out := workloadtest.Bench{Workload: fresh(), Args: args, Engine: simengine.Config{BaseTTFT: takes}}.Run(t)
+		out := workloadtest.Harness{Workload: fresh(), Args: args, Engine: simengine.Config{BaseTTFT: takes}}.Run(t)
 		r := read(t, &out, "4-latest-results/suite/helm_x_strict_synthetic_1.67_*.json")
 		if r.Results.Successful != 20*15 || r.Results.Planned != 20*15 {
 			t.Errorf("%d of %d requests measured, want 300 of 300", r.Results.Successful, r.Results.Planned)
@@ -84,41 +84,41 @@ func TestRatesAndRecordedUsers(t *testing.T) {
 
 // In the original one failed request of a measured user means a run without end.
 func TestEndsAlthoughRequestsFail(t *testing.T) {
-	out := workloadtest.Bench{Workload: fresh(), Args: positional("2"), Engine: simengine.Config{Faults: simengine.Faults{FailEvery: 3, HangEvery: 10}}}.Run(t)
+	out := workloadtest.Harness{Workload: fresh(), Args: positional("2"), Engine: simengine.Config{Faults: simengine.Faults{FailEvery: 3, HangEvery: 10}}}.Run(t)
 	if out.Err != nil {
 		t.Fatalf("%v\n%s", out.Err, out.Stderr)
 	}
-	if limit := 330 * time.Second; out.Took > limit { // hung requests end by --stall-timeout
-		t.Errorf("took %v, want at most %v", out.Took, limit)
+	if limit := 330 * time.Second; out.Elapsed > limit { // hung requests end by --stall-timeout
+		t.Errorf("took %v, want at most %v", out.Elapsed, limit)
 	}
 }
 
 // Users that are not measured are given up when the measured ones are done.
 func TestDoesNotWaitForUsersNotMeasured(t *testing.T) {
-	out := workloadtest.Bench{Workload: fresh(), Args: positional("2"), Engine: simengine.Config{BaseTTFT: 100 * time.Second}}.Run(t)
+	out := workloadtest.Harness{Workload: fresh(), Args: positional("2"), Engine: simengine.Config{BaseTTFT: 100 * time.Second}}.Run(t)
 	// The eighth user comes at 10.5 s and asks for the last time at 14.5 s.
-	if want := 114500 * time.Millisecond; out.Err != nil || out.Took < want || out.Took > want+time.Second {
-		t.Errorf("took %v, want %v: %v", out.Took, want, out.Err)
+	if want := 114500 * time.Millisecond; out.Err != nil || out.Elapsed < want || out.Elapsed > want+time.Second {
+		t.Errorf("took %v, want %v: %v", out.Elapsed, want, out.Err)
 	}
 }
 
 // Measured users come once the crowd is complete, here the first after 6 s.
 func TestTimeThatIsOverTooEarly(t *testing.T) {
-	out := workloadtest.Bench{Workload: fresh(), Args: append([]string{"--time", "5"}, positional("2")...)}.Run(t)
+	out := workloadtest.Harness{Workload: fresh(), Args: append([]string{"--time", "5"}, positional("2")...)}.Run(t)
 	const why = "requests were sent, but none of those to be measured: the time was over before any of them was due"
 	failed := out.Files(t, "4-latest-results/suite/*_failed.txt")
 	if out.Code != 1 || len(failed) != 1 || !strings.Contains(out.Read(t, failed[0]), why) || !strings.Contains(out.Stdout, why) || strings.Contains(out.Stdout, "load_not_taken") {
 		t.Errorf("exit code %d, %v\n%s%s", out.Code, failed, out.Stdout, out.Stderr)
 	}
 
-	out = workloadtest.Bench{Workload: fresh(), Args: append([]string{"--time", "8"}, positional("2")...)}.Run(t)
+	out = workloadtest.Harness{Workload: fresh(), Args: append([]string{"--time", "8"}, positional("2")...)}.Run(t)
 	if r := read(t, &out, "4-latest-results/suite/*.json"); r.Results.Planned != 2 || r.Results.Successful != 2 {
 		t.Errorf("%d of %d requests, want those due at 6 and at 7.5 s", r.Results.Successful, r.Results.Planned)
 	}
 
 	file := t.TempDir() + "/one.csv"
 	args := strings.Fields("--model sim --base-url http://engine:30080 --num-concurrent-users 4 --num-rounds-per-user 3 --shared-system-prompt-len 5 --first-prompt-len 30 --follow-up-prompts-len 6 --answer-len 8 --time-between-requests-per-user 2 --time 5 --output")
-	out = workloadtest.Bench{Workload: fresh(), Args: append(args, file)}.Run(t)
+	out = workloadtest.Harness{Workload: fresh(), Args: append(args, file)}.Run(t)
 	if out.Code != 1 || out.Err == nil || !strings.Contains(out.Err.Error(), why) {
 		t.Errorf("a single run: exit code %d, %v", out.Code, out.Err)
 	}
@@ -126,7 +126,7 @@ func TestTimeThatIsOverTooEarly(t *testing.T) {
 
 func TestLegacyCapLimitsTheCrowd(t *testing.T) {
 	slow := simengine.Config{BaseTTFT: 20 * time.Second}
-	out := workloadtest.Bench{Workload: fresh(), Args: append([]string{"--legacy-cap"}, positional("2")...), Engine: slow}.Run(t)
+	out := workloadtest.Harness{Workload: fresh(), Args: append([]string{"--legacy-cap"}, positional("2")...), Engine: slow}.Run(t)
 	r := read(t, &out, "4-latest-results/suite/*.json")
 	if r.Results.Achieved > 0.7*r.Results.Offered || r.Results.Successful != 12 {
 		t.Errorf("achieved %v of %v a second with %d answers: the crowd was not capped", r.Results.Achieved, r.Results.Offered, r.Results.Successful)
@@ -134,7 +134,7 @@ func TestLegacyCapLimitsTheCrowd(t *testing.T) {
 }
 
 func TestNoIntervalIsNothingToRun(t *testing.T) {
-	out := workloadtest.Bench{Workload: fresh(), Args: positional()}.Run(t)
+	out := workloadtest.Harness{Workload: fresh(), Args: positional()}.Run(t)
 	if out.Code != 0 || out.Requests != 0 || !strings.Contains(out.Stdout, "nothing to run") {
 		t.Errorf("exit code %d, %d requests, %q", out.Code, out.Requests, out.Stdout)
 	}
@@ -155,7 +155,7 @@ func TestArguments(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
-			workloadtest.Bench{Workload: fresh(), Args: strings.Fields(test.args), Down: true}.Refused(t, 1, test.want)
+			workloadtest.Harness{Workload: fresh(), Args: strings.Fields(test.args), Down: true}.Refused(t, 1, test.want)
 		})
 	}
 }

@@ -40,7 +40,7 @@ func TestConforms(t *testing.T) {
 }
 
 func TestChat(t *testing.T) {
-	out := workloadtest.Bench{
+	out := workloadtest.Harness{
 		Workload: fresh(), Args: append([]string{"--time", "5"}, append(positional("API_TYPE", "chat", "SERVING_INDEX", "0"), "2")...),
 	}.Run(t)
 	if out.Err != nil || !strings.Contains(out.Read(t, out.Files(t, "4-latest-results/suite/*.json")[0]), `"API_TYPE": "chat"`) {
@@ -52,7 +52,7 @@ func TestChat(t *testing.T) {
 func TestTheEnvironmentChoosesTheAPIWhereNoServingConfigDoes(t *testing.T) {
 	for index, chat := range map[string]bool{"None": true, "0": false} {
 		var chats atomic.Int64
-		bench := workloadtest.Bench{
+		bench := workloadtest.Harness{
 			Workload: fresh(), Args: append([]string{"--time", "5"}, append(positional("SERVING_INDEX", index), "2")...),
 			Env: map[string]string{"LMBENCH_API_TYPE": "chat"},
 			Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -72,7 +72,7 @@ func TestTheEnvironmentChoosesTheAPIWhereNoServingConfigDoes(t *testing.T) {
 // With an engine that answers at once a minute has as many requests as it should.
 func TestASweepSendsItsRate(t *testing.T) {
 	for flag, want := range map[string]float64{"--exact-rate=false": 60 * 5 * 3. / 2, "--exact-rate": 60 * 5} {
-		out := workloadtest.Bench{Workload: fresh(), Args: append([]string{"--time", "60", flag}, append(positional("NUM_USERS_WARMUP", "0"), "5")...)}.Run(t)
+		out := workloadtest.Harness{Workload: fresh(), Args: append([]string{"--time", "60", flag}, append(positional("NUM_USERS_WARMUP", "0"), "5")...)}.Run(t)
 		const warmUp = 10
 		if got := float64(out.Requests - warmUp); out.Err != nil || math.Abs(got/want-1) > 0.01 {
 			t.Errorf("%s: %v requests in a minute, want %v: %v", flag, got, want, out.Err)
@@ -81,7 +81,7 @@ func TestASweepSendsItsRate(t *testing.T) {
 }
 
 func TestNoUserIDIsUsedByTwoPoints(t *testing.T) {
-	out := workloadtest.Bench{
+	out := workloadtest.Harness{
 		Workload: fresh(), Args: append([]string{"--time", "20"}, append(positional(), "8", "1", "2")...),
 		Engine: simengine.Config{BaseTTFT: 20 * time.Millisecond},
 	}.Run(t)
@@ -109,7 +109,7 @@ func TestNoUserIDIsUsedByTwoPoints(t *testing.T) {
 
 // A small sweep, to the last byte.
 func TestSweepWritesTheseFiles(t *testing.T) {
-	out := workloadtest.Bench{
+	out := workloadtest.Harness{
 		Workload: fresh(), Args: append([]string{"--time", "5", "--cooldown", "1"}, append(positional("NUM_USERS", "5"), "1.0", "2.50")...),
 		Engine: simengine.Config{BaseTTFT: 20 * time.Millisecond, PrefillPer1k: 100 * time.Millisecond, ITL: 5 * time.Millisecond, CacheBlocks: 4096},
 	}.Run(t)
@@ -149,14 +149,14 @@ func TestArguments(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
-			workloadtest.Bench{Workload: fresh(), Args: test.args, Env: test.env}.Refused(t, test.code, test.want)
+			workloadtest.Harness{Workload: fresh(), Args: test.args, Env: test.env}.Refused(t, test.code, test.want)
 		})
 	}
 }
 
 // An interrupted point's rate counts until the signal, not until the end it had.
 func TestRateOfAnInterruptedPoint(t *testing.T) {
-	out := workloadtest.Bench{
+	out := workloadtest.Harness{
 		Workload: fresh(), Args: append([]string{"--time", "60", "--exact-rate"}, append(positional("NUM_USERS_WARMUP", "0"), "2")...),
 		Signals: []time.Duration{20 * time.Second},
 	}.Run(t)
@@ -178,15 +178,15 @@ func TestRateOfAnInterruptedPoint(t *testing.T) {
 func TestOnATerminal(t *testing.T) {
 	// Nothing happens at a whole second, when the bars are drawn.
 	args := append([]string{"--time", "20", "--exact-rate"}, append(positional(), "1.37", "2.71", "8")...)
-	bench := workloadtest.Bench{Workload: fresh(), Args: args, Env: map[string]string{"TERM": "xterm"}, Columns: 72,
-		Engine:  simengine.Config{BaseTTFT: 150 * time.Millisecond, ITL: 20 * time.Millisecond, CacheBlocks: 100, Faults: simengine.Faults{FailEvery: 12}},
-		Looks:   []time.Duration{100 * time.Millisecond, 4300 * time.Millisecond, 16300 * time.Millisecond, 30300 * time.Millisecond, 50300 * time.Millisecond},
-		Signals: []time.Duration{57 * time.Second}}
+	bench := workloadtest.Harness{Workload: fresh(), Args: args, Env: map[string]string{"TERM": "xterm"}, TerminalColumns: 72,
+		Engine:      simengine.Config{BaseTTFT: 150 * time.Millisecond, ITL: 20 * time.Millisecond, CacheBlocks: 100, Faults: simengine.Faults{FailEvery: 12}},
+		Screenshots: []time.Duration{100 * time.Millisecond, 4300 * time.Millisecond, 16300 * time.Millisecond, 30300 * time.Millisecond, 50300 * time.Millisecond},
+		Signals:     []time.Duration{57 * time.Second}}
 	out := bench.Run(t)
 	if faults := out.Terminal.Faults(); faults != nil {
 		t.Error(strings.Join(faults, "\n"))
 	}
-	workloadtest.Golden(t, "terminal.txt", strings.Join(out.Seen, "----\n")+"==== afterwards\n"+out.Terminal.All())
+	workloadtest.Golden(t, "terminal.txt", strings.Join(out.Screens, "----\n")+"==== afterwards\n"+out.Terminal.All())
 
 	bench.Env["TERM"] = "dumb"
 	if out := bench.Run(t); strings.Contains(out.Terminal.All(), "left in all") || !strings.Contains(out.Terminal.All(), "interrupt") {

@@ -58,7 +58,7 @@ func TestTalks(t *testing.T) {
 
 func TestUseShareGPT(t *testing.T) {
 	args := append([]string{"--time", "20", "--sharegpt-file", "testdata/ShareGPT.json"}, append(positional("USE_SHAREGPT", "True"), "2")...)
-	out := workloadtest.Bench{Workload: fresh(), Args: args}.Run(t)
+	out := workloadtest.Harness{Workload: fresh(), Args: args}.Run(t)
 	if out.Err != nil {
 		t.Fatalf("%v\n%s", out.Err, out.Stderr)
 	}

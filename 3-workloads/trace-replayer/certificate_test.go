@@ -55,7 +55,7 @@ func resultOf(t *testing.T, out *workloadtest.Outcome) (r result) {
 // With a cache of the trace's own block size and answers that nobody repeats,
 // the engine finds what the trace's hash ids promise.
 func TestTheEngineFindsWhatTheTracePromises(t *testing.T) {
-	out := workloadtest.Bench{Workload: fresh(), Args: append(positional("DURATION", "-1"), "5"),
+	out := workloadtest.Harness{Workload: fresh(), Args: append(positional("DURATION", "-1"), "5"),
 		Engine: simengine.Config{CacheBlocks: 1 << 20, BlockSize: 64, BaseTTFT: time.Millisecond}}.Run(t)
 	r := resultOf(t, &out)
 	f := r.Results.Fidelity
@@ -93,7 +93,7 @@ func TestTheEngineFindsWhatTheTracePromises(t *testing.T) {
 // What an engine does not tell is not in the certificate, and not made up.
 func TestAnEngineThatTellsNothing(t *testing.T) {
 	engine := without(t, "/tokenize", "/metrics")
-	out := workloadtest.Bench{Workload: fresh(), Args: append(positional("DURATION", "2"), "5"), Handler: engine}.Run(t)
+	out := workloadtest.Harness{Workload: fresh(), Args: append(positional("DURATION", "2"), "5"), Handler: engine}.Run(t)
 	r := resultOf(t, &out)
 	for name := range r.Results.Fidelity {
 		if strings.HasPrefix(name, "engine_") {
@@ -116,7 +116,7 @@ func TestTimedRunsHaveANominalQPS(t *testing.T) {
 		{positional("PRESERVE_TIMING", "true", "DURATION", "-1", "START_TIME", "60"), 3.235}, // 19 in the last 5.874 s,
 	}
 	for _, test := range tests {
-		out := workloadtest.Bench{Workload: fresh(), Args: test.args}.Run(t)
+		out := workloadtest.Harness{Workload: fresh(), Args: test.args}.Run(t)
 		if r := resultOf(t, &out); r.Workload["QPS"] != test.want || r.Workload["MODE"] != "timed" {
 			t.Errorf("%v: QPS %v, mode %v; want %v, timed", test.args, r.Workload["QPS"], r.Workload["MODE"], test.want)
 		}
@@ -180,7 +180,7 @@ func TestTextsHaveTheStructureOfAnyTrace(t *testing.T) {
 
 // The original's prompts repeat what the trace's do not.
 func TestLegacyPromptsShowTooMuchReuse(t *testing.T) {
-	out := workloadtest.Bench{Workload: fresh(), Args: append([]string{"--prompt-mode", "legacy"}, append(positional("DURATION", "-1"), "5")...)}.Run(t)
+	out := workloadtest.Harness{Workload: fresh(), Args: append([]string{"--prompt-mode", "legacy"}, append(positional("DURATION", "-1"), "5")...)}.Run(t)
 	f := resultOf(t, &out).Results.Fidelity
 	if f["sent_block_hit_ratio"] == f["ideal_block_hit_ratio"] || f["prompt_lengths_exact"] > 0.1 {
 		t.Errorf("legacy prompts with the trace's lengths and structure: %v", f)

@@ -81,7 +81,7 @@ func TestSweepWritesTheseFiles(t *testing.T) {
 		"qps":   append([]string{"--seed", "1"}, append(positional("DURATION", "2", "START_TIME", "5"), "4.50")...),
 	} {
 		t.Run(name, func(t *testing.T) {
-			out := workloadtest.Bench{
+			out := workloadtest.Harness{
 				Workload: fresh(), Args: args,
 				Engine: simengine.Config{BaseTTFT: 20 * time.Millisecond, PrefillPer1k: 100 * time.Millisecond, ITL: 5 * time.Millisecond, CacheBlocks: 4096},
 			}.Run(t)
@@ -98,7 +98,7 @@ func TestSweepWritesTheseFiles(t *testing.T) {
 
 // The original waits for each answer and sends 1.4 a second here.
 func TestQPSDoesNotWaitForAnswers(t *testing.T) {
-	out := workloadtest.Bench{Workload: fresh(), Args: append(positional("DURATION", "-1"), "5"),
+	out := workloadtest.Harness{Workload: fresh(), Args: append(positional("DURATION", "-1"), "5"),
 		Engine: simengine.Config{BaseTTFT: 500 * time.Millisecond}}.Run(t)
 	got := rows(t, &out)
 	if len(got) != 240 {
@@ -115,7 +115,7 @@ func TestQPSDoesNotWaitForAnswers(t *testing.T) {
 // Each request leaves at its own time, those of one instant together, and its
 // stamps are of the run, not of the trace.
 func TestTimedKeepsTheTracesTimes(t *testing.T) {
-	out := workloadtest.Bench{Workload: fresh(), Args: append([]string{"--speed-up", "4"}, positional("PRESERVE_TIMING", "true", "START_TIME", "10", "DURATION", "-1")...),
+	out := workloadtest.Harness{Workload: fresh(), Args: append([]string{"--speed-up", "4"}, positional("PRESERVE_TIMING", "true", "START_TIME", "10", "DURATION", "-1")...),
 		Engine: simengine.Config{BaseTTFT: 2 * time.Second}}.Run(t)
 	got := rows(t, &out)
 	first := got[0]
@@ -136,7 +136,7 @@ func TestTimedKeepsTheTracesTimes(t *testing.T) {
 func TestPromptsHaveTheirLengths(t *testing.T) {
 	for _, api := range []string{"completions", "chat"} {
 		for _, tokenizer := range []bool{true, false} {
-			bench := workloadtest.Bench{Workload: fresh(), Args: positional("PRESERVE_TIMING", "true", "API_TYPE", api)}
+			bench := workloadtest.Harness{Workload: fresh(), Args: positional("PRESERVE_TIMING", "true", "API_TYPE", api)}
 			if !tokenizer {
 				bench.Handler = without(t, "/tokenize")
 			}
@@ -153,7 +153,7 @@ func TestPromptsHaveTheirLengths(t *testing.T) {
 // No point finds the cache warm from another, and no user is in two of them.
 func TestPointsShareNothing(t *testing.T) {
 	engine := simengine.Config{CacheBlocks: 1 << 20, BaseTTFT: 10 * time.Millisecond}
-	out := workloadtest.Bench{Workload: fresh(), Args: append(positional(), "10", "20"), Engine: engine}.Run(t)
+	out := workloadtest.Harness{Workload: fresh(), Args: append(positional(), "10", "20"), Engine: engine}.Run(t)
 	var cached []float64
 	users := map[int]string{}
 	for _, file := range out.Files(t, "4-latest-results/*.csv") {
@@ -176,7 +176,7 @@ func TestPointsShareNothing(t *testing.T) {
 }
 
 func TestMaxContextLeavesOutWhatCannotFit(t *testing.T) {
-	out := workloadtest.Bench{Workload: fresh(), Args: append([]string{"--max-context", "1000"}, positional("PRESERVE_TIMING", "true", "DURATION", "-1")...),
+	out := workloadtest.Harness{Workload: fresh(), Args: append([]string{"--max-context", "1000"}, positional("PRESERVE_TIMING", "true", "DURATION", "-1")...),
 		Engine: simengine.Config{MaxModelLen: 1000}}.Run(t)
 	got := rows(t, &out)
 	for _, row := range got {
@@ -204,7 +204,7 @@ func TestWindowsThatHoldNothing(t *testing.T) {
 		{"nothing fits", append([]string{"--max-context", "5"}, positional()...), "all 99 requests from 0.0 s to 20.0 s of the trace have more tokens than --max-context 5"},
 	}
 	for _, test := range tests {
-		out := workloadtest.Bench{Workload: fresh(), Args: test.args}.Run(t)
+		out := workloadtest.Harness{Workload: fresh(), Args: test.args}.Run(t)
 		if out.Code != 1 || !strings.Contains(out.Stderr, test.want) {
 			t.Errorf("%s: exit code %d, want 1 and %q in\n%s", test.why, out.Code, test.want, out.Stderr)
 		}
@@ -248,7 +248,7 @@ func TestBadTraces(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
-			out := workloadtest.Bench{Workload: fresh(), Args: append(positional("TRACE_FILE", test.file), "10")}.Run(t)
+			out := workloadtest.Harness{Workload: fresh(), Args: append(positional("TRACE_FILE", test.file), "10")}.Run(t)
 			if out.Code != test.code || test.code == 1 && out.Requests > 0 {
 				t.Errorf("exit code %d after %d requests, want %d: %v", out.Code, out.Requests, test.code, out.Err)
 			}
@@ -287,18 +287,18 @@ func TestArguments(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
-			workloadtest.Bench{Workload: fresh(), Args: test.args, Env: test.env}.Refused(t, test.code, test.want)
+			workloadtest.Harness{Workload: fresh(), Args: test.args, Env: test.env}.Refused(t, test.code, test.want)
 		})
 	}
 }
 
 // Without QPS run-bench.py's default is taken; at the trace's times it is unused.
 func TestPointsLeftOut(t *testing.T) {
-	out := workloadtest.Bench{Workload: fresh(), Args: positional("DURATION", "2")}.Run(t)
+	out := workloadtest.Harness{Workload: fresh(), Args: positional("DURATION", "2")}.Run(t)
 	if files := out.Files(t, "4-latest-results/*.csv"); out.Err != nil || len(files) != 1 || files[0] != "4-latest-results/helm_x_trace_replayer_output_1.0.csv" {
 		t.Errorf("%v, %v", out.Err, files)
 	}
-	out = workloadtest.Bench{Workload: fresh(), Args: append(positional("DURATION", "2", "PRESERVE_TIMING", "true"), "1", "2")}.Run(t)
+	out = workloadtest.Harness{Workload: fresh(), Args: append(positional("DURATION", "2", "PRESERVE_TIMING", "true"), "1", "2")}.Run(t)
 	if files := out.Files(t, "4-latest-results/*.csv"); out.Err != nil || len(files) != 1 || files[0] != "4-latest-results/helm_x_trace_replayer_timed.csv" {
 		t.Errorf("%v, %v", out.Err, files)
 	}

@@ -87,7 +87,7 @@ func TestTheWaitForASlotIsArithmetic(t *testing.T) {
 func TestAConcurrencyLimitHolds(t *testing.T) {
 	slow := engine()
 	slow.BaseTTFT = time.Second
-	out := run(t, workloadtest.Bench{Engine: slow}, positional("vllm", "random", "", "20", "inf", "--max-concurrency", "4", "--random-output-len", "1", "--random-input-len", "1"))
+	out := run(t, workloadtest.Harness{Engine: slow}, positional("vllm", "random", "", "20", "inf", "--max-concurrency", "4", "--random-output-len", "1", "--random-input-len", "1"))
 	csv := out.Read(t, "4-latest-results/helm_x_vllm_benchmark_inf_20000101-0000.csv")
 	for _, line := range []string{"\nmax_concurrency,4\n", "\nmax_requests_at_once,4\n", "\nmax_slot_wait_ms,4", "\nmean_slot_wait_ms,2"} {
 		if out.Err != nil || !strings.Contains(csv, line) {

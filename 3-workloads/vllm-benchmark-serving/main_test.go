@@ -37,7 +37,7 @@ func engine() simengine.Config {
 	return simengine.Config{BaseTTFT: 20 * time.Millisecond, PrefillPer1k: 40 * time.Millisecond, ITL: 5 * time.Millisecond, CacheBlocks: 1 << 16}
 }
 
-func run(t *testing.T, b workloadtest.Bench, args []string) workloadtest.Outcome {
+func run(t *testing.T, b workloadtest.Harness, args []string) workloadtest.Outcome {
 	t.Helper()
 	b.Workload, b.Args = fresh(), args
 	return b.Run(t)
@@ -55,7 +55,7 @@ func TestConforms(t *testing.T) {
 }
 
 func TestASweepsPoint(t *testing.T) {
-	out := run(t, workloadtest.Bench{Engine: engine()}, positional("vllm", "random", "", "30", "4.0",
+	out := run(t, workloadtest.Harness{Engine: engine()}, positional("vllm", "random", "", "30", "4.0",
 		"--temperature", "0.7", "--seed", "7", "--disable-tqdm", "--ignore-eos", "--random-input-len", "200", "--random-output-len", "20", "--random-range-ratio", "0.5",
 		"--max-concurrency", "3", "--goodput", "ttft:60", "tpot:8", "e2el:1000", "--percentile-metrics", "ttft,tpot,itl,e2el", "--metric-percentiles", "50,99,99.9", "--metadata", "gpu=none", "tp=1"))
 	if out.Err != nil {
@@ -79,7 +79,7 @@ func TestASweepsPoint(t *testing.T) {
 // What is not due before the time is over was not planned, and nobody failed to
 // take it.
 func TestATimeCutsThePlan(t *testing.T) {
-	out := run(t, workloadtest.Bench{Engine: engine()}, positional("vllm", "random", "", "400", "20", "--time", "5", "--seed", "7",
+	out := run(t, workloadtest.Harness{Engine: engine()}, positional("vllm", "random", "", "400", "20", "--time", "5", "--seed", "7",
 		"--random-input-len", "20", "--random-output-len", "8", "--test-request", "none"))
 	if out.Err != nil {
 		t.Fatalf("%v\n%s", out.Err, out.Stderr)
@@ -108,7 +108,7 @@ func keysOf(file string) (keys []string) {
 }
 
 func TestTheOriginalsKeysComeFirst(t *testing.T) {
-	out := run(t, workloadtest.Bench{Engine: engine()}, positional("vllm", "random", "", "3", "inf"))
+	out := run(t, workloadtest.Harness{Engine: engine()}, positional("vllm", "random", "", "3", "inf"))
 	want := strings.Fields(`date backend model_id tokenizer_id num_prompts request_rate burstiness max_concurrency duration completed total_input_tokens
 		total_output_tokens request_throughput request_goodput: output_throughput total_token_throughput mean_ttft_ms median_ttft_ms std_ttft_ms p99_ttft_ms
 		mean_tpot_ms median_tpot_ms std_tpot_ms p99_tpot_ms mean_itl_ms median_itl_ms std_itl_ms p99_itl_ms`)
@@ -134,7 +134,7 @@ func TestTheOriginalsKeysComeFirst(t *testing.T) {
 func TestTheLogHasTheMetrics(t *testing.T) {
 	lists := []string{"errors", "generated_texts", "input_lens", "itls", "output_lens", "ttfts"}
 	for _, flags := range [][]string{nil, {"--save-detailed", "--metadata", "note=a,b"}} {
-		out := run(t, workloadtest.Bench{Engine: engine()}, positional("vllm", "random", "", "400", "40", append(flags, "--test-request", "none", "--random-input-len", "20", "--random-output-len", "8")...))
+		out := run(t, workloadtest.Harness{Engine: engine()}, positional("vllm", "random", "", "400", "40", append(flags, "--test-request", "none", "--random-input-len", "20", "--random-output-len", "8")...))
 		logs := out.Files(t, "4-latest-results/*.events")
 		if out.Err != nil || len(logs) != 1 {
 			t.Fatalf("%v, logs %v\n%s", out.Err, logs, out.Stderr)
@@ -180,7 +180,7 @@ func TestTheFlagsDoor(t *testing.T) {
 	folder := t.TempDir()
 	args := []string{"--model", "sim", "--base-url", "http://engine:30080", "--dataset-name", "random", "--num-prompts", "5", "--request-rate", "10", "--tokenizer", "approximate",
 		"--random-input-len", "20", "--random-output-len", "4", "--output", folder + "/one.csv", "--save-result", "--save-detailed", "--result-dir", folder, "--result-filename", "one.json"}
-	out := run(t, workloadtest.Bench{Engine: engine()}, args)
+	out := run(t, workloadtest.Harness{Engine: engine()}, args)
 	if out.Err != nil {
 		t.Fatalf("%v\n%s", out.Err, out.Stderr)
 	}
@@ -200,7 +200,7 @@ func TestTheFlagsDoor(t *testing.T) {
 	if err := json.Unmarshal(data, &figures); err != nil || figures.Completed != 5 || len(figures.TTFTs) != 5 || len(figures.ITLs[4]) != 3 || figures.Texts[0] == "" {
 		t.Errorf("%v %+v\n%s", err, figures, data)
 	}
-	again := run(t, workloadtest.Bench{Down: true}, []string{"--process-summary", folder + "/one.csv"})
+	again := run(t, workloadtest.Harness{Down: true}, []string{"--process-summary", folder + "/one.csv"})
 	_, printed, _ := strings.Cut(out.Stdout, "with text):\n\n")
 	printed, _, _ = strings.Cut(printed, "requests: ")
 	if again.Err != nil || !strings.HasPrefix(again.Stdout, printed) {
@@ -231,7 +231,7 @@ func TestWrongArguments(t *testing.T) {
 		{"no model", []string{"--base-url", "http://engine"}, 2, []string{"--model is missing"}},
 	}
 	for _, test := range tests {
-		out := run(t, workloadtest.Bench{Down: true}, test.args)
+		out := run(t, workloadtest.Harness{Down: true}, test.args)
 		if out.Code != test.code {
 			t.Errorf("%s: exit code %d, want %d", test.why, out.Code, test.code)
 		}
@@ -245,7 +245,7 @@ func TestWrongArguments(t *testing.T) {
 
 // The defaults of run-bench.py are sharegpt without a file (D105).
 func TestTheDefaultsSayWhatToPass(t *testing.T) {
-	out := run(t, workloadtest.Bench{Engine: engine()}, positional("vllm", "sharegpt", "", "1000", "1.0"))
+	out := run(t, workloadtest.Harness{Engine: engine()}, positional("vllm", "sharegpt", "", "1000", "1.0"))
 	for _, word := range []string{"DATASET_PATH", "--dataset-path", "https://huggingface.co/datasets/anon8231489123/ShareGPT_Vicuna_unfiltered"} {
 		if out.Code != 1 || !strings.Contains(out.Stderr, word) {
 			t.Errorf("exit code %d, no word of %q in\n%s", out.Code, word, out.Stderr)
@@ -259,12 +259,12 @@ func TestTheDefaultsSayWhatToPass(t *testing.T) {
 func TestAFailedPointExitsWith1(t *testing.T) {
 	tests := []struct {
 		why   string
-		bench workloadtest.Bench
+		bench workloadtest.Harness
 		want  string
 	}{
-		{"nothing listens", workloadtest.Bench{Down: true}, "connection refused"},
-		{"the test request is refused", workloadtest.Bench{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no such model", 404) })}, "the test request failed"},
-		{"every request but the test fails", workloadtest.Bench{Handler: afterFirst(t)}, "none of 3 requests succeeded"},
+		{"nothing listens", workloadtest.Harness{Down: true}, "connection refused"},
+		{"the test request is refused", workloadtest.Harness{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no such model", 404) })}, "the test request failed"},
+		{"every request but the test fails", workloadtest.Harness{Handler: afterFirst(t)}, "none of 3 requests succeeded"},
 	}
 	for _, test := range tests {
 		out := run(t, test.bench, positional("vllm", "random", "", "3", "1"))
@@ -302,9 +302,9 @@ func afterFirst(t *testing.T) http.Handler {
 func TestSignals(t *testing.T) {
 	slow := engine()
 	slow.BaseTTFT = 3 * time.Second
-	one := run(t, workloadtest.Bench{Engine: slow, Signals: []time.Duration{10 * time.Second}}, positional("vllm", "random", "", "100", "2"))
-	if one.Code != 130 || one.Took > 16*time.Second {
-		t.Errorf("one signal: exit code %d after %v", one.Code, one.Took)
+	one := run(t, workloadtest.Harness{Engine: slow, Signals: []time.Duration{10 * time.Second}}, positional("vllm", "random", "", "100", "2"))
+	if one.Code != 130 || one.Elapsed > 16*time.Second {
+		t.Errorf("one signal: exit code %d after %v", one.Code, one.Elapsed)
 	}
 	csv := one.Read(t, "4-latest-results/helm_x_vllm_benchmark_2_20000101-0000_requests.csv")
 	if rows := strings.Count(csv, "\n") - 1; rows < 8 || rows > 20 {
@@ -315,15 +315,15 @@ func TestSignals(t *testing.T) {
 	}
 	hung := engine()
 	hung.HangEvery = 4
-	two := run(t, workloadtest.Bench{Engine: hung, Signals: []time.Duration{9 * time.Second, 10 * time.Second}}, positional("vllm", "random", "", "100", "2"))
-	if two.Code != 130 || two.Took > 11*time.Second {
-		t.Errorf("two signals: exit code %d after %v", two.Code, two.Took)
+	two := run(t, workloadtest.Harness{Engine: hung, Signals: []time.Duration{9 * time.Second, 10 * time.Second}}, positional("vllm", "random", "", "100", "2"))
+	if two.Code != 130 || two.Elapsed > 11*time.Second {
+		t.Errorf("two signals: exit code %d after %v", two.Code, two.Elapsed)
 	}
 }
 
 func TestSecretsStaySecret(t *testing.T) {
 	const secret = "sk-planted-secret"
-	out := run(t, workloadtest.Bench{Engine: engine()}, positional("vllm", "random", "", "3", "1", "--api-key", secret, "--header", "x-token="+secret))
+	out := run(t, workloadtest.Harness{Engine: engine()}, positional("vllm", "random", "", "3", "1", "--api-key", secret, "--header", "x-token="+secret))
 	all := out.Stdout + out.Stderr
 	for _, pattern := range []string{"4-latest-results/*.*", "4-latest-results/*/*.json"} {
 		for _, name := range out.Files(t, pattern) {
@@ -340,7 +340,7 @@ func TestSecretsStaySecret(t *testing.T) {
 func TestFailuresAreRowsAndCounted(t *testing.T) {
 	faulty := engine()
 	faulty.FailEvery, faulty.CutEvery, faulty.ErrorEventEvery, faulty.NoUsageEvery = 11, 13, 17, 7
-	out := run(t, workloadtest.Bench{Engine: faulty}, positional("vllm", "random", "", "100", "20", "--random-output-len", "8", "--random-input-len", "30"))
+	out := run(t, workloadtest.Harness{Engine: faulty}, positional("vllm", "random", "", "100", "20", "--random-output-len", "8", "--random-input-len", "30"))
 	if out.Err != nil {
 		t.Fatalf("%v\n%s", out.Err, out.Stderr)
 	}

@@ -59,7 +59,7 @@ func TestDataSetsThroughTheCommand(t *testing.T) {
 			path = tools + "dataset/testdata/" + path
 		}
 		args := positional(test.backend, test.dataset, path, "4", "inf", append(strings.Fields(test.flags), "--tokenizer", folder)...)
-		out := run(t, workloadtest.Bench{Handler: r}, args)
+		out := run(t, workloadtest.Harness{Handler: r}, args)
 		if out.Err != nil || len(r.sent) != 5 {
 			t.Errorf("%s: %v, %d requests\n%s", test.why, out.Err, len(r.sent), out.Stderr)
 			continue
@@ -95,7 +95,7 @@ func TestTemplatesThatCannotBeHad(t *testing.T) {
 		{"one that refuses", modelFolder(t, "{{ raise_exception('no users here') }}"), "no users here"},
 	}
 	for _, test := range tests {
-		out := run(t, workloadtest.Bench{Engine: engine()}, positional("vllm", "custom", custom, "4", "1", "--tokenizer", test.tokenizer))
+		out := run(t, workloadtest.Harness{Engine: engine()}, positional("vllm", "custom", custom, "4", "1", "--tokenizer", test.tokenizer))
 		if out.Code != 1 || !strings.Contains(out.Stderr, test.want) || out.Requests != 0 {
 			t.Errorf("%s: exit code %d, no word of %q in\n%s", test.why, out.Code, test.want, out.Stderr)
 		}

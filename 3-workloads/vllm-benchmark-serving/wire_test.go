@@ -86,7 +86,7 @@ func TestWhatBackendsAreAsked(t *testing.T) {
 	for _, test := range tests {
 		r := &recorder{answer: test.answer}
 		args := positional(test.backend, "random", "", "2", "1", append(strings.Fields(test.flags), "--random-input-len", "6", "--random-output-len", "4")...)
-		out := run(t, workloadtest.Bench{Handler: r}, args)
+		out := run(t, workloadtest.Harness{Handler: r}, args)
 		if out.Err != nil || len(r.sent) != 3 {
 			t.Errorf("%s: %v, %d requests\n%s", test.backend, out.Err, len(r.sent), out.Stderr)
 			continue
@@ -130,7 +130,7 @@ func TestWhatIsSentBesideTheBody(t *testing.T) {
 	}
 	for _, test := range tests {
 		r := &recorder{answer: openAI(`"text":"a"`)}
-		out := run(t, workloadtest.Bench{Handler: r}, positional("vllm", "random", "", "3", "1", test.flags...))
+		out := run(t, workloadtest.Harness{Handler: r}, positional("vllm", "random", "", "3", "1", test.flags...))
 		if out.Err != nil || len(r.sent) != 4 {
 			t.Errorf("%s: %v", test.why, out.Err)
 			continue
@@ -146,7 +146,7 @@ func TestWhatIsSentBesideTheBody(t *testing.T) {
 func TestTheTestRequest(t *testing.T) {
 	for test, want := range map[string]int{"first": 4, "other": 4, "none": 3} {
 		r := &recorder{answer: openAI(`"text":"a"`)}
-		out := run(t, workloadtest.Bench{Handler: r}, positional("vllm", "random", "", "3", "1", "--test-request", test))
+		out := run(t, workloadtest.Harness{Handler: r}, positional("vllm", "random", "", "3", "1", "--test-request", test))
 		if out.Err != nil || len(r.sent) != want {
 			t.Errorf("%s: %v, %d requests, want %d", test, out.Err, len(r.sent), want)
 			continue
@@ -160,7 +160,7 @@ func TestTheTestRequest(t *testing.T) {
 // The modules are those that Python's random.choice draws after seeding with 0.
 func TestLoRAModules(t *testing.T) {
 	r := &recorder{answer: openAI(`"text":"a"`)}
-	out := run(t, workloadtest.Bench{Handler: r}, positional("vllm", "random", "", "6", "10", "--lora-modules", "a", "b", "c", "d", "e", "f", "g"))
+	out := run(t, workloadtest.Harness{Handler: r}, positional("vllm", "random", "", "6", "10", "--lora-modules", "a", "b", "c", "d", "e", "f", "g"))
 	var got []string
 	for _, one := range r.sent[1:] {
 		var body struct{ Model string }
@@ -181,7 +181,7 @@ func TestOtherStreamsThatFail(t *testing.T) {
 		{"deepspeed-mii", `nonsense`, "malformed answer"},
 	}
 	for _, test := range tests {
-		out := run(t, workloadtest.Bench{Handler: &recorder{answer: events(test.event)}}, positional(test.backend, "random", "", "2", "1"))
+		out := run(t, workloadtest.Harness{Handler: &recorder{answer: events(test.event)}}, positional(test.backend, "random", "", "2", "1"))
 		if out.Code != 1 || !strings.Contains(out.Stderr, test.want) {
 			t.Errorf("%s: exit code %d, no word of %q in\n%s", test.backend, out.Code, test.want, out.Stderr)
 		}

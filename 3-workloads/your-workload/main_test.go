@@ -65,7 +65,7 @@ func TestSendsExactlyQPS(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
-			out := workloadtest.Bench{Workload: fresh(), Args: args("--time 60 --answer-len 2", test.qps)}.Run(t)
+			out := workloadtest.Harness{Workload: fresh(), Args: args("--time 60 --answer-len 2", test.qps)}.Run(t)
 			sent := rows(t, out)
 			if len(sent) != test.n {
 				t.Fatalf("%d requests, want %d", len(sent), test.n)
@@ -98,7 +98,7 @@ func TestSendsExactlyQPS(t *testing.T) {
 }
 
 func TestNoUserComesTwice(t *testing.T) {
-	out := workloadtest.Bench{Workload: fresh(), Args: args("--time 10 --init-user-id 40", "2", "3", "4")}.Run(t)
+	out := workloadtest.Harness{Workload: fresh(), Args: args("--time 10 --init-user-id 40", "2", "3", "4")}.Run(t)
 	users := map[int]bool{}
 	for _, row := range rows(t, out) {
 		if users[row.UserID] {
@@ -158,7 +158,7 @@ func TestAPIs(t *testing.T) {
 				}
 				engine.ServeHTTP(w, r)
 			})
-			bench := workloadtest.Bench{Workload: fresh(), Args: args(test.flags+" --time 10", "1"),
+			bench := workloadtest.Harness{Workload: fresh(), Args: args(test.flags+" --time 10", "1"),
 				Env: map[string]string{"LMBENCH_API_TYPE": test.env}, Handler: handler}
 			if got := len(rows(t, bench.Run(t))); got != 10 || users.Load() != 10 || strange.Load() != 0 {
 				t.Errorf("%d rows of %d users, %d requests elsewhere than %s; want 10 of 10, none", got, users.Load(), strange.Load(), test.path)
@@ -182,13 +182,13 @@ func TestArguments(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
-			workloadtest.Bench{Workload: fresh(), Args: test.args, Env: test.env}.Refused(t, test.code, test.want)
+			workloadtest.Harness{Workload: fresh(), Args: test.args, Env: test.env}.Refused(t, test.code, test.want)
 		})
 	}
 }
 
 func TestParametersAreInTheResult(t *testing.T) {
-	out := workloadtest.Bench{Workload: fresh(), Args: args("--time 5 --prompt-len 7 --seed 3", "1")}.Run(t)
+	out := workloadtest.Harness{Workload: fresh(), Args: args("--time 5 --prompt-len 7 --seed 3", "1")}.Run(t)
 	if len(rows(t, out)) == 0 {
 		t.Fatal("nothing was sent")
 	}
@@ -219,7 +219,7 @@ func TestSpecRuns(t *testing.T) {
 				points = append(points, fmt.Sprint(qps))
 			}
 		}
-		out := workloadtest.Bench{Workload: fresh(), Args: args(strings.Join(flags, " "), points...)}.Run(t)
+		out := workloadtest.Harness{Workload: fresh(), Args: args(strings.Join(flags, " "), points...)}.Run(t)
 		if out.Err != nil || len(points) == 0 {
 			t.Errorf("%v at points %v\n%s", out.Err, points, out.Stderr)
 		}

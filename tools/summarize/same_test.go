@@ -44,7 +44,7 @@ func TestTheLogsResultIsTheRuns(t *testing.T) {
 			if test.metrics {
 				load = withMetrics(load)
 			}
-			out := workloadtest.Bench{
+			out := workloadtest.Harness{
 				Workload: load, Engine: test.engine, Signals: test.signals, Calibrate: true,
 				Args: strings.Fields("--time 10 m http://engine:30080 key suite 0 spec.yaml session 20 40"),
 				Env:  map[string]string{"LMBENCH_AUTO_UPLOAD": "true", "LMBENCH_API_URL": "http://someone:secret@localhost:1/upload"},

@@ -99,7 +99,7 @@ func (e *engine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func run(t *testing.T, e *engine, flags ...string) workloadtest.Outcome {
 	t.Helper()
 	args := append(strings.Fields("--model sim --base-url http://engine:30080 --output"), filepath.Join(t.TempDir(), "one.csv"))
-	out := workloadtest.Bench{Workload: fresh(), Args: append(args, flags...), Handler: e}.Run(t)
+	out := workloadtest.Harness{Workload: fresh(), Args: append(args, flags...), Handler: e}.Run(t)
 	if out.Err != nil {
 		t.Fatalf("%v\n%s", out.Err, out.Stderr)
 	}
@@ -236,7 +236,7 @@ func TestWarmUp(t *testing.T) {
 		"delta":  {{User: "0", MaxTokens: 7, prompt: system + "Assistant: s\nUser: q1\nAssistant: "}, {User: "1", MaxTokens: 8, prompt: system + "User: Q1\nAssistant: "}},
 	} {
 		e := &engine{}
-		out := workloadtest.Bench{Workload: fresh(), Handler: e, Args: sweep(append(named, "--history", history), "10")}.Run(t)
+		out := workloadtest.Harness{Workload: fresh(), Handler: e, Args: sweep(append(named, "--history", history), "10")}.Run(t)
 		if out.Err != nil || len(e.sent) != 6 {
 			t.Fatalf("%v, %d requests", out.Err, len(e.sent))
 		}
@@ -257,7 +257,7 @@ func TestWithoutAWarmUpSetTheEngineIsWarmedUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := &engine{}
-	out := workloadtest.Bench{Workload: fresh(), Handler: e, Args: sweep([]string{"--sharegpt-file", "testdata/run.json", "--warmup-file", empty}, "5")}.Run(t)
+	out := workloadtest.Harness{Workload: fresh(), Handler: e, Args: sweep([]string{"--sharegpt-file", "testdata/run.json", "--warmup-file", empty}, "5")}.Run(t)
 	if out.Err != nil || out.Requests != len(e.sent)+10 || !strings.Contains(out.Stderr, "only the engine was warmed up") {
 		t.Errorf("%v, %d requests, %d measured\n%s", out.Err, out.Requests, len(e.sent), out.Stderr)
 	}
@@ -276,7 +276,7 @@ func TestStaleDataIsToldAndRecorded(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
 			args := append([]string{"--sharegpt-file", test.file, "--warmup-file", "testdata/warmup.json", "--time", "2"}, strings.Fields(test.arguments)...)
-			out := workloadtest.Bench{Workload: fresh(), Handler: &engine{}, Args: append(args, "5")}.Run(t)
+			out := workloadtest.Harness{Workload: fresh(), Handler: &engine{}, Args: append(args, "5")}.Run(t)
 			if out.Err != nil {
 				t.Fatal(out.Err)
 			}
@@ -315,7 +315,7 @@ func TestArguments(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
-			out := workloadtest.Bench{Workload: fresh(), Args: test.args}.Run(t)
+			out := workloadtest.Harness{Workload: fresh(), Args: test.args}.Run(t)
 			if out.Code != 1 || out.Requests > 0 {
 				t.Errorf("exit code %d after %d requests, want 1 before any", out.Code, out.Requests)
 			}
@@ -349,7 +349,7 @@ func copied(t *testing.T, name string) string {
 
 // A small sweep, to the last byte.
 func TestSweepWritesTheseFiles(t *testing.T) {
-	out := workloadtest.Bench{
+	out := workloadtest.Harness{
 		Workload: fresh(), Args: sweep(files("--time", "4", "--cooldown", "1"), "1.0", "2.50"),
 		Engine: simengine.Config{BaseTTFT: 20 * time.Millisecond, PrefillPer1k: 100 * time.Millisecond, ITL: 5 * time.Millisecond, CacheBlocks: 4096},
 	}.Run(t)

@@ -1,5 +1,5 @@
-// Package pipe is a network in memory, for tests in virtual time: real sockets
-// would stop the clock.
+// Package pipe provides an in-memory network for tests in virtual time, where a real
+// socket would block the clock.
 package pipe
 
 import (
@@ -8,19 +8,19 @@ import (
 	"sync"
 )
 
-// Listener is a net.Listener whose connections are net.Pipes.
+// A Listener is a net.Listener whose connections are net.Pipes.
 type Listener struct {
 	accept chan net.Conn
 	closed chan struct{}
 	once   sync.Once
 }
 
-// Listen is a listener ready to be dialed.
+// Listen returns a listener.
 func Listen() *Listener {
 	return &Listener{accept: make(chan net.Conn), closed: make(chan struct{})}
 }
 
-// Dial connects to the listener, whatever the address. It suits
+// Dial connects to the listener and ignores the address. It has the signature of
 // http.Transport.DialContext.
 func (l *Listener) Dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	client, server := net.Pipe()
@@ -34,7 +34,7 @@ func (l *Listener) Dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	}
 }
 
-// Accept is part of net.Listener.
+// Accept implements net.Listener.
 func (l *Listener) Accept() (net.Conn, error) {
 	select {
 	case conn := <-l.accept:
@@ -44,11 +44,11 @@ func (l *Listener) Accept() (net.Conn, error) {
 	}
 }
 
-// Close is part of net.Listener.
+// Close implements net.Listener.
 func (l *Listener) Close() error {
 	l.once.Do(func() { close(l.closed) })
 	return nil
 }
 
-// Addr is part of net.Listener.
+// Addr implements net.Listener.
 func (l *Listener) Addr() net.Addr { return &net.UnixAddr{Name: "pipe", Net: "pipe"} }

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Runs the synthetic workload for an hour against a simulated engine that fails
-# in every way it knows, 2 % of the requests each, and looks at the process
-# every ten seconds: its memory, descriptors, threads and goroutines must not grow,
-# and at the end each request must be accounted for.
+# Runs the synthetic workload for an hour against a simulated engine with every fault
+# it supports, 2 % of the requests each, and samples the process every ten seconds:
+# memory, descriptors, threads and goroutines must not grow, and at the end every
+# request must be accounted for.
 #
 #   tools/test/soak/soak.sh [SECONDS [QPS]]      3600 s and 200 requests/s unless given
 #
-# The samples are left in 4-latest-results/soak/samples.tsv. Wants ./build.sh first,
-# and a machine that is not starved: ten minutes are too few to tell then.
+# Samples are written to 4-latest-results/soak/samples.tsv. Run ./build.sh first. On a
+# busy machine ten minutes are too short for a conclusion.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
 seconds="${1:-3600}" qps="${2:-200}"
@@ -17,7 +17,7 @@ scratch="$(mktemp -d)"
 rm -rf "$suite"
 mkdir -p "$suite"
 
-# Numbers without a common divisor, so that faults seldom fall together.
+# Coprime numbers, so that faults rarely coincide.
 tools/simserver/simserver --listen 127.0.0.1:0 --url-file "$scratch/url" --base-ttft 20ms --prefill-per-1k 10ms --itl 10ms --max-batch 4096 \
     --fail-every 47 --hang-every 49 --cut-every 50 --error-event-every 51 --no-usage-every 53 2> "$scratch/engine.log" &
 engine=$!
@@ -28,13 +28,13 @@ until [[ -s "$scratch/url" ]]; do
     sleep 0.1
 done
 
-# A hung request is given up after 10 s; its user then goes on.
+# A hung request fails after 10 s; its user then continues.
 LMBENCH_STALL_TIMEOUT=10 LMBENCH_EXACT_RATE=true LMBENCH_TIME="$seconds" LMBENCH_COOLDOWN=0 LMBENCH_LOG_INTERVAL=60 LMBENCH_LISTEN=0 \
     3-workloads/synthetic/run_synthetic.sh simulated-model "$(cat "$scratch/url")" soak \
     4 $((qps * 5)) 10 100 200 20 False soak None 0-bench-specs/TEMPLATE-spec.yaml soak completions "$qps" 2> >(tee "$scratch/load.log" >&2) &
 load=$!
 
-# goroutines asks the workload's live page how many there are.
+# goroutines reads the number of goroutines from the workload's live metrics.
 goroutines() {
     local address
     address="$(sed -n 's|.*live page: http://\([^/]*\)/.*|\1|p' "$scratch/load.log")"
@@ -58,17 +58,17 @@ status=0
 wait "$load" || status=$?
 ((status == 0)) || { echo "the workload ended with $status" >&2; exit 1; }
 
-# least FROM TO COLUMN of the samples between two seconds: what never goes away.
-# When the machine is busy requests take longer, more are under way, and each has
-# its own connection, until faults or 90 s of rest have ended those that are idle.
+# least FROM TO COLUMN prints the minimum of a column between two seconds. Minima
+# filter out load: on a busy machine more requests are in flight, each with its own
+# connection, and idle connections are closed only after 90 s.
 least() {
     awk -v from="$1" -v to="$2" -v column="$3" '
         NR > 1 && $1 > from && $1 <= to && (least == "" || $column < least) {least = $column}
         END {print least + 0}' "$samples"
 }
 
-# The first quarter may fill caches and pools; from then on nothing may grow by
-# more than a tenth, and 16 MB, descriptors, threads or goroutines.
+# The first quarter may fill caches and pools. After it no figure may grow by more
+# than a tenth plus 16 MB of memory, or 16 descriptors, threads or goroutines.
 column=2
 for what in memory_kb descriptors threads goroutines; do
     early="$(least $((seconds / 4)) $((seconds / 2)) $column)"
@@ -82,7 +82,7 @@ done
 
 result="$(find "$suite" -name '*.json' | head -1)"
 [[ -n "$result" ]] || { echo "no result" >&2; exit 1; }
-# The block "ledger" of the result: what was planned and what became of it.
+# The ledger in the result must close: planned = ok + failed + cancelled + never sent.
 awk -F'[:,]' '
     /"ledger": \{/ {inside = 1; next}
     inside && /^    \}/ {exit}

@@ -19,39 +19,39 @@ import (
 	"github.com/LMCache/LMBench/tools/load/workload"
 )
 
-// Case is a workload that must conform. Its arguments send a request at least
-// every other second, for at least ten.
+// A Case is a workload to be tested for conformance. Its arguments must send a
+// request at least every other second, for at least ten seconds.
 type Case struct {
-	New   func() workload.Workload // a fresh one for each run
+	New   func() workload.Workload // called once per run
 	Sweep []string                 // flags and positional arguments for two points
-	Flags []string                 // the same load in a single run, without --output
+	Flags []string                 // of a single run with the same load, without --output
 
-	Named  string // WORKLOAD in its results; "": its name
-	Points int    // of Sweep, where the script takes no two; 0: two
-	Rows   string // pattern of the CSVs with a row per request; "": all CSVs
+	Named  string // WORKLOAD in its results; empty: its name
+	Points int    // number of points in Sweep; 0: two
+	Rows   string // pattern of the CSVs with a row per request; empty: all CSVs
 
-	// Fixed are flags without which two runs send other bytes: a seed.
+	// Fixed holds flags that make two runs send the same bytes, such as a seed.
 	Fixed        []string
-	Fingerprints string // golden file; "": fingerprints.txt
+	Fingerprints string // golden file; empty: fingerprints.txt
 }
 
 func (c Case) points() int { return cmp.Or(c.Points, 2) }
 
 func (c Case) rows() string { return cmp.Or(c.Rows, "4-latest-results/*.csv") }
 
-// Conform tests what holds for every workload.
+// Conform tests what must hold for every workload.
 func Conform(t *testing.T, c Case) {
 	t.Run("sweep", c.sweep)
-	t.Run("flags", c.flags)
+	t.Run("single run", c.singleRun)
 	t.Run("too few arguments", c.tooFew)
-	t.Run("every fault of the arguments at once", c.faultyArguments)
-	t.Run("names that lead out of the results", c.names)
+	t.Run("all wrong arguments reported at once", c.faultyArguments)
+	t.Run("names that would leave the results folder", c.names)
 	t.Run("help", c.help)
 	t.Run("fingerprint", c.fingerprint)
 	t.Run("event log", c.log)
 	t.Run("resume", c.resume)
 	t.Run("engine down", c.down)
-	t.Run("engine back for the second point", c.back)
+	t.Run("engine ready only after its first requests fail", c.recovers)
 	t.Run("failing requests", c.failing)
 	t.Run("one signal", c.oneSignal)
 	t.Run("two signals", c.twoSignals)
@@ -59,13 +59,13 @@ func Conform(t *testing.T, c Case) {
 	t.Run("calibration", c.calibration)
 }
 
-// engine is quick and keeps a cache.
+// engine returns a fast engine with a prefix cache.
 func engine() simengine.Config {
 	return simengine.Config{BaseTTFT: 20 * time.Millisecond, PrefillPer1k: 40 * time.Millisecond, ITL: 5 * time.Millisecond, CacheBlocks: 1 << 16}
 }
 
 func (c Case) sweep(t *testing.T) {
-	out := Bench{Workload: c.New(), Args: c.Sweep, Engine: engine()}.Run(t)
+	out := Harness{Workload: c.New(), Args: c.Sweep, Engine: engine()}.Run(t)
 	if out.Err != nil {
 		t.Fatalf("%v\n%s", out.Err, out.Stderr)
 	}
@@ -96,18 +96,18 @@ func (c Case) sweep(t *testing.T) {
 	}
 }
 
-func (c Case) flags(t *testing.T) {
+func (c Case) singleRun(t *testing.T) {
 	file := t.TempDir() + "/one.csv"
-	out := Bench{Workload: c.New(), Args: append(slices.Clone(c.Flags), "--output", file), Engine: engine()}.Run(t)
+	out := Harness{Workload: c.New(), Args: append(slices.Clone(c.Flags), "--output", file), Engine: engine()}.Run(t)
 	if out.Err != nil {
 		t.Fatalf("%v\n%s", out.Err, out.Stderr)
 	}
 	if left := out.Files(t, "4-latest-results"); len(left) > 0 {
 		t.Errorf("a single run left %v", left)
 	}
-	again := Bench{Workload: c.New(), Args: []string{"--process-summary", file}, Down: true}.Run(t)
-	figures := out.Stdout[:max(0, strings.LastIndex(out.Stdout, "requests: "))] // the last line tells the file
-	if c.New().Report != nil {                                                  // which comes first, and only after a run
+	again := Harness{Workload: c.New(), Args: []string{"--process-summary", file}, Down: true}.Run(t)
+	figures := out.Stdout[:max(0, strings.LastIndex(out.Stdout, "requests: "))] // the last line names the file
+	if c.New().Report != nil {                                                  // the workload's own report comes first, and only after a run
 		figures = figures[max(0, strings.LastIndex(figures, "\nsent ")+1):]
 	}
 	rest, same := strings.CutPrefix(again.Stdout, figures)
@@ -118,7 +118,7 @@ func (c Case) flags(t *testing.T) {
 
 func (c Case) tooFew(t *testing.T) {
 	for _, args := range [][]string{nil, {"model"}, {"model", "http://localhost:1"}} {
-		out := Bench{Workload: c.New(), Args: args, Down: true}.Run(t)
+		out := Harness{Workload: c.New(), Args: args, Down: true}.Run(t)
 		if out.Code != 1 {
 			t.Errorf("%q: exit code %d, want 1", args, out.Code)
 		}
@@ -131,7 +131,7 @@ func (c Case) tooFew(t *testing.T) {
 }
 
 func (c Case) faultyArguments(t *testing.T) {
-	out := Bench{Workload: c.New(), Args: []string{"--base-url", "ftp://x", "--api-type", "telepathy", "--stall-timeout", "soon"}, Down: true}.Run(t)
+	out := Harness{Workload: c.New(), Args: []string{"--base-url", "ftp://x", "--api-type", "telepathy", "--stall-timeout", "soon"}, Down: true}.Run(t)
 	if out.Code != 2 {
 		t.Errorf("exit code %d, want 2", out.Code)
 	}
@@ -141,16 +141,16 @@ func (c Case) faultyArguments(t *testing.T) {
 	}
 	for _, fault := range faults {
 		if !strings.Contains(out.Err.Error(), fault) {
-			t.Errorf("no word of %q in\n%v", fault, out.Err)
+			t.Errorf("%q is missing in\n%v", fault, out.Err)
 		}
 	}
-	out = Bench{Workload: c.New(), Args: []string{"--no-such-flag"}, Down: true}.Run(t)
+	out = Harness{Workload: c.New(), Args: []string{"--no-such-flag"}, Down: true}.Run(t)
 	if out.Code != 2 || !strings.Contains(out.Err.Error(), "no-such-flag") {
 		t.Errorf("an unknown flag: exit code %d, %v", out.Code, out.Err)
 	}
 }
 
-// names puts into file names what must not be there.
+// names passes unsafe words for parts of file names.
 func (c Case) names(t *testing.T) {
 	for given, name := range map[string]string{"helm_x": "KEY", "suite": "NAME"} {
 		at := slices.Index(c.Sweep, given)
@@ -162,7 +162,7 @@ func (c Case) names(t *testing.T) {
 			args[at] = text
 			folder := t.TempDir()
 			root := filepath.Join(folder, "root")
-			Bench{Workload: c.New(), Args: args, Down: true, Root: root}.Refused(t, 1, []string{name + " (argument"})
+			Harness{Workload: c.New(), Args: args, Down: true, Root: root}.Refused(t, 1, []string{name + " (argument"})
 			if left, err := os.ReadDir(folder); err != nil || len(left) != 1 {
 				t.Errorf("%s %q left %v, %v", name, text, left, err)
 			}
@@ -171,7 +171,7 @@ func (c Case) names(t *testing.T) {
 }
 
 func (c Case) help(t *testing.T) {
-	out := Bench{Workload: c.New(), Args: []string{"--help"}, Down: true}.Run(t)
+	out := Harness{Workload: c.New(), Args: []string{"--help"}, Down: true}.Run(t)
 	if out.Err != nil || out.Stderr != "" {
 		t.Errorf("%v %s", out.Err, out.Stderr)
 	}
@@ -179,12 +179,12 @@ func (c Case) help(t *testing.T) {
 }
 
 func (c Case) down(t *testing.T) {
-	out := Bench{Workload: c.New(), Args: c.Sweep, Down: true}.Run(t)
+	out := Harness{Workload: c.New(), Args: c.Sweep, Down: true}.Run(t)
 	if out.Code != 1 {
 		t.Errorf("exit code %d, want 1", out.Code)
 	}
-	if out.Took > 10*time.Second {
-		t.Errorf("took %v to see that nothing listens", out.Took)
+	if out.Elapsed > 10*time.Second {
+		t.Errorf("took %v to report that nothing listens", out.Elapsed)
 	}
 	want := c.points()
 	if c.New().FailFast {
@@ -194,17 +194,17 @@ func (c Case) down(t *testing.T) {
 		t.Errorf("failed points %v, want %d", failed, want)
 	}
 	if made := out.Files(t, "4-latest-results/*/*.json"); len(made) != 0 {
-		t.Errorf("results %v of points without any success", made)
+		t.Errorf("results %v although no request succeeded", made)
 	}
 	for _, word := range []string{"http://", "connection refused"} {
 		if !strings.Contains(out.Stderr, word) {
-			t.Errorf("no word of %q in\n%s", word, out.Stderr)
+			t.Errorf("%q is missing in\n%s", word, out.Stderr)
 		}
 	}
 }
 
-// back has the engine refuse the first ten requests: those of an engine warm-up.
-func (c Case) back(t *testing.T) {
+// recovers lets the engine refuse the first ten requests, those of the warm-up.
+func (c Case) recovers(t *testing.T) {
 	healthy, err := simengine.New(engine())
 	if err != nil {
 		t.Fatal(err)
@@ -217,7 +217,7 @@ func (c Case) back(t *testing.T) {
 		}
 		healthy.ServeHTTP(w, r)
 	})
-	out := Bench{Workload: c.New(), Args: c.Sweep, Handler: handler}.Run(t)
+	out := Harness{Workload: c.New(), Args: c.Sweep, Handler: handler}.Run(t)
 	if out.Code != 0 {
 		t.Errorf("exit code %d although a point succeeded: %v", out.Code, out.Err)
 	}
@@ -229,7 +229,7 @@ func (c Case) back(t *testing.T) {
 func (c Case) failing(t *testing.T) {
 	faulty := engine()
 	faulty.FailEvery, faulty.CutEvery, faulty.ErrorEventEvery, faulty.NoUsageEvery = 11, 13, 17, 7
-	out := Bench{Workload: c.New(), Args: c.Sweep, Engine: faulty}.Run(t)
+	out := Harness{Workload: c.New(), Args: c.Sweep, Engine: faulty}.Run(t)
 	if out.Code != 0 {
 		t.Fatalf("exit code %d: %v\n%s", out.Code, out.Err, out.Stderr)
 	}
@@ -241,13 +241,13 @@ func (c Case) failing(t *testing.T) {
 			why := row[column("error")]
 			reasons[why]++
 			if failed := why != ""; failed != (row[column("ttft")] == "") || failed != (row[column("generation_tokens")] == "") {
-				t.Errorf("a failed row has figures, or a good one has none: %v", row)
+				t.Errorf("a failed row has metrics, or a successful one lacks them: %v", row)
 			}
 			if row[column("launch_time")] == "" || row[column("finish_time")] == "" {
-				t.Errorf("a row without stamps: %v", row)
+				t.Errorf("a row without timestamps: %v", row)
 			}
 			if row[column("tokens_from")] == "chunks" && row[column("prompt_tokens")] != "" {
-				t.Errorf("prompt tokens that no engine reported: %v", row)
+				t.Errorf("prompt tokens that the engine did not report: %v", row)
 			}
 		}
 	}
@@ -261,7 +261,7 @@ func (c Case) failing(t *testing.T) {
 	}
 }
 
-// rows are a CSV's lines, the header first.
+// rows parses a CSV; the header is the first row.
 func rows(t *testing.T, file string) [][]string {
 	t.Helper()
 	lines, err := csv.NewReader(strings.NewReader(file)).ReadAll()

@@ -29,15 +29,15 @@ import (
 
 type plan = workload.Plan
 
-// steady is a load without a fault: 40 requests a second for 10 s, at random
-// instants, each with a prompt that no other has.
+// steady is a workload for tests: 40 requests per second for 10 s at random instants,
+// each with a prompt of its own.
 type steady struct {
 	common workload.Common
 	qps    float64
 	seed   uint64
-	faulty func(plan) plan // puts a fault into the client; nil: none
-	again  int             // every so manieth prompt is the same in every point; 0: none is
-	last   time.Duration   // nothing is due from then on; 0: it is as long as the stage
+	faulty func(plan) plan // wraps the plan to simulate a fault of the client; nil: no fault
+	again  int             // every n-th prompt is the same in all points; 0: all differ
+	last   time.Duration   // length of the plan; 0: that of the stage
 }
 
 const answerLen = 10
@@ -63,7 +63,7 @@ func (s *steady) stages(bool) []workload.Stage {
 		due = append(due, schedule.Seconds(at))
 	}
 	point := random.Uint64()
-	s.seed += 1 << 32 // the next point's prompts are others
+	s.seed += 1 << 32 // the next point gets other prompts
 	return []workload.Stage{{Name: "measured", For: s.common.Time, Planned: len(due), Plan: func(control workload.Control) plan {
 		open := plan(&workload.OpenLoop{Final: control.Final,
 			Due: func(i int) (time.Duration, bool) {
@@ -89,12 +89,12 @@ func (s *steady) stages(bool) []workload.Stage {
 	}}}
 }
 
-// steadyBench runs it, by default in one point against an engine without a fault.
-func steadyBench(s *steady, points ...string) Bench {
+// steadyHarness runs a steady workload, by default one point against a healthy engine.
+func steadyHarness(s *steady, points ...string) Harness {
 	if points == nil {
 		points = []string{"40"}
 	}
-	return Bench{
+	return Harness{
 		Workload: s.workload(),
 		Args:     append(strings.Fields("sim http://engine:30080 key suite 0 spec.yaml session"), points...),
 		Engine: simengine.Config{BaseTTFT: 20 * time.Millisecond, PrefillPer1k: 60 * time.Millisecond, ITL: 10 * time.Millisecond,
@@ -102,7 +102,7 @@ func steadyBench(s *steady, points ...string) Bench {
 	}
 }
 
-// verdictOf is a result's word and the codes of its reasons.
+// verdictOf returns the verdict of a result and the codes of its reasons.
 func verdictOf(t *testing.T, file string) (word string, codes []string) {
 	t.Helper()
 	var result struct {
@@ -123,7 +123,7 @@ func verdictOf(t *testing.T, file string) (word string, codes []string) {
 	return result.Results.Verdict.Word, codes
 }
 
-// last is the result of the last point.
+// last returns the result of the last point.
 func last(t *testing.T, out *Outcome) string {
 	t.Helper()
 	results := out.Files(t, "4-latest-results/suite/*.json")
@@ -138,9 +138,9 @@ func cmpTimes(t *testing.T, out *Outcome, a, b string) int {
 	return strings.Compare(out.Read(t, a)[strings.Index(out.Read(t, a), `"timestamp_utc"`):], out.Read(t, b)[strings.Index(out.Read(t, b), `"timestamp_utc"`):])
 }
 
-func TestCleanRunsRaiseNothing(t *testing.T) {
+func TestHealthyRunsAreValid(t *testing.T) {
 	for seed := range uint64(10) {
-		out := steadyBench(&steady{seed: seed}).Run(t)
+		out := steadyHarness(&steady{seed: seed}).Run(t)
 		if word, codes := verdictOf(t, last(t, &out)); word != "VALID" || codes != nil {
 			t.Errorf("seed %d: %s %v", seed, word, codes)
 		}
@@ -150,33 +150,33 @@ func TestCleanRunsRaiseNothing(t *testing.T) {
 	}
 }
 
-func TestEachFaultIsFoundByItsOwnReason(t *testing.T) {
+func TestEachFaultHasItsOwnReason(t *testing.T) {
 	tests := []struct {
-		code  string
-		word  string
-		why   string
-		bench func(*steady) Bench
+		code    string
+		word    string
+		why     string
+		harness func(*steady) Harness
 	}{
-		{"client_starved", "SUSPECT", "a CPU hog keeps the sending goroutine from running for 60 ms, every 20th request: as if it slept",
-			func(s *steady) Bench {
+		{"client_starved", "SUSPECT", "the sending goroutine is delayed by 60 ms at every 20th request, as by a CPU hog",
+			func(s *steady) Harness {
 				s.faulty = func(p plan) plan { return &hogged{plan: p} }
-				return steadyBench(s)
+				return steadyHarness(s)
 			}},
-		{"engine_pause", "SUSPECT", "the engine pauses for 2 s",
-			func(s *steady) Bench {
-				b := steadyBench(s)
-				b.Handler = pausing(healthy(b.Engine), 5*time.Second, 2*time.Second)
+		{"engine_pause", "SUSPECT", "the engine stalls for 2 s",
+			func(s *steady) Harness {
+				b := steadyHarness(s)
+				b.Handler = stalling(healthy(b.Engine), 5*time.Second, 2*time.Second)
 				return b
 			}},
-		{"engine_pause", "SUSPECT", "it does so with hardly ever two requests under way",
-			func(s *steady) Bench {
-				b := steadyBench(s, "10")
-				b.Handler = pausing(healthy(b.Engine), 5*time.Second, 2*time.Second)
+		{"engine_pause", "SUSPECT", "the engine stalls for 2 s while rarely more than one request is in flight",
+			func(s *steady) Harness {
+				b := steadyHarness(s, "10")
+				b.Handler = stalling(healthy(b.Engine), 5*time.Second, 2*time.Second)
 				return b
 			}},
-		{"writer_stalled", "SUSPECT", "a disk takes 3 s for one row",
-			func(s *steady) Bench {
-				b := steadyBench(s)
+		{"writer_stalled", "SUSPECT", "writing one row takes 3 s",
+			func(s *steady) Harness {
+				b := steadyHarness(s)
 				b.Create = create(func(file io.Writer, line []byte, n int) {
 					if n == 200 {
 						time.Sleep(3 * time.Second)
@@ -185,57 +185,57 @@ func TestEachFaultIsFoundByItsOwnReason(t *testing.T) {
 				})
 				return b
 			}},
-		{"requests_failed", "SUSPECT", "1 % of the requests are dropped on the way",
-			func(s *steady) Bench {
-				b := steadyBench(s)
+		{"requests_failed", "SUSPECT", "1 % of the responses are cut",
+			func(s *steady) Harness {
+				b := steadyHarness(s)
 				b.Engine.CutEvery = 100
 				return b
 			}},
-		{"cache_warm", "SUSPECT", "an earlier run had these prompts, and the engine says so",
-			func(s *steady) Bench {
+		{"cache_warm", "SUSPECT", "an earlier run had the same prompts, and the engine reports cached tokens",
+			func(s *steady) Harness {
 				s.again = 1
-				return steadyBench(s, "40", "40")
+				return steadyHarness(s, "40", "40")
 			}},
-		{"cache_warm", "SUSPECT", "an earlier run had every third of these prompts, and the engine says nothing of it",
-			func(s *steady) Bench {
+		{"cache_warm", "SUSPECT", "an earlier run had every third prompt, and the engine reports no cached tokens",
+			func(s *steady) Harness {
 				s.again = 3
-				b := steadyBench(s, "40", "40")
+				b := steadyHarness(s, "40", "40")
 				b.Engine.PrefillPer1k = 400 * time.Millisecond
 				b.Handler = rewriting(healthy(b.Engine), `"cached_tokens"`, `"cached_to***"`)
 				return b
 			}},
-		{"usage_wrong", "SUSPECT", "the engine says twice the tokens",
-			func(s *steady) Bench {
-				b := steadyBench(s)
+		{"usage_wrong", "SUSPECT", "usage reports twice the tokens",
+			func(s *steady) Harness {
+				b := steadyHarness(s)
 				b.Handler = rewriting(healthy(b.Engine), `"completion_tokens":10`, `"completion_tokens":20`)
 				return b
 			}},
-		{"usage_wrong", "SUSPECT", "the engine says half of them",
-			func(s *steady) Bench {
-				b := steadyBench(s)
+		{"usage_wrong", "SUSPECT", "usage reports half of the tokens",
+			func(s *steady) Harness {
+				b := steadyHarness(s)
 				b.Handler = rewriting(healthy(b.Engine), `"completion_tokens":10`, `"completion_tokens":5`)
 				return b
 			}},
-		{"too_few_samples", "SUSPECT", "40 requests",
-			func(s *steady) Bench {
-				b := steadyBench(s)
+		{"too_few_samples", "SUSPECT", "only 40 requests",
+			func(s *steady) Harness {
+				b := steadyHarness(s)
 				b.Args = append([]string{"--time", "1"}, b.Args...)
 				return b
 			}},
-		{"arrivals_clumped", "SUSPECT", "a coarse timer: requests leave every 80 ms only",
-			func(s *steady) Bench {
+		{"arrivals_clumped", "SUSPECT", "a coarse timer sends only every 80 ms",
+			func(s *steady) Harness {
 				s.faulty = func(p plan) plan { return coarse{p} }
-				return steadyBench(s)
+				return steadyHarness(s)
 			}},
-		{"answers_short", "SUSPECT", "answers end after half of the tokens asked for",
-			func(s *steady) Bench {
-				b := steadyBench(s)
+		{"answers_short", "SUSPECT", "responses end after half of the requested tokens",
+			func(s *steady) Harness {
+				b := steadyHarness(s)
 				b.Engine.StopAfter = answerLen / 2
 				return b
 			}},
-		{"clock_step", "SUSPECT", "somebody sets the clock by half a minute",
-			func(s *steady) Bench {
-				b := steadyBench(s)
+		{"clock_step", "SUSPECT", "the wall clock is set forward by half a minute",
+			func(s *steady) Harness {
+				b := steadyHarness(s)
 				reads := 0
 				b.Wall = func() time.Time {
 					reads++
@@ -243,9 +243,9 @@ func TestEachFaultIsFoundByItsOwnReason(t *testing.T) {
 				}
 				return b
 			}},
-		{"ledger_mismatch", "INVALID", "a row is lost on the way to the disk",
-			func(s *steady) Bench {
-				b := steadyBench(s)
+		{"ledger_mismatch", "INVALID", "a row is lost before it reaches the disk",
+			func(s *steady) Harness {
+				b := steadyHarness(s)
 				b.Create = create(func(file io.Writer, line []byte, n int) {
 					if n != 200 {
 						file.Write(line)
@@ -253,33 +253,33 @@ func TestEachFaultIsFoundByItsOwnReason(t *testing.T) {
 				})
 				return b
 			}},
-		{"foreign_traffic", "SUSPECT", "somebody else sends every tenth request",
-			func(s *steady) Bench {
-				b := steadyBench(s)
-				b.Handler = visited(healthy(b.Engine))
+		{"foreign_traffic", "SUSPECT", "another client sends a tenth of the requests",
+			func(s *steady) Harness {
+				b := steadyHarness(s)
+				b.Handler = withForeignTraffic(healthy(b.Engine))
 				return b
 			}},
-		{"usage_missing", "SUSPECT", "the engine says nothing of tokens",
-			func(s *steady) Bench {
-				b := steadyBench(s)
+		{"usage_missing", "SUSPECT", "responses have no usage",
+			func(s *steady) Harness {
+				b := steadyHarness(s)
 				b.Engine.NoUsageEvery = 1
 				return b
 			}},
-		{"usage_wrong", "SUSPECT", "the engine took more from its cache than there was",
-			func(s *steady) Bench {
-				b := steadyBench(s)
+		{"usage_wrong", "SUSPECT", "usage reports more cached tokens than the prompt has",
+			func(s *steady) Harness {
+				b := steadyHarness(s)
 				b.Handler = rewriting(healthy(b.Engine), `"cached_tokens":0`, `"cached_tokens":9999`)
 				return b
 			}},
-		{"engine_restarted", "SUSPECT", "the engine counts from 0 again half-way",
-			func(s *steady) Bench {
-				b := steadyBench(s)
+		{"engine_restarted", "SUSPECT", "the engine restarts in mid-run and its counters begin at 0",
+			func(s *steady) Harness {
+				b := steadyHarness(s)
 				b.Handler = restarted(b.Engine, 5*time.Second)
 				return b
 			}},
-		{"counters_partial", "SUSPECT", "the counters are those of one engine of two",
-			func(s *steady) Bench {
-				b := steadyBench(s)
+		{"counters_partial", "SUSPECT", "the metrics page covers one engine of two",
+			func(s *steady) Harness {
+				b := steadyHarness(s)
 				other, one := healthy(b.Engine), healthy(b.Engine)
 				var requests atomic.Int64
 				b.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -296,7 +296,7 @@ func TestEachFaultIsFoundByItsOwnReason(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.code+" "+test.why, func(t *testing.T) {
-			out := test.bench(&steady{seed: 42}).Run(t)
+			out := test.harness(&steady{seed: 42}).Run(t)
 			word, codes := verdictOf(t, last(t, &out))
 			if diff := cmp.Diff([]string{test.code}, codes); diff != "" || word != test.word {
 				t.Errorf("%s (-want +got)\n%s", word, diff)
@@ -305,7 +305,7 @@ func TestEachFaultIsFoundByItsOwnReason(t *testing.T) {
 	}
 }
 
-// healthy is a simulated engine of which a fault is made.
+// healthy returns a simulated engine without faults.
 func healthy(config simengine.Config) http.Handler {
 	engine, err := simengine.New(config)
 	if err != nil {
@@ -314,7 +314,7 @@ func healthy(config simengine.Config) http.Handler {
 	return engine
 }
 
-// hogged is a plan whose owner does not get to run.
+// hogged delays the goroutine that owns the plan.
 type hogged struct {
 	plan
 	n int
@@ -327,7 +327,7 @@ func (h *hogged) Start() *workload.Request {
 	return h.plan.Start()
 }
 
-// coarse is a plan that is looked at every 80 ms only.
+// coarse rounds due times up to multiples of 80 ms.
 type coarse struct{ plan }
 
 func (c coarse) Next() (time.Duration, bool) {
@@ -336,22 +336,22 @@ func (c coarse) Next() (time.Duration, bool) {
 	return (due + grid - 1) / grid * grid, ok
 }
 
-// paused is an engine's side of a connection.
-type paused struct {
+// A stallingWriter waits before each write.
+type stallingWriter struct {
 	http.ResponseWriter
 	wait func()
 }
 
-func (p paused) Unwrap() http.ResponseWriter { return p.ResponseWriter }
+func (p stallingWriter) Unwrap() http.ResponseWriter { return p.ResponseWriter }
 
-func (p paused) Write(data []byte) (int, error) {
+func (p stallingWriter) Write(data []byte) (int, error) {
 	p.wait()
 	return p.ResponseWriter.Write(data)
 }
 
-// pausing is an engine that does nothing for a while, once, so long after its
-// first request.
-func pausing(next http.Handler, after, lasting time.Duration) http.Handler {
+// stalling wraps an engine so that it stalls once, for lasting, starting after its
+// first request by after.
+func stalling(next http.Handler, after, lasting time.Duration) http.Handler {
 	var once sync.Once
 	var from time.Time
 	wait := func() {
@@ -364,12 +364,12 @@ func pausing(next http.Handler, after, lasting time.Duration) http.Handler {
 			once.Do(func() { from = time.Now().Add(after) })
 			wait()
 		}
-		next.ServeHTTP(paused{w, wait}, r)
+		next.ServeHTTP(stallingWriter{w, wait}, r)
 	})
 }
 
-// restarted is an engine that another takes over from, so long after its first
-// request, which loses none.
+// restarted returns an engine that is replaced by a fresh one some time after its
+// first request. No request is lost.
 func restarted(config simengine.Config, after time.Duration) http.Handler {
 	before, now := healthy(config), healthy(config)
 	var from atomic.Pointer[time.Time]
@@ -386,7 +386,7 @@ func restarted(config simengine.Config, after time.Duration) http.Handler {
 	})
 }
 
-// rewritten replaces a text in what an engine says.
+// rewritten replaces a text in responses.
 type rewritten struct {
 	http.ResponseWriter
 	from, to []byte
@@ -405,16 +405,16 @@ func rewriting(next http.Handler, from, to string) http.Handler {
 	})
 }
 
-// nowhere takes an answer that nobody reads.
-type nowhere struct{ header http.Header }
+// discard is a ResponseWriter that drops the response.
+type discard struct{ header http.Header }
 
-func (n nowhere) Header() http.Header            { return n.header }
-func (nowhere) WriteHeader(int)                  {}
-func (nowhere) Write(data []byte) (int, error)   { return len(data), nil }
-func (nowhere) Flush()                           {}
-func (nowhere) SetWriteDeadline(time.Time) error { return nil }
+func (n discard) Header() http.Header            { return n.header }
+func (discard) WriteHeader(int)                  {}
+func (discard) Write(data []byte) (int, error)   { return len(data), nil }
+func (discard) Flush()                           {}
+func (discard) SetWriteDeadline(time.Time) error { return nil }
 func foreign(r *http.Request, i int) *http.Request {
-	body := fmt.Sprintf(`{"model":"sim","prompt":"somebody else's %d","max_tokens":5}`, i)
+	body := fmt.Sprintf(`{"model":"sim","prompt":"another client's %d","max_tokens":5}`, i)
 	other, err := http.NewRequestWithContext(r.Context(), http.MethodPost, "/v1/completions", strings.NewReader(body))
 	if err != nil {
 		panic(err)
@@ -422,8 +422,8 @@ func foreign(r *http.Request, i int) *http.Request {
 	return other
 }
 
-// visited is an engine that answers others too.
-func visited(next http.Handler) http.Handler {
+// withForeignTraffic wraps an engine that also serves a second client.
+func withForeignTraffic(next http.Handler) http.Handler {
 	var mu sync.Mutex
 	requests := 0
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -433,14 +433,14 @@ func visited(next http.Handler) http.Handler {
 			n := requests
 			mu.Unlock()
 			if n%10 == 0 {
-				next.ServeHTTP(nowhere{http.Header{}}, foreign(r, n))
+				next.ServeHTTP(discard{http.Header{}}, foreign(r, n))
 			}
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// lines is a file that gets the lines of a CSV as write lets it.
+// lines is a file whose lines are written by a function, which may drop or delay them.
 type lines struct {
 	*os.File
 	write func(file io.Writer, line []byte, n int)

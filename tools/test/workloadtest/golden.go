@@ -11,7 +11,8 @@ import (
 
 var update = flag.Bool("update", false, "write golden files instead of comparing with them")
 
-// Golden compares got with testdata/name, byte for byte.
+// Golden compares got with testdata/name byte for byte. With -update it writes the
+// file instead.
 func Golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name)

@@ -16,31 +16,31 @@ import (
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
-// hostile is an engine that answers every so manieth request by an attack, and
-// all others as it should.
+// hostile is an engine that attacks every n-th request and answers all others
+// correctly.
 type hostile struct {
 	attack func(*attack)
 	every  int64
 
 	asked, attacked atomic.Int64 // requests
-	taken           atomic.Int64 // bytes that an attack got rid of, at most
+	taken           atomic.Int64 // most bytes that one attack could send
 }
 
-// attack is one request and what is done to who sent it.
+// An attack is the engine's side of one attacked request.
 type attack struct {
 	conn net.Conn
 	sent int64
 	keep bool // the connection is good for another request
 }
 
-// say sends a text; false: the client is gone.
+// say sends a text and reports whether the client is still there.
 func (a *attack) say(text string) bool {
 	n, err := io.WriteString(a.conn, text)
 	a.sent += int64(n)
 	return err == nil
 }
 
-// pieces of a well-made answer.
+// Parts of a correct response.
 const (
 	streamed = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
 	over     = "data: [DONE]\n\n"
@@ -59,7 +59,7 @@ var (
 	whole  = streamed + tokens + packet(usage+over) + closing
 )
 
-// serve answers on a connection until it is given up.
+// serve answers requests on a connection until the client or an attack closes it.
 func (h *hostile) serve(conn net.Conn) {
 	defer conn.Close()
 	in := bufio.NewReader(conn)
@@ -91,13 +91,13 @@ func (h *hostile) serve(conn net.Conn) {
 	}
 }
 
-// says is an attack by one text, after which the connection is closed.
+// says returns an attack that sends one text and closes the connection.
 func says(text string) func(*attack) { return func(a *attack) { a.say(text) } }
 
-// keeps is one after which the connection stays open.
+// keeps returns an attack that sends one text and keeps the connection open.
 func keeps(text string) func(*attack) { return func(a *attack) { a.keep = a.say(text) } }
 
-// hangs is one after which nothing comes.
+// hangs returns an attack that sends one text and then nothing.
 func hangs(text string) func(*attack) {
 	return func(a *attack) {
 		a.say(text)
@@ -105,9 +105,9 @@ func hangs(text string) func(*attack) {
 	}
 }
 
-// repeats is one that does not end by itself.
+// repeats returns an attack that sends a text until the client closes the connection.
 func repeats(start, text string) func(*attack) {
-	text = strings.Repeat(text, 1+(64<<10)/len(text)) // it is about the client's time
+	text = strings.Repeat(text, 1+(64<<10)/len(text)) // large writes: the test is about what the client reads, not about our writes
 	return func(a *attack) {
 		for more := a.say(start); more; more = a.say(text) {
 		}
@@ -118,7 +118,7 @@ func refuses(status, header, body string) func(*attack) {
 	return keeps(fmt.Sprintf("HTTP/1.1 %s\r\n%sContent-Length: %d\r\n\r\n%s", status, header, len(body), body))
 }
 
-// streams is an answer whose events are text, one packet.
+// streams returns an attack that is a whole response with the given events in one chunk.
 func streams(text string) func(*attack) { return keeps(streamed + packet(text) + closing) }
 
 const mega = 1 << 20
@@ -126,42 +126,42 @@ const mega = 1 << 20
 var attacks = []struct {
 	why    string
 	attack func(*attack)
-	want   string // of the error; "": it is an answer
-	most   int64  // bytes that the client lets itself be sent; 0: no matter
+	want   string // part of the error; empty: the request succeeds
+	most   int64  // most bytes that the client may accept; 0: not checked
 }{
 	{"closes instead of an answer", says(""), "EOF", 0},
-	{"closes after each stream, unsaid", says(whole), "", 0},
+	{"closes after each stream without announcing it", says(whole), "", 0},
 	{"closes within a stream", says(streamed + tokens), "after 4 chunks: the stream was cut: unexpected EOF", 0},
 	{"closes within a chunk", says(streamed + "50\r\ndata: {"), "the stream was cut: unexpected EOF", 0},
-	{"chunks of no length", says(streamed + "xyz\r\n"), "no size of a chunk", 0},
+	{"a chunk without a valid size", says(streamed + "xyz\r\n"), "no size of a chunk", 0},
 	{"a length that is too long", says("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n" + event("a") + over), "", 0},
 	{"a length that is too long, and no end", says("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n" + event("a")), "after 1 chunks: the stream was cut: unexpected EOF", 0},
 	{"a length that is too short", keeps("HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\n" + event("a") + over), "the stream was cut: unexpected EOF", 0},
 	{"two lengths", keeps("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc"), "multiple Content-Length", 0},
 	{"a length and chunks", keeps("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n" + tokens + packet(over) + closing), "", 0},
 	{"a negative length", says("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n" + event("a") + over), "Content-Length", 0},
-	{"no HTTP", says("hello\r\n\r\n"), `malformed HTTP response "hello"`, 0},
-	{"a status that is none", says("HTTP/1.1 abc OK\r\n\r\n"), "malformed HTTP status code", 0},
+	{"not HTTP", says("hello\r\n\r\n"), `malformed HTTP response "hello"`, 0},
+	{"a status that is not a number", says("HTTP/1.1 abc OK\r\n\r\n"), "malformed HTTP status code", 0},
 	{"HTTP/2", says("\x00\x00\x12\x04\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x64\x00\x04\x00\x01\x00\x00\x00\x05\x00\x00\x40\x00"), "the engine speaks HTTP/2 only, not HTTP/1.1", 0},
 	{"a TLS alert", says("\x15\x03\x03\x00\x02\x02\x46"), "the engine speaks TLS: its URL begins with https://", 0},
 
 	{"500 with JSON", refuses("500 Oops", "", `{"error":{"message":"out of memory"}}`), "status 500: out of memory", 0},
 	{"502 with HTML", refuses("502 Bad Gateway", "Content-Type: text/html\r\n", "<h1>no</h1>"), "status 502: <h1>no</h1>", 0},
-	{"404 with nothing", refuses("404 Not Found", "", ""), "status 404: not found", 0},
-	{"429 with the wish to wait", refuses("429 Slow", "Retry-After: 30\r\n", `{"error":"too many"}`), "status 429: too many (Retry-After: 30)", 0},
-	{"503 with a date to wait for", refuses("503 Busy", "Retry-After: Fri, 31 Dec 1999 23:59:59 GMT\r\n", ""), "status 503: service unavailable (Retry-After: Fri, 31 Dec 1999 23:59:59 GMT)", 0},
+	{"404 with an empty body", refuses("404 Not Found", "", ""), "status 404: not found", 0},
+	{"429 with Retry-After", refuses("429 Slow", "Retry-After: 30\r\n", `{"error":"too many"}`), "status 429: too many (Retry-After: 30)", 0},
+	{"503 with Retry-After as a date", refuses("503 Busy", "Retry-After: Fri, 31 Dec 1999 23:59:59 GMT\r\n", ""), "status 503: service unavailable (Retry-After: Fri, 31 Dec 1999 23:59:59 GMT)", 0},
 	{"a redirect", refuses("307 Go", "Location: http://other/v1\r\n", ""), "redirected to http://other/v1, which is not followed", 0},
-	{"another protocol", says("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n"), "status 101: switching protocols", 0},
-	{"nothing, as a success", keeps("HTTP/1.1 204 No Content\r\n\r\n"), "status 204: no content", 0},
-	{"an error in place of a stream", refuses("200 OK", "", `{"error":{"message":"no such model"}}`), "the engine failed: no such model", 0},
-	{"HTML in place of a stream", refuses("200 OK", "Content-Type: text/html\r\n", "<h1>Welcome</h1>"), "answered with text/html instead of a stream", 0},
+	{"101 Switching Protocols", says("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n"), "status 101: switching protocols", 0},
+	{"204 No Content", keeps("HTTP/1.1 204 No Content\r\n\r\n"), "status 204: no content", 0},
+	{"an error document instead of a stream", refuses("200 OK", "", `{"error":{"message":"no such model"}}`), "the engine failed: no such model", 0},
+	{"HTML instead of a stream", refuses("200 OK", "Content-Type: text/html\r\n", "<h1>Welcome</h1>"), "answered with text/html instead of a stream", 0},
 	{"an empty body", refuses("200 OK", "", ""), "the stream ended without [DONE]", 0},
 	{"an error within the stream", streams(event("a") + `data: {"error":{"message":"out of memory"}}` + "\n\n" + over), "the engine failed: out of memory", 0},
 	{"an error by the event's name", streams(event("a") + "event: error\ndata: out of memory\n\n"), "the engine failed: out of memory", 0},
 	{"only [DONE]", streams(over), "the answer is empty", 0},
-	{"no JSON", streams("data: {\x00}\n\n" + over), "malformed chunk", 0},
-	{"JSON without bottom", streams("data: " + strings.Repeat("[", mega) + "\n\n" + over), "malformed chunk", 0},
-	{"compressed although nobody asked", keeps("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 10\r\n\r\n\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"), `Content-Encoding "gzip", which was not asked for`, 0},
+	{"invalid JSON", streams("data: {\x00}\n\n" + over), "malformed chunk", 0},
+	{"deeply nested JSON", streams("data: " + strings.Repeat("[", mega) + "\n\n" + over), "malformed chunk", 0},
+	{"compressed without being asked", keeps("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 10\r\n\r\n\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"), `Content-Encoding "gzip", which was not asked for`, 0},
 	{"compressed without end", repeats("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03", "\x00"), `Content-Encoding "gzip", which was not asked for`, mega},
 
 	{"no head", hangs(""), "nothing received for 2s", 0},
@@ -189,14 +189,14 @@ var attacks = []struct {
 	{"extensions of chunks without end", repeats(streamed+"4;", "x"), "a line that does not end", mega},
 	{"more after the end, without end", repeats(streamed+tokens+packet(over), packet("x")), "", mega},
 
-	{"usage of nothing", streams(event("a") + `data: {"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":0}}` + "\n\n" + over), "", 0},
+	{"usage of zero", streams(event("a") + `data: {"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":0}}` + "\n\n" + over), "", 0},
 	{"negative usage", streams(event("a") + `data: {"choices":[],"usage":{"prompt_tokens":-5,"completion_tokens":-7,"prompt_tokens_details":{"cached_tokens":-9}}}` + "\n\n" + over), "", 0},
 	{"huge usage", streams(event("a") + `data: {"choices":[],"usage":{"prompt_tokens":999999999999999999,"completion_tokens":999999999999999999}}` + "\n\n" + over), "usage of 999999999999999999 tokens", 0},
 	{"usage beyond 64 bits", streams(event("a") + `data: {"choices":[],"usage":{"completion_tokens":1e30}}` + "\n\n" + over), "malformed chunk", 0},
 	{"usage in words", streams(event("a") + `data: {"choices":[],"usage":{"completion_tokens":"4"}}` + "\n\n" + over), "malformed chunk", 0},
 	{"no usage", streams(event("a") + over), "", 0},
 
-	{"no UTF-8", streams("data: {\"choices\":[{\"text\":\"\xff\xfe\"}]}\n\n" + over), "", 0},
+	{"invalid UTF-8", streams("data: {\"choices\":[{\"text\":\"\xff\xfe\"}]}\n\n" + over), "", 0},
 	{"lines that end in CRLF", streams(strings.ReplaceAll(event("a")+over, "\n", "\r\n")), "", 0},
 	{"lines that end in CR", streams(strings.ReplaceAll(event("a")+over, "\n", "\r")), "the stream was cut", 0},
 	{"comments, several lines of data, a byte order mark", streams("\xef\xbb\xbf: x\ndata: {\"choices\":\ndata: [{\"text\":\"a\"}]}\n\n" + over), "", 0},
@@ -205,15 +205,15 @@ var attacks = []struct {
 	{"another choice than the first", streams(`data: {"choices":[{"index":7,"text":"a"}]}` + "\n\n" + over), "", 0},
 	{"tokens after the end", streams(`data: {"choices":[{"text":"a","finish_reason":"stop"}]}` + "\n\n" + event("b") + over), "", 0},
 
-	{"an answer to what nobody asked, at once", keeps(whole + forged), "", 0},
-	{"an answer behind a short one", keeps("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" + whole), "the stream ended without [DONE]", 0},
+	{"an unsolicited response, at once", keeps(whole + forged), "", 0},
+	{"a second response after an empty one", keeps("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" + whole), "the stream ended without [DONE]", 0},
 }
 
 const forged = "HTTP/1.1 500 Oops\r\nContent-Length: 6\r\n\r\nforged"
 
-// An engine that attacks one request in four, or, where that takes long, one in
-// eighty. What it does fails that request and says how, or fails nothing; all
-// others have their answers, the ledger closes, and no more is read than allowed.
+// The engine attacks one request in four, or one in eighty if an attack takes long.
+// An attack fails its own request with a matching error, or no request at all; all
+// others succeed, the ledger closes, and the client reads no more than it allows.
 func TestHostileEngine(t *testing.T) {
 	for _, test := range attacks {
 		t.Run(test.why, func(t *testing.T) {
@@ -221,12 +221,12 @@ func TestHostileEngine(t *testing.T) {
 			if test.most > 2*mega {
 				engine.every = 80
 			}
-			bench := steadyBench(&steady{seed: 1})
+			bench := steadyHarness(&steady{seed: 1})
 			bench.Args = append(strings.Fields("--time 3 --stall-timeout 2 --timeout 10"), bench.Args...)
-			bench.Peer = engine.serve
+			bench.ServeConn = engine.serve
 			out := bench.Run(t)
-			if out.Err != nil || out.Took > 20*time.Second {
-				t.Fatalf("after %v: %v\n%s", out.Took, out.Err, out.Stderr)
+			if out.Err != nil || out.Elapsed > 20*time.Second {
+				t.Fatalf("after %v: %v\n%s", out.Elapsed, out.Err, out.Stderr)
 			}
 			failed, others, again := countRows(t, &out, test.want)
 			want := int(engine.attacked.Load()) - again
@@ -247,9 +247,9 @@ func TestHostileEngine(t *testing.T) {
 	}
 }
 
-// What takes a real socket: a reset, and an answer nobody asked for that comes
-// while the connection is idle. Whether it is seen before the next request goes
-// out on it is a race; it is taken for no answer.
+// These attacks need a real socket: a reset, and an unsolicited response on an idle
+// connection. Whether the client sees it before it reuses the connection is a race;
+// either way it must not be taken for the response to the next request.
 func TestHostileSockets(t *testing.T) {
 	tests := []struct {
 		why    string
@@ -258,9 +258,9 @@ func TestHostileSockets(t *testing.T) {
 	}{
 		{"a reset in place of an answer", reset(""), "connection reset by peer"},
 		{"a reset within a stream", reset(streamed + tokens), "connection reset by peer"},
-		{"an answer to what nobody asked", func(a *attack) {
+		{"an unsolicited response", func(a *attack) {
 			a.say(whole)
-			for a.say(forged) { // until the client has seen it
+			for a.say(forged) { // until the client notices
 				time.Sleep(time.Millisecond)
 			}
 		}, ""},
@@ -296,7 +296,7 @@ func TestHostileSockets(t *testing.T) {
 	}
 }
 
-// reset is an attack that ends in a reset of the connection.
+// reset returns an attack that ends by resetting the connection.
 func reset(text string) func(*attack) {
 	return func(a *attack) {
 		a.say(text)
@@ -307,9 +307,9 @@ func reset(text string) func(*attack) {
 // onSockets runs half a second of the steady load against a real address.
 func onSockets(t *testing.T, address string) Outcome {
 	t.Helper()
-	bench := Bench{Root: t.TempDir()}
+	bench := Harness{Root: t.TempDir()}
 	out := Outcome{Root: bench.Root}
-	bench.standIns(t)
+	bench.fakePrograms(t)
 	args := append(strings.Fields("--time 0.5 --stall-timeout 60 sim http://"+address+" key suite 0 spec.yaml session"), "40")
 	var stdout, stderr synchronized
 	out.Err = workload.Run(t.Context(), (&steady{seed: 1}).workload(), workload.World{
@@ -319,9 +319,9 @@ func onSockets(t *testing.T, address string) Outcome {
 	return out
 }
 
-// countRows counts the rows that failed by what was to be said, and those that
-// did not fail; any other is a fault. again are the requests that went out a second
-// time, because the engine had closed their idle connection.
+// countRows counts the rows that failed with the expected error and those that
+// succeeded; any other error fails the test. again counts the requests that were sent
+// a second time because the engine had closed their idle connection.
 func countRows(t *testing.T, out *Outcome, said string) (failed, others, again int) {
 	t.Helper()
 	for row, err := range record.Read(strings.NewReader(out.Read(t, "4-latest-results/key_steady_output_40.csv"))) {
@@ -340,7 +340,7 @@ func countRows(t *testing.T, out *Outcome, said string) (failed, others, again i
 	return failed, others, again
 }
 
-// checkLedger finds that every planned request is accounted for.
+// checkLedger tests that every planned request is accounted for.
 func checkLedger(t *testing.T, out *Outcome, rows int) {
 	t.Helper()
 	var result struct {

@@ -15,17 +15,17 @@ import (
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
-// log makes each CSV again from the log beside it.
+// log rebuilds each CSV from the event log beside it.
 func (c Case) log(t *testing.T) {
 	faulty := engine()
 	faulty.FailEvery, faulty.CutEvery, faulty.NoUsageEvery = 11, 13, 7
-	out := Bench{Workload: c.New(), Args: c.Sweep, Engine: faulty}.Run(t)
+	out := Harness{Workload: c.New(), Args: c.Sweep, Engine: faulty}.Run(t)
 	if out.Err != nil {
 		t.Fatalf("%v\n%s", out.Err, out.Stderr)
 	}
 	started := 0
 	for _, name := range out.Files(t, c.rows()) {
-		csv, stand, starts := again(t, filepath.Join(out.Root, events(name)))
+		csv, stand, starts := replayLog(t, filepath.Join(out.Root, events(name)))
 		if diff := cmp.Diff(out.Read(t, name), csv); diff != "" {
 			t.Errorf("%s from its log (-want +got)\n%s", name, diff)
 		}
@@ -38,27 +38,27 @@ func (c Case) log(t *testing.T) {
 		started += starts
 	}
 	if started == 0 || started > out.Requests {
-		t.Errorf("%d requests started, and the engine got %d", started, out.Requests)
+		t.Errorf("%d requests started, the engine received %d", started, out.Requests)
 	}
 	if kept := out.Files(t, "4-latest-results/*/*.events"); len(kept) != c.points() {
 		t.Errorf("logs beside results: %v, want %d", kept, c.points())
 	}
 }
 
-// resume runs a sweep again: first there is nothing to do, and then its last
-// point was cut off.
+// resume repeats a sweep with --resume: first when all points are measured, then
+// after the log of the last point was truncated.
 func (c Case) resume(t *testing.T) {
-	first := Bench{Workload: c.New(), Args: c.Sweep, Engine: engine()}.Run(t)
+	first := Harness{Workload: c.New(), Args: c.Sweep, Engine: engine()}.Run(t)
 	if first.Err != nil {
 		t.Fatalf("%v\n%s", first.Err, first.Stderr)
 	}
-	resume := Bench{Workload: c.New(), Args: append([]string{"--resume"}, c.Sweep...), Engine: engine(), Root: first.Root, After: time.Hour}
+	resume := Harness{Workload: c.New(), Args: append([]string{"--resume"}, c.Sweep...), Engine: engine(), Root: first.Root, StartAfter: time.Hour}
 	idle := resume.Run(t)
 	if idle.Err != nil || idle.Requests > 0 {
 		t.Errorf("%d requests although all points are measured: %v\n%s", idle.Requests, idle.Err, idle.Stderr)
 	}
 	if n := strings.Count(idle.Stderr, "is measured already: 4-latest-results/"); n != c.points() {
-		t.Errorf("%d points passed over, want %d:\n%s", n, c.points(), idle.Stderr)
+		t.Errorf("%d points skipped, want %d:\n%s", n, c.points(), idle.Stderr)
 	}
 
 	rows := first.Files(t, c.rows())
@@ -73,19 +73,19 @@ func (c Case) resume(t *testing.T) {
 	resume.Workload = c.New()
 	rest := resume.Run(t)
 	if rest.Err != nil || rest.Requests == 0 || c.points() > 1 && rest.Requests >= first.Requests {
-		t.Errorf("%d requests for a point of %d, %d in all: %v\n%s", rest.Requests, c.points(), first.Requests, rest.Err, rest.Stderr)
+		t.Errorf("%d requests for one point of %d; the whole sweep has %d: %v\n%s", rest.Requests, c.points(), first.Requests, rest.Err, rest.Stderr)
 	}
 	if !strings.Contains(rest.Stderr, "is measured again: ") {
-		t.Errorf("no word on why a point is measured again:\n%s", rest.Stderr)
+		t.Errorf("no reason given for measuring a point again:\n%s", rest.Stderr)
 	}
 	if n := len(rest.Files(t, "4-latest-results/*/*.json")); n != c.points()+1 {
-		t.Errorf("%d results after %d points and one again", n, c.points())
+		t.Errorf("%d results after %d points and one repeated", n, c.points())
 	}
 }
 
 func events(csv string) string { return strings.TrimSuffix(csv, ".csv") + eventlog.Ending }
 
-// Log reads a log, which is closed with the test.
+// Log opens an event log, which is closed when the test ends.
 func Log(t *testing.T, path string) *eventlog.Reader {
 	t.Helper()
 	file, err := os.Open(path)
@@ -100,8 +100,9 @@ func Log(t *testing.T, path string) *eventlog.Reader {
 	return log
 }
 
-// again is a CSV made from a log, and how many requests that says were started.
-func again(t *testing.T, path string) (csv string, stand eventlog.Stand, started int) {
+// replayLog returns the CSV rebuilt from a log, the state at its end, and the number
+// of requests started.
+func replayLog(t *testing.T, path string) (csv string, stand eventlog.Stand, started int) {
 	t.Helper()
 	log := Log(t, path)
 	var out strings.Builder

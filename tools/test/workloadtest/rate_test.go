@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// A rate is that of the time in which requests were sent: to the end of the plan,
-// where that comes before the end of the stage.
-func TestTheRateOfAPlanThatEndsFirst(t *testing.T) {
+// The achieved rate counts the time in which requests were sent: until the plan
+// ended, if that is before the end of the stage.
+func TestRateOfAPlanShorterThanItsStage(t *testing.T) {
 	for why, last := range map[string]time.Duration{"as long as the stage": 0, "a fifth of it": 2 * time.Second} {
-		out := steadyBench(&steady{seed: 1, last: last}).Run(t)
+		out := steadyHarness(&steady{seed: 1, last: last}).Run(t)
 		if out.Err != nil {
 			t.Fatal(out.Err)
 		}

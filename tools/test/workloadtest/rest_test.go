@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// A signal in the rest after a point ends the run. The point was measured to its
-// end: its result says nothing else, and it is not measured again.
-func TestASignalWhileTheClientRests(t *testing.T) {
-	first := steadyBench(&steady{seed: 1}, "40", "50")
+// A signal during the cool-down after a point ends the run. The point was measured
+// completely: its result is not marked interrupted, and --resume skips it.
+func TestSignalDuringCooldown(t *testing.T) {
+	first := steadyHarness(&steady{seed: 1}, "40", "50")
 	first.Args = append([]string{"--time", "10", "--cooldown", "60"}, first.Args...)
 	first.Signals = []time.Duration{30 * time.Second}
 	out := first.Run(t)
@@ -28,11 +28,11 @@ func TestASignalWhileTheClientRests(t *testing.T) {
 		t.Errorf("INTERRUPTED is %v, requests_planned %v", said, result.Results["requests_planned"])
 	}
 
-	again := steadyBench(&steady{seed: 1}, "40", "50")
+	again := steadyHarness(&steady{seed: 1}, "40", "50")
 	again.Root = out.Root
 	again.Args = append([]string{"--resume", "--time", "10", "--cooldown", "60"}, again.Args...)
 	rest := again.Run(t)
 	if n := strings.Count(rest.Stderr, "is measured already"); rest.Err != nil || n != 1 || rest.Requests >= 2*out.Requests {
-		t.Errorf("%d points passed over, want 1; %d requests after %d: %v\n%s", n, rest.Requests, out.Requests, rest.Err, rest.Stderr)
+		t.Errorf("%d points skipped, want 1; %d requests after %d: %v\n%s", n, rest.Requests, out.Requests, rest.Err, rest.Stderr)
 	}
 }

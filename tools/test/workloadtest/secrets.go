@@ -14,8 +14,8 @@ import (
 	"github.com/LMCache/LMBench/tools/results/eventlog"
 )
 
-// secrets plants keys and looks for them in all that a run leaves, of an engine
-// that repeats what it is given.
+// secrets plants keys and searches everything that a run leaves for them. The engine
+// echoes the key wherever an engine can.
 func (c Case) secrets(t *testing.T) {
 	const key, password = "sk-planted/secret+key", "planted-password"
 	healthy, err := simengine.New(engine())
@@ -27,14 +27,14 @@ func (c Case) secrets(t *testing.T) {
 		"HF_TOKEN": "hf_planted", "LMBENCH_API_KEY": key, "LMBENCH_AUTO_UPLOAD": "false",
 		"LMBENCH_API_URL": "http://me:" + password + "@localhost:1/upload?token=" + password,
 	}
-	out := Bench{Workload: c.New(), Args: append([]string{"--metrics-url", "http://engine:30080/metrics?token=" + password}, c.Sweep...), Handler: echo, Env: env}.Run(t)
+	out := Harness{Workload: c.New(), Args: append([]string{"--metrics-url", "http://engine:30080/metrics?token=" + password}, c.Sweep...), Handler: echo, Env: env}.Run(t)
 	if given := echo.given.Load(); given == nil || *given != "Bearer "+key {
-		t.Error("the engine was not given the key")
+		t.Error("the engine did not receive the key")
 	}
 	env["LMBENCH_API_KEY"] = ""
-	down := Bench{Workload: c.New(), Args: append([]string{"--api-key", key}, c.Sweep...), Down: true, Env: env}.Run(t)
+	down := Harness{Workload: c.New(), Args: append([]string{"--api-key", key}, c.Sweep...), Down: true, Env: env}.Run(t)
 	for _, out := range []Outcome{out, down} {
-		all := Everything(t, out.Root)
+		all := AllFiles(t, out.Root)
 		all["stdout"], all["stderr"], all["error"] = out.Stdout, out.Stderr, fmt.Sprint(out.Err)
 		for name, text := range all {
 			if at := strings.Index(text, "planted"); at >= 0 {
@@ -42,14 +42,14 @@ func (c Case) secrets(t *testing.T) {
 			}
 		}
 		if len(all) < 5 {
-			t.Errorf("looked only at %d places", len(all))
+			t.Errorf("searched only %d places", len(all))
 		}
 	}
 }
 
-// Everything is the content of all files below a folder by their paths, event logs
-// as what they say.
-func Everything(t *testing.T, folder string) map[string]string {
+// AllFiles returns the content of all files below a folder by path. To that of an
+// event log its decoded text is appended.
+func AllFiles(t *testing.T, folder string) map[string]string {
 	t.Helper()
 	all := map[string]string{}
 	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
@@ -59,7 +59,7 @@ func Everything(t *testing.T, folder string) map[string]string {
 		content, err := os.ReadFile(path)
 		all[path] = string(content)
 		if strings.HasSuffix(path, eventlog.Ending) {
-			all[path] += said(t, path)
+			all[path] += logText(t, path)
 		}
 		return err
 	})
@@ -69,8 +69,8 @@ func Everything(t *testing.T, folder string) map[string]string {
 	return all
 }
 
-// said is all that an event log says.
-func said(t *testing.T, path string) string {
+// logText returns the decoded text of an event log.
+func logText(t *testing.T, path string) string {
 	t.Helper()
 	log := Log(t, path)
 	var text strings.Builder
@@ -84,7 +84,7 @@ func said(t *testing.T, path string) string {
 	}
 }
 
-// echo is an engine that repeats the key it is given, wherever an engine may.
+// An echo engine repeats the API key in bodies, headers and events.
 type echo struct {
 	engine http.Handler
 	asked  atomic.Int64

@@ -9,12 +9,12 @@ import (
 func (c Case) oneSignal(t *testing.T) {
 	slow := engine()
 	slow.BaseTTFT = 3 * time.Second
-	out := Bench{Workload: c.New(), Args: c.Sweep, Engine: slow, Signals: []time.Duration{15 * time.Second}}.Run(t)
+	out := Harness{Workload: c.New(), Args: c.Sweep, Engine: slow, Signals: []time.Duration{15 * time.Second}}.Run(t)
 	if out.Code != 130 {
 		t.Errorf("exit code %d, want 130: %v\n%s", out.Code, out.Err, out.Stderr)
 	}
-	if out.Took > 46*time.Second {
-		t.Errorf("took %v to end", out.Took)
+	if out.Elapsed > 46*time.Second {
+		t.Errorf("took %v to end", out.Elapsed)
 	}
 	for _, name := range out.Files(t, c.rows()) {
 		for _, row := range rows(t, out.Read(t, name))[1:] {
@@ -31,11 +31,11 @@ func (c Case) oneSignal(t *testing.T) {
 func (c Case) twoSignals(t *testing.T) {
 	hung := engine()
 	hung.HangEvery = 12
-	out := Bench{Workload: c.New(), Args: c.Sweep, Engine: hung, Signals: []time.Duration{9 * time.Second, 10 * time.Second}}.Run(t)
+	out := Harness{Workload: c.New(), Args: c.Sweep, Engine: hung, Signals: []time.Duration{9 * time.Second, 10 * time.Second}}.Run(t)
 	if out.Code != 130 {
 		t.Errorf("exit code %d, want 130: %v", out.Code, out.Err)
 	}
-	if out.Took > 11*time.Second {
-		t.Errorf("took %v to end, want about 10 s", out.Took)
+	if out.Elapsed > 11*time.Second {
+		t.Errorf("took %v to end, want about 10 s", out.Elapsed)
 	}
 }

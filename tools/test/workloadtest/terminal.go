@@ -8,19 +8,19 @@ import (
 	"unicode/utf8"
 )
 
-// Terminal is a terminal without a person: what is written to it stands on its
-// screen, further lines for what is too wide. It knows the few escapes that commands use, and refuses others.
+// A Terminal emulates a terminal in memory. It wraps long lines, supports the few
+// escape sequences that commands use, and records others as faults.
 type Terminal struct {
 	columns, rows int
 
-	mu       sync.Mutex // of all below
-	cells    [][]rune   // by row; 0 is the second half of a wide character
+	mu       sync.Mutex // guards all below
+	cells    [][]rune   // by row; 0 marks the second half of a wide character
 	row, col int
-	scrolled []string // what has left at the top
+	scrolled []string // lines that left the screen at the top
 	faults   []string
 }
 
-// NewTerminal is an empty one.
+// NewTerminal returns an empty terminal.
 func NewTerminal(columns, rows int) *Terminal {
 	t := &Terminal{columns: columns, rows: rows}
 	for range rows {
@@ -33,13 +33,13 @@ func (t *Terminal) blank() []rune { return []rune(strings.Repeat(" ", t.columns)
 
 var escape = regexp.MustCompile(`^\x1b\[([0-9;?]*)([A-Za-z])`)
 
-// Write is what a command does.
+// Write implements io.Writer.
 func (t *Terminal) Write(p []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for rest := p; len(rest) > 0; {
 		if found := escape.FindSubmatch(rest); found != nil {
-			t.obey(string(found[1]), found[2][0])
+			t.execute(string(found[1]), found[2][0])
 			rest = rest[len(found[0]):]
 			continue
 		}
@@ -50,17 +50,17 @@ func (t *Terminal) Write(p []byte) (int, error) {
 			t.col = 0
 		case r == '\n':
 			t.col = 0 // the line discipline adds the return
-			t.down()
+			t.newline()
 		case r < ' ':
 			t.faults = append(t.faults, fmt.Sprintf("control character %q", r))
 		default:
-			t.put(r)
+			t.print(r)
 		}
 	}
 	return len(p), nil
 }
 
-func (t *Terminal) down() {
+func (t *Terminal) newline() {
 	if t.row++; t.row == t.rows {
 		t.row--
 		t.scrolled = append(t.scrolled, strings.TrimRight(text(t.cells[0]), " "))
@@ -68,14 +68,14 @@ func (t *Terminal) down() {
 	}
 }
 
-func (t *Terminal) put(r rune) {
+func (t *Terminal) print(r rune) {
 	columns := 1
-	if r >= 0x2e80 && r < 0xe000 || r >= 0x1f300 { // as far as tests go
+	if r >= 0x2e80 && r < 0xe000 || r >= 0x1f300 { // enough for the texts in tests
 		columns = 2
 	}
 	if t.col+columns > t.columns {
 		t.col = 0
-		t.down()
+		t.newline()
 	}
 	t.cells[t.row][t.col] = r
 	if columns == 2 {
@@ -84,14 +84,14 @@ func (t *Terminal) put(r rune) {
 	t.col += columns
 }
 
-func (t *Terminal) obey(parameters string, command byte) {
+func (t *Terminal) execute(parameters string, command byte) {
 	switch {
 	case command == 'K' && parameters == "":
 		for i := t.col; i < t.columns; i++ {
 			t.cells[t.row][i] = ' '
 		}
 	case command == 'J' && parameters == "":
-		t.obey("", 'K')
+		t.execute("", 'K')
 		for i := t.row + 1; i < t.rows; i++ {
 			t.cells[i] = t.blank()
 		}
@@ -107,7 +107,7 @@ func text(cells []rune) string {
 	return strings.ReplaceAll(string(cells), "\x00", "")
 }
 
-// Screen is what stands there now, without what has scrolled away.
+// Screen returns the visible lines.
 func (t *Terminal) Screen() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -118,7 +118,7 @@ func (t *Terminal) Screen() string {
 	return strings.TrimRight(strings.Join(lines, "\n"), "\n") + "\n"
 }
 
-// All is what was left on it, from the first line.
+// All returns everything written so far, lines that scrolled away included.
 func (t *Terminal) All() string {
 	screen := t.Screen()
 	t.mu.Lock()
@@ -126,7 +126,7 @@ func (t *Terminal) All() string {
 	return strings.Join(append(t.scrolled, screen), "\n")
 }
 
-// Faults are what no terminal should be sent.
+// Faults returns the control characters and escapes that are not supported.
 func (t *Terminal) Faults() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -16,23 +16,23 @@ import (
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
-// An engine whose answers take 50 ms to the first of 5 tokens and 90 ms in all
-// pauses from 5 s to 7 s.
+// The engine needs 50 ms to the first of 5 tokens and 90 ms for all. It stalls from
+// 5 s to 7 s.
 const (
 	toFirst, toLast       = 0.05, 0.09
-	pauseFrom, pauseUntil = 5.0, 7.0
+	stallFrom, stallUntil = 5.0, 7.0
 )
 
-// held is when what the engine wants to send at an instant leaves.
+// held returns when the engine sends what is ready at an instant.
 func held(at float64) float64 {
-	if at >= pauseFrom && at < pauseUntil {
-		return pauseUntil
+	if at >= stallFrom && at < stallUntil {
+		return stallUntil
 	}
 	return at
 }
 
-// answer is when the first token and the last of a request come that is sent at
-// an instant: a request that comes during the pause is begun after it.
+// answer returns when the first and the last token of a request arrive. A request sent
+// during the stall is started after it.
 func answer(sent float64) (first, last float64) {
 	begun := held(sent)
 	first = held(begun + toFirst)
@@ -42,21 +42,21 @@ func answer(sent float64) (first, last float64) {
 	return first, last
 }
 
-// pausedRows runs a plan against it.
-func pausedRows(t *testing.T, make func(control workload.Control, request func(user int) *workload.Request) plan) []record.Row {
+// stalledRows runs a plan against the stalling engine.
+func stalledRows(t *testing.T, newPlan func(control workload.Control, request func(user int) *workload.Request) plan) []record.Row {
 	t.Helper()
 	s := &steady{}
 	w := s.workload()
 	w.Stages = func(bool) []workload.Stage {
 		return []workload.Stage{{Name: "measured", For: s.common.Time, Plan: func(control workload.Control) plan {
-			return make(control, func(user int) *workload.Request {
+			return newPlan(control, func(user int) *workload.Request {
 				return &workload.Request{User: user, Question: 1,
 					Payload: s.common.Request([]chat.Message{{Role: chat.User, Content: chat.Text{"x"}}}, strconv.Itoa(user), 5)}
 			})
 		}}}
 	}
-	b := Bench{Workload: w, Args: strings.Fields("--time 12 sim http://engine:30080 key suite 0 spec.yaml session 1")}
-	b.Handler = pausing(healthy(simengine.Config{BaseTTFT: 50 * time.Millisecond, ITL: 10 * time.Millisecond}), 5*time.Second, 2*time.Second)
+	b := Harness{Workload: w, Args: strings.Fields("--time 12 sim http://engine:30080 key suite 0 spec.yaml session 1")}
+	b.Handler = stalling(healthy(simengine.Config{BaseTTFT: 50 * time.Millisecond, ITL: 10 * time.Millisecond}), 5*time.Second, 2*time.Second)
 	out := b.Run(t)
 	var rows []record.Row
 	for row, err := range record.Read(strings.NewReader(out.Read(t, "4-latest-results/key_steady_output_1.csv"))) {
@@ -68,11 +68,11 @@ func pausedRows(t *testing.T, make func(control workload.Control, request func(u
 	return rows
 }
 
-// near tells whether two times are equal but for the resolution of an epoch
-// second as a float.
+// near reports whether two times are equal within the resolution of epoch seconds in
+// a float64.
 func near(a, b float64) bool { return math.Abs(a-b) < 2e-6 }
 
-// first is the earliest instant at which a row was due.
+// first returns the earliest scheduled time.
 func first(rows []record.Row) float64 {
 	at := math.Inf(1)
 	for _, row := range rows {
@@ -81,11 +81,11 @@ func first(rows []record.Row) float64 {
 	return at
 }
 
-// Requests that depend on no other leave on time, and each that falls into the
-// pause is answered later by what is left of it.
-func TestAPauseInAnOpenLoop(t *testing.T) {
+// In an open loop requests leave on time. Those sent during the stall are answered
+// after it.
+func TestStallInAnOpenLoop(t *testing.T) {
 	due := schedule.Constant(10, 0)
-	rows := pausedRows(t, func(control workload.Control, request func(int) *workload.Request) plan {
+	rows := stalledRows(t, func(control workload.Control, request func(int) *workload.Request) plan {
 		return &workload.OpenLoop{Due: due, Final: control.Final, Item: func(i int) *workload.Request {
 			turn := request(i)
 			turn.Due, _ = due(i)
@@ -107,8 +107,8 @@ func TestAPauseInAnOpenLoop(t *testing.T) {
 	}
 }
 
-// oneAtATime is a client that sends a request a tenth of a second, but not
-// before the one before is answered.
+// oneAtATime plans ten requests per second but sends each only after the response to
+// the previous one.
 type oneAtATime struct {
 	due     func(int) (time.Duration, bool)
 	request func(int) *workload.Request
@@ -139,8 +139,8 @@ func (o *oneAtATime) Done(turn *workload.Request) {
 // have their usual TTFT from the launch. From the instant they were due it shows
 // the queue: 2 s, and 10 ms less with each, since answers take 90 ms and come
 // due every 100 ms.
-func TestAPauseWhereRequestsWaitForOneAnother(t *testing.T) {
-	rows := pausedRows(t, func(control workload.Control, request func(int) *workload.Request) plan {
+func TestStallWhereRequestsWaitForOneAnother(t *testing.T) {
+	rows := stalledRows(t, func(control workload.Control, request func(int) *workload.Request) plan {
 		return &oneAtATime{due: schedule.Constant(10, 0), request: request, final: control.Final}
 	})
 	start, slow, free := first(rows), 0, 0.0
@@ -164,12 +164,11 @@ func TestAPauseWhereRequestsWaitForOneAnother(t *testing.T) {
 	}
 }
 
-// Users who wait for their answers send on time too, as their next question
-// falls due with the answer; what they lost is told as inherited, and stays with
-// each of them.
-func TestAPauseInAClosedLoop(t *testing.T) {
+// Users of a closed loop send on time too, since their next turn becomes due with the
+// response. The delay is reported as carried over and stays with the user.
+func TestStallInAClosedLoop(t *testing.T) {
 	const users, gap = 5, 1.0
-	rows := pausedRows(t, func(control workload.Control, request func(int) *workload.Request) plan {
+	rows := stalledRows(t, func(control workload.Control, request func(int) *workload.Request) plan {
 		config := closedloop.Config{Rounds: 100, Gap: time.Second, Final: control.Final}
 		for i := range users {
 			config.Slots = append(config.Slots, closedloop.Slot{Due: time.Duration(i) * 200 * time.Millisecond})
@@ -201,6 +200,6 @@ func TestAPauseInAClosedLoop(t *testing.T) {
 		}
 	}
 	if lost == 0 {
-		t.Error("nobody lost anything")
+		t.Error("no turn carried a delay over")
 	}
 }

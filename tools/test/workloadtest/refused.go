@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// Refused tests that a command line ends before anything is sent, with an exit
-// code and an error that says each of want.
-func (b Bench) Refused(t *testing.T, code int, want []string) {
+// Refused tests that a command line fails before anything is sent, with the given
+// exit code and an error that contains each of want.
+func (b Harness) Refused(t *testing.T, code int, want []string) {
 	t.Helper()
 	out := b.Run(t)
 	if out.Code != code || out.Requests > 0 {
