@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// answerBody is an answer in one piece, to a completion or a chat.
+// answerBody is an answer as one JSON document, to a completion or a chat.
 type answerBody struct {
 	Object  string
 	Choices []struct {
@@ -41,8 +41,8 @@ func decodeAnswer(t testing.TB, got reply) (decoded answerBody) {
 	return decoded
 }
 
-// The bubble's clock starts at 946684800.
-func TestStreamShapes(t *testing.T) {
+// In a synctest bubble the clock starts at 946684800 s, 2000-01-01.
+func TestStreamedAnswers(t *testing.T) {
 	const tail = `"logprobs":null,"finish_reason":null,"stop_reason":null}]}`
 	for _, test := range []struct {
 		path, body string
@@ -78,7 +78,7 @@ func TestStreamShapes(t *testing.T) {
 				t.Errorf("%s (-want +got):\n%s", test.path, diff)
 			}
 			if got.Headers != 0 || got.Events[1].At != 0 && test.path == "/v1/chat/completions" {
-				t.Errorf("%s: the role came after %v, the first token after %v, want both at once", test.path, got.Headers, got.Events[1].At)
+				t.Errorf("%s: role after %v, first token after %v, want both at 0s", test.path, got.Headers, got.Events[1].At)
 			}
 			if kind := got.Header.Get("Content-Type"); kind != "text/event-stream; charset=utf-8" {
 				t.Errorf("%s: content type %q", test.path, kind)
@@ -87,7 +87,7 @@ func TestStreamShapes(t *testing.T) {
 	}
 }
 
-func TestAnswersInOnePiece(t *testing.T) {
+func TestJSONAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, client := start(t, Config{BaseTTFT: 100 * millisecond, ITL: 10 * millisecond})
 		for _, test := range []struct {
@@ -113,7 +113,7 @@ func TestAnswersInOnePiece(t *testing.T) {
 	})
 }
 
-func TestLengthOfAnswers(t *testing.T) {
+func TestAnswerLength(t *testing.T) {
 	config := Config{MaxModelLen: 100, ChatTokens: 50, StopAfter: 20}
 	for _, test := range []struct {
 		config     Config
@@ -123,16 +123,16 @@ func TestLengthOfAnswers(t *testing.T) {
 		reason     string
 		why        string
 	}{
-		{Config{}, false, ``, 16, "length", "the default of completions"},
-		{Config{}, true, ``, 256, "length", "the default of chats"},
-		{Config{MaxModelLen: 100, ChatTokens: 50}, true, ``, 50, "length", "the configured default of chats"},
-		{Config{MaxModelLen: 30, ChatTokens: 50}, true, ``, 16, "length", "what the prompt of 14 tokens leaves"},
-		{config, false, `,"max_tokens":21`, 20, "stop", "it ends by itself"},
-		{config, false, `,"max_tokens":20`, 20, "stop", "just so"},
-		{config, false, `,"max_tokens":19`, 19, "length", "the limit comes first"},
-		{config, false, `,"max_tokens":30,"ignore_eos":true`, 30, "length", "the end is to be ignored"},
-		{config, true, `,"max_tokens":30,"max_completion_tokens":5`, 5, "length", "the newer name goes first"},
-		{config, true, `,"max_tokens":30,"max_completion_tokens":null`, 20, "stop", "null is no limit"},
+		{Config{}, false, ``, 16, "length", "default of completions"},
+		{Config{}, true, ``, 256, "length", "default of chats"},
+		{Config{MaxModelLen: 100, ChatTokens: 50}, true, ``, 50, "length", "configured default of chats"},
+		{Config{MaxModelLen: 30, ChatTokens: 50}, true, ``, 16, "length", "the prompt of 14 tokens leaves 16 of 30"},
+		{config, false, `,"max_tokens":21`, 20, "stop", "StopAfter is below the limit"},
+		{config, false, `,"max_tokens":20`, 20, "stop", "StopAfter equals the limit"},
+		{config, false, `,"max_tokens":19`, 19, "length", "the limit is below StopAfter"},
+		{config, false, `,"max_tokens":30,"ignore_eos":true`, 30, "length", "ignore_eos disables StopAfter"},
+		{config, true, `,"max_tokens":30,"max_completion_tokens":5`, 5, "length", "the newer name takes precedence"},
+		{config, true, `,"max_tokens":30,"max_completion_tokens":null`, 20, "stop", "null sets no limit"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			_, client := start(t, test.config)
@@ -149,7 +149,7 @@ func TestLengthOfAnswers(t *testing.T) {
 	}
 }
 
-func TestFormsOfPrompts(t *testing.T) {
+func TestPromptForms(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, client := start(t, Config{})
 		for _, test := range []struct {
@@ -160,8 +160,8 @@ func TestFormsOfPrompts(t *testing.T) {
 			{"/v1/completions", `{"prompt":"one two"}`, 2, "a string"},
 			{"/v1/completions", `{"prompt":[ "one two three" ]}`, 3, "a list of one string"},
 			{"/v1/completions", `{"prompt":[1, 2, 3, 4]}`, 4, "token ids"},
-			{"/v1/chat/completions", `{"messages":[{"role":"user","content":[{"type":"text","text":"one"},{"type":"text","text":" two"}]}]}`, 15, "parts"},
-			{"/v1/chat/completions", `{"messages":[{"role":"user","content":null}]}`, 12, "no content: two line ends in a row are one token"},
+			{"/v1/chat/completions", `{"messages":[{"role":"user","content":[{"type":"text","text":"one"},{"type":"text","text":" two"}]}]}`, 15, "content parts"},
+			{"/v1/chat/completions", `{"messages":[{"role":"user","content":null}]}`, 12, "null content; the two line ends in a row are one token"},
 		} {
 			got := decodeAnswer(t, post(client, test.path, test.body))
 			if got.Usage.PromptTokens != test.want {
@@ -171,7 +171,7 @@ func TestFormsOfPrompts(t *testing.T) {
 	})
 }
 
-func TestRefusals(t *testing.T) {
+func TestInvalidRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, client := start(t, Config{Models: []string{"m"}, MaxModelLen: 10})
 		for _, test := range []struct {
@@ -245,8 +245,8 @@ func TestOtherEndpoints(t *testing.T) {
 	})
 }
 
-// The ids of /tokenize stand for the same tokens as the text does.
-func TestTokenIDsShareThePrefixCacheWithText(t *testing.T) {
+// A prompt of the ids that /tokenize returns finds the cached blocks of the text.
+func TestTokenIDsHitCacheOfText(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, client := start(t, Config{CacheBlocks: 10, BlockSize: 1})
 		post(client, "/v1/completions", `{"prompt":"hi hi hi"}`)
@@ -261,7 +261,7 @@ func TestRequestID(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, client := start(t, Config{})
 		if got := post(client, "/v1/completions", `{"prompt":"hi"}`).Header.Get("X-Request-Id"); got != "cmpl-1" {
-			t.Errorf("request id %q, want that of the answer", got)
+			t.Errorf("request id %q, want the id of the answer", got)
 		}
 		request, err := http.NewRequest("POST", base+"/v1/completions", strings.NewReader(`{"prompt":"hi"}`))
 		if err != nil {
@@ -274,14 +274,14 @@ func TestRequestID(t *testing.T) {
 		}
 		defer response.Body.Close()
 		if got := response.Header.Get("X-Request-Id"); got != "mine" {
-			t.Errorf("request id %q, want the client's", got)
+			t.Errorf("request id %q, want the one that the client sent", got)
 		}
 	})
 }
 
-// Meant for the race detector: many clients, a small batch, a small cache,
-// faults, and somebody who reads the metrics.
-func TestManyAtOnce(t *testing.T) {
+// This test gives the race detector something to do: many clients, a small batch,
+// a small cache, faults and scrapes of the metrics.
+func TestConcurrentRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine, client := start(t, Config{
 			BaseTTFT: 10 * millisecond, ITL: millisecond, Jitter: 0.5, MaxBatch: 10, CacheBlocks: 20,
@@ -298,11 +298,11 @@ func TestManyAtOnce(t *testing.T) {
 		all.Wait()
 		synctest.Wait()
 		running, waiting := engine.batch.counts()
-		if running != 0 || waiting != 0 || engine.heldBlocks.Load() != 0 || engine.cache.size() > 20 {
+		if running != 0 || waiting != 0 || engine.kvInUse.Load() != 0 || engine.cache.size() > 20 {
 			t.Errorf("%d running, %d waiting, %d blocks held, %d cached at the end", running, waiting,
-				engine.heldBlocks.Load(), engine.cache.size())
+				engine.kvInUse.Load(), engine.cache.size())
 		}
-		if got := engine.ordinal.Load(); got != 200 {
+		if got := engine.requests.Load(); got != 200 {
 			t.Errorf("%d requests counted, want 200", got)
 		}
 	})
@@ -325,18 +325,18 @@ func FuzzDecode(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, data []byte, chat bool) {
-		asked, reason := engine.decode(data, chat)
-		if (asked == nil) == (reason == nil) {
-			t.Fatalf("%q: a request and a refusal, or neither", data)
+		got, invalid := engine.decode(data, chat)
+		if (got == nil) == (invalid == nil) {
+			t.Fatalf("%q: request %v and error %v, want exactly one", data, got, invalid)
 		}
-		if reason != nil {
-			if reason.Message == "" || reason.Code < 400 || reason.Code > 499 {
-				t.Fatalf("%q: refused with %+v", data, reason)
+		if invalid != nil {
+			if invalid.Message == "" || invalid.Code < 400 || invalid.Code > 499 {
+				t.Fatalf("%q: error %+v, want a message and a 4xx", data, invalid)
 			}
 			return
 		}
-		if asked.prompt.tokens < 1 || asked.tokens < 1 || asked.prompt.tokens+asked.tokens > 100 {
-			t.Fatalf("%q: %d tokens of prompt, %d of answer", data, asked.prompt.tokens, asked.tokens)
+		if got.prompt.tokens < 1 || got.maxTokens < 1 || got.prompt.tokens+got.maxTokens > 100 {
+			t.Fatalf("%q: %d prompt tokens and %d answer tokens, want at least 1 each and 100 together", data, got.prompt.tokens, got.maxTokens)
 		}
 	})
 }

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// batch is the requests that run at once, and the queue of those that wait for
-// a place, first come first served.
+// A batch admits requests to run at once, up to its capacity. Further requests
+// wait in a queue, first come, first served.
 type batch struct {
 	capacity int
 
@@ -21,9 +21,9 @@ func newBatch(capacity int) *batch {
 	return &batch{capacity: capacity, waiting: list.New()}
 }
 
-// enter takes a place for a request that arrived at the given time, waiting
-// for one if need be. It returns when the place became the request's own, or
-// the reason why the client gave up waiting. Whoever entered must leave.
+// enter takes a place for a request that arrived at the given time, and waits
+// for one if the batch is full. It returns when the place became free, or the
+// cause of ctx's end. After a successful enter the caller must call leave.
 func (b *batch) enter(ctx context.Context, arrival time.Time) (time.Time, error) {
 	b.mu.Lock()
 	if b.running < b.capacity {
@@ -31,36 +31,35 @@ func (b *batch) enter(ctx context.Context, arrival time.Time) (time.Time, error)
 		b.mu.Unlock()
 		return arrival, nil
 	}
-	turn := make(chan time.Time, 1)
-	place := b.waiting.PushBack(turn)
+	admitted := make(chan time.Time, 1)
+	position := b.waiting.PushBack(admitted)
 	b.mu.Unlock()
 
 	select {
-	case since := <-turn:
-		return since, nil
+	case start := <-admitted:
+		return start, nil
 	case <-ctx.Done():
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	select {
-	case <-turn:
-		// The place came just as the client went.
-		b.pass()
+	case <-admitted:
+		b.passOn() // the place became free just as the client left
 	default:
-		b.waiting.Remove(place)
+		b.waiting.Remove(position)
 	}
 	return time.Time{}, context.Cause(ctx)
 }
 
-// leave gives a place back.
+// leave releases a place.
 func (b *batch) leave() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.pass()
+	b.passOn()
 }
 
-// pass hands a place to the request that has waited longest.
-func (b *batch) pass() {
+// passOn gives a place to the request that has waited longest, if any.
+func (b *batch) passOn() {
 	if first := b.waiting.Front(); first != nil {
 		b.waiting.Remove(first).(chan time.Time) <- time.Now()
 		return
@@ -68,7 +67,7 @@ func (b *batch) pass() {
 	b.running--
 }
 
-// counts returns how many requests run and how many wait.
+// counts returns the numbers of running and waiting requests.
 func (b *batch) counts() (running, waiting int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

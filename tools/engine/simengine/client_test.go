@@ -12,7 +12,7 @@ import (
 	"github.com/LMCache/LMBench/tools/test/pipe"
 )
 
-// base is where the engine seems to be.
+// base is the URL of the engine. The host is never resolved.
 const base = "http://engine"
 
 // start serves an engine over pipes until the test ends, and returns the
@@ -36,23 +36,23 @@ func start(t testing.TB, config Config) (*Engine, *http.Client) {
 	return engine, &http.Client{Transport: transport}
 }
 
-// event is the payload of one server-sent event and when it came.
+// event is the data of a server-sent event and its arrival time.
 type event struct {
 	At   time.Duration // since the request was sent
 	Data string
 }
 
-// reply is what came back for a request.
+// reply is the answer to a request as a client sees it.
 type reply struct {
 	Status  int
 	Header  http.Header
-	Headers time.Duration // when the headers came
-	Events  []event       // of a stream
-	Body    string        // of anything else
-	Err     error         // why reading stopped early
+	Headers time.Duration // when the headers arrived, since the request was sent
+	Events  []event       // if the answer is a stream
+	Body    string        // if it is not
+	Err     error         // of sending or reading
 }
 
-// post sends a request and reads the answer to its end.
+// post sends a request and reads the whole answer.
 func post(client *http.Client, path, body string) reply {
 	return postContext(context.Background(), client, path, body)
 }
@@ -84,7 +84,7 @@ func postContext(ctx context.Context, client *http.Client, path, body string) re
 	return got
 }
 
-// get returns the body of a GET.
+// get returns the body of the answer to a GET request.
 func get(t testing.TB, client *http.Client, path string) string {
 	t.Helper()
 	response, err := client.Get(base + path)

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestNewReportsEverything(t *testing.T) {
+func TestNewReportsAllMistakes(t *testing.T) {
 	_, err := New(Config{
 		Models: []string{"a", ""}, MaxModelLen: -1, ChatTokens: -1, StopAfter: -1,
 		BaseTTFT: -time.Millisecond, PrefillPer1k: -1, ITL: -time.Second,
@@ -28,8 +28,8 @@ func TestNewReportsEverything(t *testing.T) {
 --cache-blocks: -1 is negative
 --fail-every: -1 is negative
 --hang-every: -2 is negative
---error-event-every: -4 is negative
 --cut-every: -3 is negative
+--error-event-every: -4 is negative
 --no-usage-every: -5 is negative`
 	if err == nil {
 		t.Fatal("no error")
@@ -47,28 +47,5 @@ func TestZeroConfigIsValid(t *testing.T) {
 	want := Config{MaxBatch: 256, BlockSize: 16, MaxModelLen: 131072, ChatTokens: 256}
 	if diff := cmp.Diff(want, engine.config); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
-func TestFaultPrecedence(t *testing.T) {
-	all := Faults{FailEvery: 6, HangEvery: 5, CutEvery: 4, ErrorEventEvery: 3, NoUsageEvery: 2}
-	for _, test := range []struct {
-		ordinal int64
-		want    fault
-		why     string
-	}{
-		{1, noFault, "no period divides 1"},
-		{2, noUsageFault, "only the period of 2"},
-		{3, errorEventFault, "only the period of 3"},
-		{12, failFault, "divisible by 6, 4, 3 and 2: failing goes first"},
-		{20, hangFault, "5, 4 and 2: hanging before the cut"},
-		{4, cutFault, "4 and 2: a stream that is cut has no usage anyway"},
-	} {
-		if got := all.of(test.ordinal); got != test.want {
-			t.Errorf("request %d has fault %d, want %d: %s", test.ordinal, got, test.want, test.why)
-		}
-	}
-	if got := (Faults{}).of(1); got != noFault {
-		t.Errorf("fault %d without any period", got)
 	}
 }

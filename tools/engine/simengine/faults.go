@@ -1,63 +1,83 @@
 package simengine
 
-// Faults says which requests go wrong. Each field is a period: the k-th, 2k-th,
-// 3k-th … generation request has the fault, 0 means none has it. Requests are
-// counted from 1 in order of arrival over both generation endpoints; a request
-// refused for what it asks (a 4xx) does not count.
+import "net/http"
+
+// Faults selects the requests that go wrong. Each field is a period: requests k,
+// 2k, 3k … have the fault, and 0 disables it. Requests to both generation
+// endpoints are counted together from 1, in order of arrival; a request that is
+// rejected as invalid (a 4xx) does not count.
 //
-// When several periods meet in one request, the first in the order of the
-// fields is what happens.
+// If several faults select the same request, the first of these fields applies.
 type Faults struct {
 	// FailEvery answers 500 with a JSON error at once.
 	FailEvery int
-	// HangEvery sends nothing, not even headers, until the client leaves. The
-	// request neither waits in the queue nor takes a place in the batch.
+	// HangEvery sends nothing, headers included, until the client leaves. The
+	// request neither queues nor takes a place in the batch.
 	HangEvery int
 	// CutEvery closes the connection after half of the answer.
 	CutEvery int
-	// ErrorEventEvery sends an error event and [DONE] after half of the
-	// answer; an answer that is not streamed becomes a 500 at that moment.
+	// ErrorEventEvery sends an error event and [DONE] after half of the answer.
+	// An answer that is not streamed becomes a 500 at that time.
 	ErrorEventEvery int
-	// NoUsageEvery leaves out the usage.
+	// NoUsageEvery omits the token usage.
 	NoUsageEvery int
 }
 
-// fault is what goes wrong with one request.
-type fault int
+// A fault is the way in which a request goes wrong. The zero fault is none.
+type fault struct {
+	flag  string // the flag of simserver that sets the period
+	every int    // the period, in requests
 
-const (
-	noFault fault = iota
-	failFault
-	hangFault
-	cutFault
-	errorEventFault
-	noUsageFault
-)
-
-// of returns the fault of the request with this ordinal.
-func (f Faults) of(ordinal int64) fault {
-	for _, candidate := range []struct {
-		every int
-		fault fault
-	}{
-		{f.FailEvery, failFault},
-		{f.HangEvery, hangFault},
-		{f.CutEvery, cutFault},
-		{f.ErrorEventEvery, errorEventFault},
-		{f.NoUsageEvery, noUsageFault},
-	} {
-		if candidate.every > 0 && ordinal%int64(candidate.every) == 0 {
-			return candidate.fault
-		}
-	}
-	return noFault
+	// respond, if set, answers the request in place of the engine.
+	respond func(*generation, http.ResponseWriter, *http.Request)
+	// breakOff, if set, ends the answer after half of its tokens.
+	breakOff func(*generation, response)
+	// omitUsage leaves the token usage out of the answer.
+	omitUsage bool
 }
 
-// tokensOf returns how many of n tokens a request with this fault sends: half,
-// but at least one, when it breaks on the way.
-func (f fault) tokensOf(n int) int {
-	if f == cutFault || f == errorEventFault {
+// all returns the faults in order of precedence.
+func (f Faults) all() []fault {
+	return []fault{
+		{flag: "--fail-every", every: f.FailEvery, respond: failAtOnce},
+		{flag: "--hang-every", every: f.HangEvery, respond: hang},
+		{flag: "--cut-every", every: f.CutEvery, breakOff: cutConnection},
+		{flag: "--error-event-every", every: f.ErrorEventEvery, breakOff: sendError},
+		{flag: "--no-usage-every", every: f.NoUsageEvery, omitUsage: true},
+	}
+}
+
+// of returns the fault of the request with the given ordinal.
+func (f Faults) of(ordinal int64) fault {
+	for _, candidate := range f.all() {
+		if candidate.every > 0 && ordinal%int64(candidate.every) == 0 {
+			return candidate
+		}
+	}
+	return fault{}
+}
+
+// limit returns how many of n tokens a request with this fault sends: half, but
+// at least one, if the answer breaks off.
+func (f fault) limit(n int) int {
+	if f.breakOff != nil {
 		return max(1, n/2)
 	}
 	return n
 }
+
+func failAtOnce(g *generation, w http.ResponseWriter, _ *http.Request) {
+	simulatedError(g.ordinal).send(w)
+}
+
+func hang(_ *generation, _ http.ResponseWriter, r *http.Request) {
+	<-r.Context().Done()
+	panic(http.ErrAbortHandler)
+}
+
+func cutConnection(_ *generation, out response) {
+	_ = out.flush() // the connection ends in any case
+	panic(http.ErrAbortHandler)
+}
+
+func sendError(g *generation, out response) { out.fail(simulatedError(g.ordinal)) }

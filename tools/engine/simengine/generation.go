@@ -8,35 +8,35 @@ import (
 	"time"
 )
 
-// generation is one request on its way through the engine.
+// A generation is one request on its way through the engine.
 type generation struct {
 	*request
 	engine  *Engine
-	ordinal int64
+	ordinal int64  // from 1, in order of arrival
 	id      string // in the answer
 	fault   fault
 	arrival time.Time
 
-	pace     pace
-	speech   speech
-	sequence chain // prompt and answer so far
-	cached   int   // tokens of the prompt
+	timing timing
+	text   textGenerator
+	tokens sequence // prompt and answer so far
+	cached int      // prompt tokens found in the prefix cache
 
-	produced int       // tokens so far
+	produced int       // answer tokens so far
 	previous time.Time // when the last token was produced
-	held     int       // blocks
+	blocks   int       // KV blocks in use
 	ended    bool      // whether end was called
 }
 
-// newGeneration gives a request its number.
-func (e *Engine) newGeneration(asked *request, arrival time.Time) *generation {
+// newGeneration numbers a request and selects its fault.
+func (e *Engine) newGeneration(r *request, arrival time.Time) *generation {
 	g := &generation{
-		request:  asked,
-		engine:   e,
-		ordinal:  e.ordinal.Add(1),
-		arrival:  arrival,
-		speech:   speech{state: asked.prompt.hash},
-		sequence: asked.prompt,
+		request: r,
+		engine:  e,
+		ordinal: e.requests.Add(1),
+		arrival: arrival,
+		text:    textGenerator{seed: r.prompt.hash},
+		tokens:  r.prompt,
 	}
 	g.fault = e.config.Faults.of(g.ordinal)
 	g.id = "cmpl-" + strconv.FormatInt(g.ordinal, 10)
@@ -46,79 +46,76 @@ func (e *Engine) newGeneration(asked *request, arrival time.Time) *generation {
 	return g
 }
 
-// serve answers the request, or not, as its fault demands.
+// serve answers the request, or lets its fault do so.
 func (g *generation) serve(w http.ResponseWriter, r *http.Request) {
-	g.identify(w, r)
-	switch g.fault {
-	case failFault:
-		broken(g.ordinal).send(w)
+	g.setRequestID(w, r)
+	if g.fault.respond != nil {
+		g.fault.respond(g, w, r)
 		return
-	case hangFault:
-		<-r.Context().Done()
-		panic(http.ErrAbortHandler)
 	}
 	start, err := g.engine.batch.enter(r.Context(), g.arrival)
 	if err != nil {
 		g.engine.metrics.finished.WithLabelValues("abort").Inc()
 		return
 	}
-	defer g.end("abort") // unless it has ended well before
+	defer g.end("abort") // no effect if the answer was completed
 	g.begin(start)
 	if g.stream {
-		g.run(r.Context(), newStream(w, g))
+		g.run(r.Context(), newEventStream(w, g))
 	} else {
-		g.run(r.Context(), newWhole(w, g))
+		g.run(r.Context(), &jsonResponse{w: w, g: g})
 	}
 }
 
-// identify sets the header which names the request: with the name the client
-// gave it, or else with the id of the answer.
-func (g *generation) identify(w http.ResponseWriter, r *http.Request) {
-	name := r.Header.Get("X-Request-Id")
-	if name == "" {
-		name = g.id
+// setRequestID sets the X-Request-Id header: the client's value if it sent one,
+// else the id of the answer.
+func (g *generation) setRequestID(w http.ResponseWriter, r *http.Request) {
+	id := r.Header.Get("X-Request-Id")
+	if id == "" {
+		id = g.id
 	}
-	w.Header().Set("X-Request-Id", name)
+	w.Header().Set("X-Request-Id", id)
 }
 
-// answer is where tokens go.
-type answer interface {
-	// add takes the next token of the answer. It blocks no one.
+// A response sends an answer, token by token or as one JSON document.
+type response interface {
+	// add appends the next token. It does not block.
 	add(token string)
-	// full tells whether what was added should go out before more is.
+	// full reports whether the caller should flush before it adds more.
 	full() bool
-	// flush sends what was added. It fails when the client is gone.
+	// flush sends what was added. It returns an error if the client has left.
 	flush() error
-	// finish adds the end of the answer, which the last flush sends.
+	// finish appends the end of the answer.
 	finish()
-	// fail adds the error with which the answer breaks off.
-	fail(*failure)
+	// fail ends the answer with an error.
+	fail(*apiError)
 }
 
-// begin is called when the request gets its place in the batch.
+// begin starts a request that got its place in the batch: it looks the prompt up
+// in the prefix cache and computes the timing of the answer.
 func (g *generation) begin(start time.Time) {
 	e := g.engine
 	g.cached = e.cache.lookup(&g.prompt)
 	e.metrics.cacheQueries.Add(float64(g.prompt.tokens))
 	e.metrics.cacheHits.Add(float64(g.cached))
-	g.hold()
+	g.growBlocks()
 	uncached := g.prompt.tokens - g.cached
-	g.pace = pace{
-		start:    start,
-		prefill:  e.config.BaseTTFT + time.Duration(uncached)*e.config.PrefillPer1k/1000,
-		interval: e.config.ITL,
-		jitter:   e.config.Jitter,
-		random:   rand.New(rand.NewPCG(e.config.Seed, uint64(g.ordinal))),
+	g.timing = timing{
+		start:   start,
+		prefill: e.config.BaseTTFT + time.Duration(uncached)*e.config.PrefillPer1k/1000,
+		itl:     e.config.ITL,
+		jitter:  e.config.Jitter,
+		random:  rand.New(rand.NewPCG(e.config.Seed, uint64(g.ordinal))),
 	}
 }
 
-// run produces the tokens, each when it is due. Tokens that are late go out at
-// once and together.
-func (g *generation) run(ctx context.Context, out answer) {
+// run produces each token when it is due. Tokens that are late are sent at once,
+// in a single write.
+func (g *generation) run(ctx context.Context, out response) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	last := g.fault.tokensOf(g.tokens)
-	due := g.pace.next()
+	last := g.fault.limit(g.maxTokens)
+	due := g.timing.next()
 	for g.produced < last {
 		if sleepUntil(ctx, timer, due) != nil {
 			return
@@ -126,7 +123,7 @@ func (g *generation) run(ctx context.Context, out answer) {
 		now := time.Now()
 		for g.produced < last && !due.After(now) && !out.full() {
 			out.add(g.produce(now))
-			due = g.pace.next()
+			due = g.timing.next()
 		}
 		if g.produced == last {
 			g.conclude(out)
@@ -135,12 +132,9 @@ func (g *generation) run(ctx context.Context, out answer) {
 			return
 		}
 	}
-	if g.fault == cutFault {
-		panic(http.ErrAbortHandler)
-	}
 }
 
-// produce makes the next token and accounts for it.
+// produce returns the next token and counts it.
 func (g *generation) produce(now time.Time) string {
 	e := g.engine
 	if g.produced == 0 {
@@ -151,30 +145,28 @@ func (g *generation) produce(now time.Time) string {
 		e.metrics.interToken.Observe(now.Sub(g.previous).Seconds())
 	}
 	e.metrics.generationTokens.Inc()
-	token := g.speech.next()
-	g.sequence.add(tokenID(token))
-	g.hold()
+	token := g.text.next()
+	g.tokens.add(tokenID(token))
+	g.growBlocks()
 	g.produced++
 	g.previous = now
 	return token
 }
 
-// conclude is called after the last token and before it is sent, so that a
-// client which has its answer finds the place free and the answer cached.
-func (g *generation) conclude(out answer) {
-	switch g.fault {
-	case cutFault:
+// conclude ends the answer after its last token. It is called before that token
+// is sent, so that a client with a complete answer can rely on a free place in
+// the batch and on the cached answer.
+func (g *generation) conclude(out response) {
+	if g.fault.breakOff != nil {
 		g.end("abort")
-	case errorEventFault:
-		out.fail(broken(g.ordinal))
-		g.end("abort")
-	default:
-		out.finish()
-		g.end(g.reason)
+		g.fault.breakOff(g, out)
+		return
 	}
+	out.finish()
+	g.end(g.finishReason)
 }
 
-// end gives back what the request holds. Only its first call does anything.
+// end releases the place in the batch and the KV blocks. Later calls do nothing.
 func (g *generation) end(reason string) {
 	if g.ended {
 		return
@@ -182,20 +174,20 @@ func (g *generation) end(reason string) {
 	g.ended = true
 	e := g.engine
 	if g.produced > 0 {
-		e.cache.insert(&g.sequence)
+		e.cache.insert(&g.tokens)
 	}
 	if reason != "abort" {
 		e.metrics.request.Observe(time.Since(g.arrival).Seconds())
 	}
 	e.metrics.finished.WithLabelValues(reason).Inc()
-	e.heldBlocks.Add(int64(-g.held))
+	e.kvInUse.Add(int64(-g.blocks))
 	e.batch.leave()
 }
 
-// hold takes as many blocks as the tokens so far need.
-func (g *generation) hold() {
-	if more := g.sequence.blocks() - g.held; more > 0 {
-		g.held += more
-		g.engine.heldBlocks.Add(int64(more))
+// growBlocks takes as many KV blocks as the tokens so far need.
+func (g *generation) growBlocks() {
+	if more := g.tokens.blocks() - g.blocks; more > 0 {
+		g.blocks += more
+		g.engine.kvInUse.Add(int64(more))
 	}
 }

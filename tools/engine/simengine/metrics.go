@@ -7,7 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// Bounds of vLLM's histograms, in seconds.
+// Bucket bounds of vLLM's histograms, in seconds.
 var (
 	firstTokenBounds = []float64{0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5,
 		0.75, 1, 2.5, 5, 7.5, 10, 20, 40, 80, 160, 640, 2560}
@@ -17,13 +17,13 @@ var (
 		40, 50, 60, 120, 240, 480, 960, 1920, 7680}
 )
 
-// metrics are the figures at /metrics, under vLLM's names. All carry the label
-// model_name with the engine's first model, whichever name a request used.
+// metrics are the series at /metrics, under vLLM's names. All have the label
+// model_name with the engine's first model, regardless of the requests' models.
 type metrics struct {
 	handler http.Handler
 
-	cacheQueries     prometheus.Counter // tokens
-	cacheHits        prometheus.Counter // tokens
+	cacheQueries     prometheus.Counter // in tokens
+	cacheHits        prometheus.Counter // in tokens
 	promptTokens     prometheus.Counter
 	generationTokens prometheus.Counter
 	finished         *prometheus.CounterVec // by finished_reason
@@ -42,15 +42,15 @@ func newMetrics(engine *Engine) *metrics {
 			prometheus.GaugeOpts{Name: name, Help: help, ConstLabels: labels}, value))
 	}
 	counter := func(name, help string) prometheus.Counter {
-		made := prometheus.NewCounter(prometheus.CounterOpts{Name: name, Help: help, ConstLabels: labels})
-		registry.MustRegister(made)
-		return made
+		metric := prometheus.NewCounter(prometheus.CounterOpts{Name: name, Help: help, ConstLabels: labels})
+		registry.MustRegister(metric)
+		return metric
 	}
 	histogram := func(name, help string, bounds []float64) prometheus.Observer {
-		made := prometheus.NewHistogram(
+		metric := prometheus.NewHistogram(
 			prometheus.HistogramOpts{Name: name, Help: help, ConstLabels: labels, Buckets: bounds})
-		registry.MustRegister(made)
-		return made
+		registry.MustRegister(metric)
+		return metric
 	}
 
 	gauge("vllm:num_requests_running", "Number of requests in model execution batches.", func() float64 {
@@ -64,7 +64,7 @@ func newMetrics(engine *Engine) *metrics {
 	gauge("vllm:kv_cache_usage_perc", "KV-cache usage. 1 means 100 percent usage.", engine.cacheUsage)
 
 	m := &metrics{
-		// Without compression, which a scrape does not need here.
+		// A local scrape gains nothing from compression.
 		handler: promhttp.HandlerFor(registry, promhttp.HandlerOpts{DisableCompression: true}),
 
 		cacheQueries:     counter("vllm:prefix_cache_queries_total", "Prefix cache queries, in terms of number of queried tokens."),
@@ -84,16 +84,16 @@ func newMetrics(engine *Engine) *metrics {
 	}
 	registry.MustRegister(m.finished)
 	for _, reason := range []string{"stop", "length", "abort"} {
-		m.finished.WithLabelValues(reason) // present from the start, at 0
+		m.finished.WithLabelValues(reason) // exported from the start, as 0
 	}
 	return m
 }
 
-// cacheUsage is the share of the cache's blocks that running requests hold. As
-// in vLLM a block kept only in case it is asked for again counts as free.
+// cacheUsage returns the fraction of KV blocks that running requests use. As in
+// vLLM, a block that is only cached for reuse counts as free.
 func (e *Engine) cacheUsage() float64 {
 	if e.config.CacheBlocks == 0 {
 		return 0
 	}
-	return min(1, float64(e.heldBlocks.Load())/float64(e.config.CacheBlocks))
+	return min(1, float64(e.kvInUse.Load())/float64(e.config.CacheBlocks))
 }

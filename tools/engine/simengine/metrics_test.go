@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// series reads a metrics page: value by name with labels.
+// series parses a metrics page into values by name with labels.
 func series(t testing.TB, page string) map[string]float64 {
 	t.Helper()
 	values := make(map[string]float64)
@@ -29,7 +29,7 @@ func series(t testing.TB, page string) map[string]float64 {
 	return values
 }
 
-// checkMetrics compares some of the figures at /metrics.
+// checkMetrics compares some of the series at /metrics.
 func checkMetrics(t testing.TB, client *http.Client, want map[string]float64) {
 	t.Helper()
 	got := series(t, get(t, client, "/metrics"))
@@ -53,7 +53,7 @@ func TestMetricsStartAtZero(t *testing.T) {
 				t.Errorf("%s is %v before any request", name, value)
 			}
 			if !strings.Contains(name, `model_name="m"`) {
-				t.Errorf("%s lacks the name of the first model", name)
+				t.Errorf("%s lacks the label with the first model", name)
 			}
 		}
 		for _, line := range []string{
@@ -76,7 +76,7 @@ func TestMetricsStartAtZero(t *testing.T) {
 	})
 }
 
-func TestMetricsCountTokensAndTimes(t *testing.T) {
+func TestMetricsAfterRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, client := start(t, Config{
 			Models: []string{"m"}, BaseTTFT: 90 * time.Millisecond, ITL: 40 * time.Millisecond,
@@ -85,7 +85,7 @@ func TestMetricsCountTokensAndTimes(t *testing.T) {
 		var all sync.WaitGroup
 		all.Go(func() { post(client, "/v1/completions", completion(33, 6)) })
 		time.Sleep(100 * time.Millisecond)
-		// 33 tokens of prompt and 1 of the answer are in 3 blocks.
+		// 33 prompt tokens and 1 answer token use 3 of 10 blocks.
 		checkMetrics(t, client, map[string]float64{`vllm:kv_cache_usage_perc{model_name="m"}`: 0.3})
 		all.Wait()
 		post(client, "/v1/completions", completion(33, 1))

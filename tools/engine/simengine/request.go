@@ -9,14 +9,14 @@ import (
 // without max_tokens, as in OpenAI's API and vLLM.
 const defaultCompletionTokens = 16
 
-// body is a request as it comes over the wire. Members it does not name, such
-// as temperature or stop, are accepted and change nothing.
-type body struct {
+// requestBody is the JSON of a request. Members that it does not list, such as
+// temperature or stop, are accepted and ignored.
+type requestBody struct {
 	Model               string    `json:"model"`
 	Prompt              prompt    `json:"prompt"`
 	Messages            []message `json:"messages"`
 	MaxTokens           *int      `json:"max_tokens"`
-	MaxCompletionTokens *int      `json:"max_completion_tokens"` // goes before max_tokens
+	MaxCompletionTokens *int      `json:"max_completion_tokens"` // takes precedence over max_tokens
 	IgnoreEOS           bool      `json:"ignore_eos"`
 	N                   *int      `json:"n"`
 	Stream              bool      `json:"stream"`
@@ -25,108 +25,108 @@ type body struct {
 	} `json:"stream_options"`
 }
 
-// request is what a generation request asks for, checked.
+// A request is a valid generation request.
 type request struct {
 	chat         bool
 	model        string // as the answer names it
-	prompt       chain
-	tokens       int    // length of the answer
-	reason       string // why it ends there: "length" or "stop"
+	prompt       sequence
+	maxTokens    int    // length of the answer
+	finishReason string // "length" or "stop"
 	stream       bool
-	includeUsage bool // in a stream; any other answer has it always
+	includeUsage bool // in a stream; an answer in one document always has it
 }
 
 // parse reads the JSON of a request.
-func parse(data []byte) (*body, *failure) {
-	wire := new(body)
-	err := json.Unmarshal(data, wire)
+func parse(data []byte) (*requestBody, *apiError) {
+	body := new(requestBody)
+	err := json.Unmarshal(data, body)
 	if err == nil {
-		return wire, nil
+		return body, nil
 	}
-	if reason, ok := errors.AsType[*failure](err); ok {
-		return nil, reason
+	if invalid, ok := errors.AsType[*apiError](err); ok {
+		return nil, invalid
 	}
 	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return nil, refuse(mismatch.Field, "%s: a JSON %s does not belong here", mismatch.Field, mismatch.Value)
+		return nil, badRequest(mismatch.Field, "%s: a JSON %s does not belong here", mismatch.Field, mismatch.Value)
 	}
-	return nil, refuse("", "the body is not valid JSON: %v", err)
+	return nil, badRequest("", "the body is not valid JSON: %v", err)
 }
 
-// decode reads a generation request and checks it against the engine.
-func (e *Engine) decode(data []byte, chat bool) (*request, *failure) {
-	wire, reason := parse(data)
-	if reason != nil {
-		return nil, reason
+// decode reads a generation request and checks it against the configuration.
+func (e *Engine) decode(data []byte, chat bool) (*request, *apiError) {
+	body, invalid := parse(data)
+	if invalid != nil {
+		return nil, invalid
 	}
-	model, reason := e.modelFor(wire.Model)
-	if reason != nil {
-		return nil, reason
+	model, invalid := e.resolveModel(body.Model)
+	if invalid != nil {
+		return nil, invalid
 	}
-	if wire.N != nil && *wire.N != 1 {
-		return nil, refuse("n", "n: %d answers asked for, the simulated engine gives one", *wire.N)
+	if body.N != nil && *body.N != 1 {
+		return nil, badRequest("n", "n: %d answers asked for, the simulated engine gives one", *body.N)
 	}
-	made := &request{
+	r := &request{
 		chat:         chat,
 		model:        model,
-		stream:       wire.Stream,
-		includeUsage: wire.StreamOptions.IncludeUsage,
+		finishReason: "length",
+		stream:       body.Stream,
+		includeUsage: body.StreamOptions.IncludeUsage,
 	}
-	if made.prompt, reason = e.promptOf(wire, chat); reason != nil {
-		return nil, reason
+	if r.prompt, invalid = e.tokenizePrompt(body, chat); invalid != nil {
+		return nil, invalid
 	}
-	if made.tokens, reason = e.limitOf(wire, made); reason != nil {
-		return nil, reason
+	if r.maxTokens, invalid = e.answerLength(body, r); invalid != nil {
+		return nil, invalid
 	}
-	made.reason = "length"
-	if e.config.StopAfter > 0 && !wire.IgnoreEOS && e.config.StopAfter <= made.tokens {
-		made.tokens, made.reason = e.config.StopAfter, "stop"
+	if e.config.StopAfter > 0 && !body.IgnoreEOS && e.config.StopAfter <= r.maxTokens {
+		r.maxTokens, r.finishReason = e.config.StopAfter, "stop"
 	}
-	return made, nil
+	return r, nil
 }
 
-// promptOf returns the tokens of the prompt, which must not be empty.
-func (e *Engine) promptOf(wire *body, chat bool) (chain, *failure) {
-	sequence := chain{blockSize: e.config.BlockSize}
+// tokenizePrompt returns the tokens of the prompt, which must not be empty.
+func (e *Engine) tokenizePrompt(body *requestBody, chat bool) (sequence, *apiError) {
+	tokens := sequence{blockSize: e.config.BlockSize}
 	if chat {
-		if len(wire.Messages) == 0 {
-			return sequence, refuse("messages", "messages: at least one is needed")
+		if len(body.Messages) == 0 {
+			return tokens, badRequest("messages", "messages: at least one is needed")
 		}
-		sequence.addText(flatten(wire.Messages))
-		return sequence, nil
+		tokens.addText(applyChatTemplate(body.Messages))
+		return tokens, nil
 	}
-	if !wire.Prompt.given {
-		return sequence, refuse("prompt", "prompt: missing")
+	if !body.Prompt.given {
+		return tokens, badRequest("prompt", "prompt: missing")
 	}
-	wire.Prompt.addTo(&sequence)
-	if sequence.tokens == 0 {
-		return sequence, refuse("prompt", "prompt: empty")
+	body.Prompt.addTo(&tokens)
+	if tokens.tokens == 0 {
+		return tokens, badRequest("prompt", "prompt: empty")
 	}
-	return sequence, nil
+	return tokens, nil
 }
 
-// limitOf returns how many tokens the answer may have.
-func (e *Engine) limitOf(wire *body, made *request) (int, *failure) {
-	room := e.config.MaxModelLen - made.prompt.tokens
-	limit, parameter := wire.MaxTokens, "max_tokens"
-	if wire.MaxCompletionTokens != nil {
-		limit, parameter = wire.MaxCompletionTokens, "max_completion_tokens"
+// answerLength returns the number of tokens that the answer may have.
+func (e *Engine) answerLength(body *requestBody, r *request) (int, *apiError) {
+	available := e.config.MaxModelLen - r.prompt.tokens
+	limit, parameter := body.MaxTokens, "max_tokens"
+	if body.MaxCompletionTokens != nil {
+		limit, parameter = body.MaxCompletionTokens, "max_completion_tokens"
 	}
 	tokens := defaultCompletionTokens
 	switch {
 	case limit != nil:
 		tokens = *limit
-	case made.chat:
-		tokens = max(1, min(room, e.config.ChatTokens))
+	case r.chat:
+		tokens = max(1, min(available, e.config.ChatTokens))
 	}
 	if tokens < 1 {
-		return 0, refuse(parameter, "%s: must be at least 1, got %d", parameter, tokens)
+		return 0, badRequest(parameter, "%s: must be at least 1, got %d", parameter, tokens)
 	}
-	if tokens > room {
-		// The words are vLLM's, some clients look for them.
-		return 0, refuse("input_tokens", "This model's maximum context length is %d tokens. However, you requested "+
+	if tokens > available {
+		// This is vLLM's message. Some clients search for its text.
+		return 0, badRequest("input_tokens", "This model's maximum context length is %d tokens. However, you requested "+
 			"%d output tokens and your prompt contains at least %d input tokens, for a total of at least %d tokens. "+
 			"Please reduce the length of the input prompt or the number of requested output tokens.",
-			e.config.MaxModelLen, tokens, made.prompt.tokens, tokens+made.prompt.tokens)
+			e.config.MaxModelLen, tokens, r.prompt.tokens, tokens+r.prompt.tokens)
 	}
 	return tokens, nil
 }

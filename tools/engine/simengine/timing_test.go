@@ -14,14 +14,14 @@ import (
 
 const millisecond = time.Millisecond
 
-// completion is the body of a streamed completion whose prompt has n tokens.
+// completion returns the body of a streamed completion request.
 func completion(promptTokens, answerTokens int) string {
 	return fmt.Sprintf(`{"model":"m","prompt":"%s","max_tokens":%d,"stream":true,"stream_options":{"include_usage":true}}`,
 		strings.TrimSpace(strings.Repeat(" hi", promptTokens)), answerTokens)
 }
 
-// times returns when the events of an answer came, the usage and [DONE] left
-// out because they come with the last token.
+// times returns the arrival times of the tokens. Usage and [DONE] are left out;
+// they come with the last token.
 func (r reply) times() []time.Duration {
 	var at []time.Duration
 	for _, event := range r.Events {
@@ -32,14 +32,14 @@ func (r reply) times() []time.Duration {
 	return at
 }
 
-func TestTokensAreDueOnAGrid(t *testing.T) {
+func TestTokenTimes(t *testing.T) {
 	for _, test := range []struct {
 		config Config
 		prompt int
 		want   []time.Duration
 		why    string
 	}{
-		{Config{}, 5, []time.Duration{0, 0, 0}, "the zero engine answers at once"},
+		{Config{}, 5, []time.Duration{0, 0, 0}, "the zero Config answers at once"},
 		{
 			Config{BaseTTFT: 100 * millisecond, ITL: 20 * millisecond}, 5,
 			[]time.Duration{100 * millisecond, 120 * millisecond, 140 * millisecond},
@@ -48,7 +48,7 @@ func TestTokensAreDueOnAGrid(t *testing.T) {
 		{
 			Config{BaseTTFT: 100 * millisecond, PrefillPer1k: 400 * millisecond, ITL: 50 * millisecond}, 500,
 			[]time.Duration{300 * millisecond, 350 * millisecond, 400 * millisecond},
-			"half of the price of 1000 tokens is added to the first token only",
+			"half of PrefillPer1k is added to the first token only",
 		},
 	} {
 		synctest.Test(t, func(t *testing.T) {
@@ -67,7 +67,7 @@ func TestTokensAreDueOnAGrid(t *testing.T) {
 	}
 }
 
-func TestSecondRequestReusesThePrefix(t *testing.T) {
+func TestRepeatedPromptIsCached(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, client := start(t, Config{PrefillPer1k: time.Second, ITL: 10 * millisecond, CacheBlocks: 1000})
 		first := post(client, "/v1/completions", completion(1000, 3))
@@ -75,7 +75,7 @@ func TestSecondRequestReusesThePrefix(t *testing.T) {
 		if got := first.times()[0]; got != time.Second {
 			t.Errorf("first token after %v, want 1s for 1000 tokens", got)
 		}
-		// 62 full blocks of 16 are 992 tokens, 8 are left to compute.
+		// 62 full blocks of 16 hold 992 tokens, so 8 tokens remain.
 		if got := again.times()[0]; got != 8*millisecond {
 			t.Errorf("first token after %v the second time, want 8ms for the 8 tokens outside full blocks", got)
 		}
@@ -85,9 +85,9 @@ func TestSecondRequestReusesThePrefix(t *testing.T) {
 	})
 }
 
-// What the engine said is cached too: a conversation that goes on computes
-// only what the user adds.
-func TestConversationReusesTheAnswer(t *testing.T) {
+// Answers are cached too: the next turn of a conversation computes only what the
+// user adds.
+func TestNextTurnReusesTheAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, client := start(t, Config{CacheBlocks: 1000, BlockSize: 1})
 		const question = `{"role":"user","content":"tell me"}`
@@ -107,8 +107,8 @@ func TestConversationReusesTheAnswer(t *testing.T) {
 	})
 }
 
-// As in vLLM, nothing is there to be reused before it was computed.
-func TestPrefixIsCachedWithTheFirstToken(t *testing.T) {
+// As in vLLM, a prompt can be reused only once it has been computed.
+func TestPromptIsCachedWithFirstToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, client := start(t, Config{BaseTTFT: 100 * millisecond, ITL: 100 * millisecond, CacheBlocks: 100})
 		var replies [3]reply
@@ -129,7 +129,7 @@ func TestPrefixIsCachedWithTheFirstToken(t *testing.T) {
 	})
 }
 
-func TestQueueIsFirstComeFirstServed(t *testing.T) {
+func TestQueueIsFIFO(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, client := start(t, Config{BaseTTFT: 100 * millisecond, ITL: 100 * millisecond, MaxBatch: 2})
 		// Each answer takes 300 ms: 100 to the first token and two more.
@@ -151,9 +151,9 @@ func TestQueueIsFirstComeFirstServed(t *testing.T) {
 		want := []time.Duration{
 			100 * millisecond, // at once
 			110 * millisecond, // at once
-			400 * millisecond, // place of the first, free at 300
-			410 * millisecond, // place of the second, free at 310
-			700 * millisecond, // place of the third, free at 600
+			400 * millisecond, // takes the place of the first, free at 300
+			410 * millisecond, // takes the place of the second, free at 310
+			700 * millisecond, // takes the place of the third, free at 600
 		}
 		if diff := cmp.Diff(want, firsts); diff != "" {
 			t.Errorf("first tokens (-want +got):\n%s", diff)
@@ -161,15 +161,15 @@ func TestQueueIsFirstComeFirstServed(t *testing.T) {
 	})
 }
 
-func TestClientWhoLeavesFreesItsPlace(t *testing.T) {
+func TestLeavingClientFreesItsPlace(t *testing.T) {
 	for _, test := range []struct {
-		leave time.Duration // when the second request is abandoned; it runs from 100 ms on
+		leave time.Duration // when the client of the second request leaves; it runs from 100 ms on
 		want  time.Duration // when the third gets its first token
 		why   string
 	}{
-		{40 * millisecond, 150 * millisecond, "it left while queued, so the third is next"},
-		{120 * millisecond, 170 * millisecond, "it left before its first token"},
-		{180 * millisecond, 230 * millisecond, "it left while tokens came"},
+		{40 * millisecond, 150 * millisecond, "left while queued, so the third request is next"},
+		{120 * millisecond, 170 * millisecond, "left before its first token"},
+		{180 * millisecond, 230 * millisecond, "left while tokens were arriving"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			engine, client := start(t, Config{BaseTTFT: 50 * millisecond, ITL: 50 * millisecond, MaxBatch: 1, CacheBlocks: 9})
@@ -181,7 +181,7 @@ func TestClientWhoLeavesFreesItsPlace(t *testing.T) {
 				ctx, cancel := context.WithDeadline(t.Context(), began.Add(test.leave))
 				defer cancel()
 				if got := postContext(ctx, client, "/v1/completions", completion(1, 100)); got.Err == nil {
-					t.Errorf("%s: the abandoned request ended well", test.why)
+					t.Errorf("%s: the abandoned request succeeded", test.why)
 				}
 			})
 			time.Sleep(20 * millisecond)
@@ -194,7 +194,7 @@ func TestClientWhoLeavesFreesItsPlace(t *testing.T) {
 			if running, waiting := engine.batch.counts(); running != 0 || waiting != 0 {
 				t.Errorf("%s: %d running, %d waiting at the end", test.why, running, waiting)
 			}
-			if held := engine.heldBlocks.Load(); held != 0 {
+			if held := engine.kvInUse.Load(); held != 0 {
 				t.Errorf("%s: %d blocks held at the end", test.why, held)
 			}
 			checkMetrics(t, client, map[string]float64{
@@ -217,14 +217,14 @@ func TestJitter(t *testing.T) {
 		}
 		first, again := run(), run()
 		if diff := cmp.Diff(first, again); diff != "" {
-			t.Errorf("the same seed gave other times:\n%s", diff)
+			t.Errorf("the same seed gave different times:\n%s", diff)
 		}
 		if cmp.Equal(first[0], first[1]) {
-			t.Error("two requests waited alike")
+			t.Error("two requests had the same delays")
 		}
 		config.Seed = 8
 		if other := run(); cmp.Equal(first, other) {
-			t.Error("another seed gave the same times")
+			t.Error("a different seed gave the same times")
 		}
 		at := first[0]
 		if at[0] < 800*millisecond || at[0] > 1200*millisecond || at[0] == time.Second {
@@ -236,15 +236,15 @@ func TestJitter(t *testing.T) {
 			}
 			mark := at[0] + time.Duration(k)*config.ITL
 			if off := (at[k] - mark).Abs(); off > 10*millisecond {
-				t.Errorf("token %d is %v off its mark, the error must not add up", k, off)
+				t.Errorf("token %d is %v off its mark, want at most 10ms: deviations must not add up", k, off)
 			}
 		}
 	})
 }
 
-// A client that stops reading for a while makes the engine late. It gets what
-// it missed at once, and the rest in time.
-func TestLateTokensComeTogether(t *testing.T) {
+// A client that stops reading makes the engine late. Tokens that became due in
+// the meantime are then sent at once, and later ones on time.
+func TestLateTokensAreSentTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine, err := New(Config{BaseTTFT: 100 * millisecond, ITL: 100 * millisecond})
 		if err != nil {

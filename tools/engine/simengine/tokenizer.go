@@ -1,29 +1,91 @@
 package simengine
 
 import (
+	"iter"
+	"net/http"
 	"unicode"
 	"unicode/utf8"
 )
 
-// scanner cuts a text into the engine's tokens, without allocating:
+// serveTokenize splits a prompt or messages into tokens, in vLLM's shape.
+func (e *Engine) serveTokenize(w http.ResponseWriter, r *http.Request) {
+	data, invalid := readBody(w, r)
+	if invalid != nil {
+		invalid.send(w)
+		return
+	}
+	body, invalid := parse(data)
+	if invalid == nil {
+		_, invalid = e.resolveModel(body.Model)
+	}
+	if invalid == nil && !body.Prompt.given && body.Messages == nil {
+		invalid = badRequest("prompt", "one of prompt and messages is needed")
+	}
+	if invalid != nil {
+		invalid.send(w)
+		return
+	}
+	text := body.Prompt.text
+	if !body.Prompt.given {
+		text = applyChatTemplate(body.Messages)
+	}
+	ids := body.Prompt.ids
+	if ids == nil {
+		ids = []uint32{}
+		for token := range tokensOf(text) {
+			ids = append(ids, tokenID(token))
+		}
+	}
+	sendJSON(w, struct {
+		Count        int      `json:"count"`
+		MaxModelLen  int      `json:"max_model_len"`
+		Tokens       []uint32 `json:"tokens"`
+		TokenStrings []string `json:"token_strs"`
+	}{len(ids), e.config.MaxModelLen, ids, nil})
+}
+
+// tokenID returns the number of a token, a hash of its bytes that is the same in
+// every process. It has 31 bits, for clients that read ids as signed integers.
+func tokenID(token string) uint32 {
+	// FNV-1a with its halves folded together.
+	hash := uint64(14695981039346656037)
+	for i := range len(token) {
+		hash = (hash ^ uint64(token[i])) * 1099511628211
+	}
+	return uint32(hash^hash>>32) & (1<<31 - 1)
+}
+
+// tokensOf returns the tokens of a text, without allocating:
 //
 //   - a run of letters, together with one space right before it;
 //   - one digit;
-//   - any other single character which is not white space;
-//   - what is left of a run of white space once the following word has taken
-//     its space.
+//   - any other single character that is not white space;
+//   - the rest of a run of white space, without the space that belongs to the
+//     following word.
 //
 // So "hi hi hi" has three tokens, and " 12 µm." has the tokens " ", "1", "2",
-// " µm" and ".". The tokens of a text put together are the text, and text
-// which starts with a space and a letter can be appended to any other without
-// changing how that one is cut: what the engine says counts the same when it
-// comes back inside the next prompt.
+// " µm" and ".". The concatenated tokens are the text. Text that starts with a
+// space and a letter can be appended to any other text without changing the
+// tokens of that text, so an answer has as many tokens in the next prompt as it
+// had when it was generated.
+func tokensOf(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		source := scanner{text: text}
+		for token := source.next(); token != ""; token = source.next() {
+			if !yield(token) {
+				return
+			}
+		}
+	}
+}
+
+// A scanner splits a text into tokens.
 type scanner struct {
 	text string
 	at   int // where the next token starts, in bytes
 }
 
-// next returns the next token; it is empty at the end of the text.
+// next returns the next token, or "" at the end of the text.
 func (s *scanner) next() string {
 	start := s.at
 	if start >= len(s.text) {
@@ -41,7 +103,7 @@ func (s *scanner) next() string {
 	return s.text[start:s.at]
 }
 
-// skip moves to the end of a run of one kind.
+// skip moves to the end of a run of characters of one kind.
 func (s *scanner) skip(kind kind) {
 	for s.at < len(s.text) {
 		next, size := classify(s.text[s.at:])
@@ -52,9 +114,9 @@ func (s *scanner) skip(kind kind) {
 	}
 }
 
-// leaveWordItsSpace is called at the end of white space that began at start.
-// If a word follows a plain space, that space belongs to the word: it is left
-// for the next token, or, if it is all there is, the word is taken with it.
+// leaveWordItsSpace is called at the end of white space that began at start. If
+// a plain space precedes a word, it belongs to the word: longer white space ends
+// before that space, and a single space is extended by the word.
 func (s *scanner) leaveWordItsSpace(start int) {
 	if s.at >= len(s.text) || s.text[s.at-1] != ' ' {
 		return
@@ -69,6 +131,7 @@ func (s *scanner) leaveWordItsSpace(start int) {
 	s.skip(letter)
 }
 
+// kind is the class of a character.
 type kind byte
 
 const (
@@ -77,7 +140,7 @@ const (
 	space
 )
 
-// ascii holds the kind of every one-byte character.
+// ascii holds the kind of each one-byte character.
 var ascii = func() (kinds [utf8.RuneSelf]kind) {
 	for char := range rune(utf8.RuneSelf) {
 		kinds[char] = kindOf(char)
@@ -85,8 +148,8 @@ var ascii = func() (kinds [utf8.RuneSelf]kind) {
 	return kinds
 }()
 
-// classify returns the kind and length of the first character of a text that
-// is not empty. A byte which is not UTF-8 is a character of its own.
+// classify returns the kind and the length in bytes of the first character of a
+// text, which must not be empty. An invalid UTF-8 byte is a character of its own.
 func classify(text string) (kind, int) {
 	if first := text[0]; first < utf8.RuneSelf {
 		return ascii[first], 1

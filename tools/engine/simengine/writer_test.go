@@ -8,8 +8,7 @@ import (
 	"time"
 )
 
-// slowWriter is a ResponseWriter which remembers each write and can take its
-// time over one of them.
+// slowWriter is a ResponseWriter that records each write and can stall in one.
 type slowWriter struct {
 	stallAt int           // which write stalls, from 1
 	stall   time.Duration // for how long
@@ -41,30 +40,30 @@ func (s *slowWriter) Write(data []byte) (int, error) {
 	return len(data), nil
 }
 
-// nowhere is a ResponseWriter for benchmarks.
-type nowhere struct{ header http.Header }
+// discard is a ResponseWriter that drops everything.
+type discard struct{ header http.Header }
 
-func (n nowhere) Header() http.Header            { return n.header }
-func (n nowhere) WriteHeader(int)                {}
-func (n nowhere) Flush()                         {}
-func (n nowhere) Write(data []byte) (int, error) { return len(data), nil }
+func (d discard) Header() http.Header            { return d.header }
+func (d discard) WriteHeader(int)                {}
+func (d discard) Flush()                         {}
+func (d discard) Write(data []byte) (int, error) { return len(data), nil }
 
 func newRequest(t testing.TB, path, body string) *http.Request {
 	return httptest.NewRequestWithContext(t.Context(), "POST", path, strings.NewReader(body))
 }
 
-// BenchmarkStream is the work per token of a stream whose tokens are all due.
+// BenchmarkStream measures the work per token of a stream.
 func BenchmarkStream(b *testing.B) {
 	engine, err := New(Config{MaxModelLen: 1 << 30})
 	if err != nil {
 		b.Fatal(err)
 	}
-	asked := &request{
-		model: "m", tokens: 1 << 29, reason: "length", stream: true,
-		prompt: chain{blockSize: engine.config.BlockSize, tokens: 1},
+	r := &request{
+		model: "m", maxTokens: 1 << 29, finishReason: "length", stream: true,
+		prompt: sequence{blockSize: engine.config.BlockSize, tokens: 1},
 	}
-	g := engine.newGeneration(asked, time.Now())
-	out := newStream(nowhere{make(http.Header)}, g)
+	g := engine.newGeneration(r, time.Now())
+	out := newEventStream(discard{make(http.Header)}, g)
 	b.ReportAllocs()
 	for b.Loop() {
 		out.add(g.produce(g.arrival))

@@ -12,8 +12,31 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// second sends two requests and returns the answer to the second, which is the
-// one with the fault. The prompt has one token.
+func TestFaultPrecedence(t *testing.T) {
+	faults := Faults{FailEvery: 6, HangEvery: 5, CutEvery: 4, ErrorEventEvery: 3, NoUsageEvery: 2}
+	for _, test := range []struct {
+		ordinal int64
+		want    string
+		why     string
+	}{
+		{1, "", "no period divides 1"},
+		{2, "--no-usage-every", "only the period of 2 divides it"},
+		{3, "--error-event-every", "only the period of 3 divides it"},
+		{12, "--fail-every", "6, 4, 3 and 2 divide it; failing takes precedence"},
+		{20, "--hang-every", "5, 4 and 2 divide it; hanging precedes the cut"},
+		{4, "--cut-every", "4 and 2 divide it; a cut stream has no usage in any case"},
+	} {
+		if got := faults.of(test.ordinal).flag; got != test.want {
+			t.Errorf("request %d has fault %q, want %q: %s", test.ordinal, got, test.want, test.why)
+		}
+	}
+	if got := (Faults{}).of(1).flag; got != "" {
+		t.Errorf("fault %q without any period", got)
+	}
+}
+
+// second sends three requests and returns the answer to the second, the only one
+// with a fault. The prompt has one token.
 func second(t *testing.T, faults Faults, more string) reply {
 	t.Helper()
 	engine, client := start(t, Config{BaseTTFT: 100 * millisecond, ITL: 100 * millisecond, MaxBatch: 1, Faults: faults})
@@ -37,7 +60,7 @@ const (
 	failure500 = `{"error":{"message":"simulated failure of request 2","type":"InternalServerError","param":null,"code":500}}`
 )
 
-func TestFail(t *testing.T) {
+func TestFailFault(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		got := second(t, Faults{FailEvery: 2}, streamed)
 		if got.Status != 500 || got.Body != failure500 || got.Headers != 0 {
@@ -46,29 +69,29 @@ func TestFail(t *testing.T) {
 	})
 }
 
-func TestCut(t *testing.T) {
+func TestCutFault(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		got := second(t, Faults{CutEvery: 2}, streamed)
 		if want := []time.Duration{100 * millisecond, 200 * millisecond}; !cmp.Equal(want, got.times()) {
 			t.Errorf("tokens after %v, want the first half of five, %v", got.times(), want)
 		}
 		if !errors.Is(got.Err, io.ErrUnexpectedEOF) {
-			t.Errorf("the stream ended with %v, want it cut", got.Err)
+			t.Errorf("the stream ended with %v, want io.ErrUnexpectedEOF", got.Err)
 		}
 		for _, event := range got.Events {
 			if !strings.Contains(event.Data, `"finish_reason":null`) {
-				t.Errorf("a stream that is cut has no end, but contains %s", event.Data)
+				t.Errorf("a cut stream contains the end of an answer: %s", event.Data)
 			}
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
 		if got := second(t, Faults{CutEvery: 2}, ""); got.Err == nil {
-			t.Errorf("an answer in one piece came with status %d, want the connection closed", got.Status)
+			t.Errorf("a JSON answer came with status %d, want the connection closed", got.Status)
 		}
 	})
 }
 
-func TestErrorEvent(t *testing.T) {
+func TestErrorEventFault(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		got := second(t, Faults{ErrorEventEvery: 2}, streamed)
 		if got.Status != 200 || got.Err != nil || len(got.Events) != 4 {
@@ -82,27 +105,27 @@ func TestErrorEvent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		got := second(t, Faults{ErrorEventEvery: 2}, "")
 		if got.Status != 500 || got.Body != failure500 || got.Headers != 200*millisecond {
-			t.Errorf("status %d after %v with %s, want 500 after half of the time", got.Status, got.Headers, got.Body)
+			t.Errorf("status %d after %v with %s, want 500 after 200ms with the error", got.Status, got.Headers, got.Body)
 		}
 	})
 }
 
-func TestNoUsage(t *testing.T) {
+func TestNoUsageFault(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		got := second(t, Faults{NoUsageEvery: 2}, streamed)
 		if got.Err != nil || len(got.Events) != 6 || got.Events[5].Data != "[DONE]" {
-			t.Errorf("%d events, %v, want five tokens and [DONE]", len(got.Events), got.Err)
+			t.Errorf("%d events, %v, want five tokens and [DONE] without usage", len(got.Events), got.Err)
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
 		got := second(t, Faults{NoUsageEvery: 2}, "")
 		if got.Status != 200 || strings.Contains(got.Body, "usage") {
-			t.Errorf("status %d with %s, want no usage", got.Status, got.Body)
+			t.Errorf("status %d with %s, want 200 without usage", got.Status, got.Body)
 		}
 	})
 }
 
-func TestHang(t *testing.T) {
+func TestHangFault(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine, client := start(t, Config{MaxBatch: 1, Faults: Faults{HangEvery: 1}})
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
@@ -110,16 +133,16 @@ func TestHang(t *testing.T) {
 		began := time.Now()
 		got := postContext(ctx, client, "/v1/completions", completion(1, 1))
 		if !errors.Is(got.Err, context.DeadlineExceeded) || time.Since(began) != time.Hour {
-			t.Errorf("%v after %v, want nothing until the client leaves after an hour", got.Err, time.Since(began))
+			t.Errorf("%v after %v, want the deadline of the client, after an hour", got.Err, time.Since(began))
 		}
 		if running, waiting := engine.batch.counts(); running != 0 || waiting != 0 {
-			t.Errorf("%d running, %d waiting, want none", running, waiting)
+			t.Errorf("%d running, %d waiting, want 0 and 0", running, waiting)
 		}
 	})
 }
 
-// A fault counts generation requests, not those which are refused.
-func TestRefusedRequestsAreNotCounted(t *testing.T) {
+// Only valid generation requests count towards the period of a fault.
+func TestInvalidRequestsAreNotCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, client := start(t, Config{Faults: Faults{FailEvery: 2}})
 		for i, test := range []struct {
