@@ -164,12 +164,12 @@ func TestTextsHaveTheStructureOfPublicTraces(t *testing.T) {
 // Made-up traces of all kinds: what the texts repeat is what the hash ids do.
 func TestTextsHaveTheStructureOfAnyTrace(t *testing.T) {
 	for _, size := range []int{8, 16, 100, 512} {
-		made := trace.Make(trace.Recipe{Seed: uint64(size), Requests: 300, Rate: 1, Variation: 1, Batch: 1,
-			Input: trace.Length{Median: float64(3 * size), Sigma: 1}, Output: trace.Length{Median: 20, Sigma: 1},
-			Longest: 50 * size, BlockSize: size, Systems: 2, SystemBlocks: 2, Continue: 0.6})
+		made := trace.Generate(trace.GenConfig{Seed: uint64(size), Requests: 300, Rate: 1, Variation: 1, Batch: 1,
+			Input: trace.LogNormal{Median: float64(3 * size), Sigma: 1}, Output: trace.LogNormal{Median: 20, Sigma: 1},
+			MaxTokens: 50 * size, BlockSize: size, SystemPrompts: 2, SystemBlocks: 2, Continue: 0.6})
 		s := newSource(made, 0, 1)
 		var ideal trace.Reuse
-		for _, reuse := range trace.Ideal(made.Requests, size) {
+		for _, reuse := range trace.IdealReuse(made.Requests, size) {
 			ideal.Add(reuse)
 		}
 		if got, want := sentRatio(t, &s, 0), 100*ideal.BlockRatio(); s.layout.Size != size || math.Abs(got-want) > 1e-9 {

@@ -29,8 +29,8 @@ func (c *composer) text(r *trace.Request) chat.Text {
 		skip -= passed
 		text = c.blocks.Append(text, kind, number, passed, tokens)
 	}
-	if parts.Lead > 0 {
-		add(prompt.Prefix, uint64(r.Blocks[0]), parts.Lead)
+	if parts.Prefix > 0 {
+		add(prompt.Prefix, uint64(r.Blocks[0]), parts.Prefix)
 	}
 	for i, id := range r.Blocks[:parts.Blocks] {
 		if i < parts.Blocks-1 {
@@ -39,7 +39,7 @@ func (c *composer) text(r *trace.Request) chat.Text {
 			add(prompt.Block, uint64(id), parts.Last)
 		}
 	}
-	add(prompt.Unique, uint64(r.Line), parts.Tail)
+	add(prompt.Unique, uint64(r.Line), parts.Unique)
 	return text
 }
 
@@ -49,7 +49,7 @@ func (c *composer) skip(r *trace.Request) int { return min(c.overhead, r.Input-1
 
 // pieces is at most how many pieces a prompt takes.
 func (c *composer) pieces(r *trace.Request, parts trace.Parts) int {
-	return c.blocks.Pieces(parts.Lead) + c.blocks.Pieces(parts.Tail) + parts.Blocks*c.blocks.Pieces(c.layout.Size)
+	return c.blocks.Pieces(parts.Prefix) + c.blocks.Pieces(parts.Unique) + parts.Blocks*c.blocks.Pieces(c.layout.Size)
 }
 
 // grid is where the blocks of a prompt lie in its text, for whoever looks at the
@@ -66,9 +66,9 @@ func (c *composer) grid(r *trace.Request) grid {
 		return grid{first: c.layout.Size, size: c.layout.Size, blocks: len(r.Blocks), last: c.layout.Size}
 	}
 	parts := c.layout.Parts(r)
-	g := grid{first: parts.Lead + c.layout.Size, size: c.layout.Size, blocks: parts.Blocks, last: parts.Last}
+	g := grid{first: parts.Prefix + c.layout.Size, size: c.layout.Size, blocks: parts.Blocks, last: parts.Last}
 	if parts.Blocks == 1 {
-		g.first = parts.Lead + parts.Last
+		g.first = parts.Prefix + parts.Last
 	}
 	g.first -= c.skip(r)
 	for g.first <= 0 && g.blocks > 1 { // the API's tokens stand in for all of it

@@ -240,10 +240,10 @@ func TestBadTraces(t *testing.T) {
 		{"a file that is not there: those that are", "traces/nothing.jsonl", 1, []string{"TRACE_FILE: no file ./traces/nothing.jsonl; there are:", "traces/example.jsonl"}},
 		{"the same with its whole path", filepath.Join(folder, "none.jsonl"), 1, []string{"no file " + folder, "good.jsonl"}},
 		{"a folder", folder, 1, []string{"is a folder, want a trace"}},
-		{"an empty file", write("empty.jsonl", ""), 1, []string{"the file is empty"}},
+		{"an empty file", write("empty.jsonl", ""), 1, []string{"empty file"}},
 		{"no trace", write("notes.csv", "a,b\n"), 1, []string{"neither a JSON object nor a CSV header"}},
-		{"not one good line", write("bad.jsonl", "{\n{}\n"), 1, []string{"bad.jsonl: no request in it: 2 lines are none, the first: "}},
-		{"bad lines and disorder are told, and the rest replayed", good, 0, []string{"not in the order of their times", "1 lines are no requests", "good.jsonl:3: no JSON object"}},
+		{"not one good line", write("bad.jsonl", "{\n{}\n"), 1, []string{"bad.jsonl: no valid requests; 2 invalid lines, the first: "}},
+		{"bad lines and disorder are told, and the rest replayed", good, 0, []string{"not in the order of their times", "1 lines are no requests", "good.jsonl:3: not a JSON object"}},
 		{"no hash ids", write("plain.csv", "TIMESTAMP,ContextTokens,GeneratedTokens\n2024-05-10 00:00:00,30,3\n2024-05-10 00:00:01,900,4\n"), 0, []string{"the trace has no hash_ids"}},
 	}
 	for _, test := range tests {

@@ -32,7 +32,7 @@ type point struct {
 func (r *replayer) begin() {
 	r.point = point{number: r.number + 1, calibration: r.calibration}
 	window := trace.Window(r.trace.Requests, time.Duration(r.start), time.Duration(r.duration))
-	first := len(r.trace.Requests) - len(trace.Window(r.trace.Requests, time.Duration(r.start), trace.All))
+	first := len(r.trace.Requests) - len(trace.Window(r.trace.Requests, time.Duration(r.start), trace.ToEnd))
 	for i, request := range window {
 		if r.maxContext > 0 && request.Input+request.Output > r.maxContext {
 			r.skipped++
@@ -42,11 +42,11 @@ func (r *replayer) begin() {
 		r.talks = append(r.talks, r.conversations[first+i])
 	}
 	r.due = r.pace().Due(r.requests)
-	r.ideal = trace.Ideal(r.requests, r.layout.Size)
+	r.ideal = trace.IdealReuse(r.requests, r.layout.Size)
 }
 
-func (r *replayer) pace() trace.Pace {
-	return trace.Pace{Start: time.Duration(r.start), Scale: r.scale, Limit: time.Duration(r.maxDelay), Legacy: r.legacyDelay}
+func (r *replayer) pace() trace.Timing {
+	return trace.Timing{Start: time.Duration(r.start), Scale: r.scale, MaxGap: time.Duration(r.maxDelay), Legacy: r.legacyDelay}
 }
 
 // offered is requests a second on the whole.
@@ -173,7 +173,7 @@ func (r *replayer) blocks() *prompt.Blocks {
 // empty says why there is nothing to replay.
 func (r *replayer) empty() error {
 	end := "its end"
-	if time.Duration(r.duration) != trace.All {
+	if time.Duration(r.duration) != trace.ToEnd {
 		end = seconds(time.Duration(r.start+r.duration)) + " s"
 	}
 	if r.skipped > 0 {

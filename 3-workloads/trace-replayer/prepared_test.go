@@ -14,9 +14,9 @@ import (
 // mooncakeSized is a made-up trace of the public one's size: 12,031 requests,
 // as many blocks, batches every three seconds.
 func mooncakeSized() *trace.Trace {
-	return trace.Make(trace.Recipe{Seed: 1, Requests: 12031, Rate: 3.4, Variation: 0.1, Batch: 10,
-		Input: trace.Length{Median: 6500, Sigma: 0.9}, Output: trace.Length{Median: 300, Sigma: 0.5},
-		Longest: 126000, BlockSize: 512, Systems: 1, SystemBlocks: 1, Continue: 0.25})
+	return trace.Generate(trace.GenConfig{Seed: 1, Requests: 12031, Rate: 3.4, Variation: 0.1, Batch: 10,
+		Input: trace.LogNormal{Median: 6500, Sigma: 0.9}, Output: trace.LogNormal{Median: 300, Sigma: 0.5},
+		MaxTokens: 126000, BlockSize: 512, SystemPrompts: 1, SystemBlocks: 1, Continue: 0.25})
 }
 
 func composerOf(s *source) *composer {
@@ -24,8 +24,8 @@ func composerOf(s *source) *composer {
 }
 
 func TestPreparedComeInOrder(t *testing.T) {
-	made := trace.Make(trace.Recipe{Seed: 1, Requests: 3 * readyAtMost, Rate: 100, Batch: 1, Input: trace.Length{Median: 50}, Output: trace.Length{Median: 5},
-		Longest: 500, BlockSize: 16, SystemBlocks: 1, Continue: 0.5})
+	made := trace.Generate(trace.GenConfig{Seed: 1, Requests: 3 * readyAtMost, Rate: 100, Batch: 1, Input: trace.LogNormal{Median: 50}, Output: trace.LogNormal{Median: 5},
+		MaxTokens: 500, BlockSize: 16, SystemBlocks: 1, Continue: 0.5})
 	s := newSource(made, 0, 1)
 	want := composerOf(&s)
 	synctest.Test(t, func(t *testing.T) {
@@ -47,8 +47,8 @@ func TestPreparedComeInOrder(t *testing.T) {
 }
 
 func TestPreparingCanBeEnded(t *testing.T) {
-	s := newSource(trace.Make(trace.Recipe{Seed: 1, Requests: 2 * readyAtMost, Rate: 1, Input: trace.Length{Median: 50}, Output: trace.Length{Median: 5},
-		Longest: 500, BlockSize: 16, Continue: 0.5}), 0, 1)
+	s := newSource(trace.Generate(trace.GenConfig{Seed: 1, Requests: 2 * readyAtMost, Rate: 1, Input: trace.LogNormal{Median: 50}, Output: trace.LogNormal{Median: 5},
+		MaxTokens: 500, BlockSize: 16, Continue: 0.5}), 0, 1)
 	for _, taken := range []int{0, 3, readyAtMost} {
 		synctest.Test(t, func(t *testing.T) {
 			var p prepared
@@ -77,7 +77,7 @@ func BenchmarkLoadAndPrepare(b *testing.B) {
 		}
 		s := newSource(read, 0, 1)
 		c, reader := composerOf(&s), newReader()
-		trace.Ideal(read.Requests, s.layout.Size)
+		trace.IdealReuse(read.Requests, s.layout.Size)
 		tokens = 0
 		for i := range read.Requests {
 			tokens += float64(reader.read(c.text(&read.Requests[i]), c.grid(&read.Requests[i])).Tokens)

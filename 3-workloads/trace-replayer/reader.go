@@ -20,7 +20,7 @@ type reader struct {
 	block, hits int
 	boundary    int // words up to the end of the block
 	hitWords    int
-	chain       trace.Chain
+	chain       trace.PrefixHash
 }
 
 func newReader() *reader { return &reader{cache: trace.NewCache()} }
@@ -69,7 +69,7 @@ func after(text string, spaces int) string {
 // end ends a block.
 func (r *reader) end() {
 	r.chain = r.chain.Add(r.hash.Sum64())
-	if r.cache.Meet(r.chain) && r.hits == r.block {
+	if r.cache.Insert(r.chain) && r.hits == r.block {
 		r.hits++
 		r.hitWords = r.words
 	}

@@ -111,20 +111,20 @@ func absent(path string, folders []string) error {
 // notes are what a person should know of the trace.
 func (s *source) notes() (notes []string) {
 	t := s.trace
-	if t.Guessed != "" {
-		notes = append(notes, t.Guessed+" (--time-unit says otherwise)")
+	if t.UnitReason != "" {
+		notes = append(notes, t.UnitReason+" (--time-unit says otherwise)")
 	}
 	if !t.Sorted {
 		notes = append(notes, "the trace's lines are not in the order of their times; they were put in order, the file was not changed")
 	}
-	if t.Faulty > 0 {
-		notes = append(notes, fmt.Sprintf("%d lines are no requests and were left out (traces validate lists all):", t.Faulty))
-		for _, fault := range t.Faults[:min(3, len(t.Faults))] {
+	if t.InvalidCount > 0 {
+		notes = append(notes, fmt.Sprintf("%d lines are no requests and were left out (traces validate lists all):", t.InvalidCount))
+		for _, fault := range t.Invalid[:min(3, len(t.Invalid))] {
 			notes = append(notes, "  "+fault.Error())
 		}
 	}
 	switch {
-	case !t.Hashed():
+	case !t.HasBlocks():
 		notes = append(notes, "the trace has no hash_ids: every prompt is a text of its own, nothing can be reused")
 	case s.explained < 0.5 && s.layout.Size != 32: // GMI's 32 are known
 		notes = append(notes, fmt.Sprintf("blocks of %d tokens explain only %.0f %% of the requests: --block-size says otherwise", s.layout.Size, 100*s.explained))

@@ -37,7 +37,7 @@ type allValue struct{ *window }
 
 func (v *allValue) Set(text string) error {
 	if f, err := strconv.ParseFloat(text, 64); err == nil && f == -1 || strings.EqualFold(text, "full") {
-		*v.window = window(trace.All)
+		*v.window = window(trace.ToEnd)
 		return nil
 	}
 	if v.window.Set(text) != nil {
@@ -47,7 +47,7 @@ func (v *allValue) Set(text string) error {
 }
 
 func (v *allValue) String() string {
-	if time.Duration(*v.window) == trace.All {
+	if time.Duration(*v.window) == trace.ToEnd {
 		return "-1"
 	}
 	return v.window.String()
@@ -106,8 +106,8 @@ func (b *blockSize) Set(text string) error {
 	switch {
 	case text == "auto":
 		*b = 0
-	case err != nil || n < trace.SmallestBlock || n > 1<<20:
-		return fmt.Errorf("want auto or a number of tokens of at least %d, got %q", trace.SmallestBlock, text)
+	case err != nil || n < trace.MinBlockSize || n > 1<<20:
+		return fmt.Errorf("want auto or a number of tokens of at least %d, got %q", trace.MinBlockSize, text)
 	default:
 		*b = blockSize(n)
 	}

@@ -1,9 +1,7 @@
-// Command traces looks at request traces, converts them, and makes them up.
+// Command traces analyses, validates, sorts, converts and generates request traces.
 package main
 
-import (
-	"os"
-)
+import "os"
 
 func main() {
 	os.Exit(report(run(os.Args[1:], os.Stdout, os.Stderr), os.Stderr))

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -15,44 +14,45 @@ import (
 	"github.com/LMCache/LMBench/tools/data/trace"
 )
 
-func (c *command) validate() *cli.Command {
-	return &cli.Command{Name: "validate", Flags: []cli.Flag{unitFlag()}, Action: func(context *cli.Context) error {
-		t, err := open(context)
+// validate lists all invalid lines.
+func (cmd *command) validate() *cli.Command {
+	return &cli.Command{Name: "validate", Flags: []cli.Flag{unitFlag()}, Action: func(c *cli.Context) error {
+		t, err := open(c)
 		if err != nil {
 			return err
 		}
-		for _, fault := range t.Faults {
-			fmt.Fprintln(c.stdout, fault)
+		for _, line := range t.Invalid {
+			fmt.Fprintln(cmd.stdout, line)
 		}
-		if t.Faulty > len(t.Faults) {
-			fmt.Fprintf(c.stdout, "and %d more\n", t.Faulty-len(t.Faults))
+		if t.InvalidCount > len(t.Invalid) {
+			fmt.Fprintf(cmd.stdout, "and %d more\n", t.InvalidCount-len(t.Invalid))
 		}
-		order := "in order"
+		order := "sorted"
 		if !t.Sorted {
-			order = "not in order (traces sort puts them in order)"
+			order = "not sorted (use traces sort)"
 		}
-		fmt.Fprintf(c.stdout, "%s: %d requests, %s; %d lines are none\n", context.Args().First(), len(t.Requests), order, t.Faulty)
-		if t.Faulty > 0 {
-			return errors.New("the trace has lines that are no requests")
+		fmt.Fprintf(cmd.stdout, "%s: %d requests, %s; %d invalid lines\n", c.Args().First(), len(t.Requests), order, t.InvalidCount)
+		if t.InvalidCount > 0 {
+			return errors.New("the trace has invalid lines")
 		}
 		return nil
 	}}
 }
 
-// sort writes the lines as they stand, in the order of their times.
-func (c *command) sort() *cli.Command {
-	return &cli.Command{Name: "sort", Flags: []cli.Flag{unitFlag(), outputFlag()}, Action: func(context *cli.Context) error {
-		t, err := open(context)
+// sort writes the valid lines unchanged, in the order of their times.
+func (cmd *command) sort() *cli.Command {
+	return &cli.Command{Name: "sort", Flags: []cli.Flag{unitFlag(), outputFlag()}, Action: func(c *cli.Context) error {
+		t, err := open(c)
 		if err != nil {
 			return err
 		}
-		c.warn(t)
-		content, err := os.ReadFile(context.Args().First())
+		cmd.warn(t)
+		content, err := os.ReadFile(c.Args().First())
 		if err != nil {
 			return err
 		}
 		lines := bytes.Split(content, []byte("\n"))
-		return c.write(context, func(w io.Writer) error {
+		return cmd.write(c, func(w io.Writer) error {
 			var out bytes.Buffer
 			if t.Format != trace.JSONL {
 				out.Write(header(lines))
@@ -68,7 +68,7 @@ func (c *command) sort() *cli.Command {
 	}}
 }
 
-// header is the first line that is not blank.
+// header returns the first line that is not blank.
 func header(lines [][]byte) []byte {
 	for _, line := range lines {
 		if line = bytes.TrimSpace(line); len(line) > 0 {
@@ -78,25 +78,27 @@ func header(lines [][]byte) []byte {
 	return nil
 }
 
-func (c *command) convert() *cli.Command {
-	return &cli.Command{Name: "convert", Flags: []cli.Flag{unitFlag(), outputFlag(), &cli.StringFlag{Name: "to"}}, Action: func(context *cli.Context) error {
-		style, err := styleOf(context.String("to"))
+// convert writes a trace in another style.
+func (cmd *command) convert() *cli.Command {
+	return &cli.Command{Name: "convert", Flags: []cli.Flag{unitFlag(), outputFlag(), &cli.StringFlag{Name: "to"}}, Action: func(c *cli.Context) error {
+		style, err := parseStyle(c.String("to"))
 		if err != nil {
 			return usageError{fmt.Errorf("--to: %w", err)}
 		}
-		t, err := open(context)
+		t, err := open(c)
 		if err != nil {
 			return err
 		}
-		c.warn(t)
-		if t.Hashed() && !style.Hashes() {
-			fmt.Fprintf(c.stderr, "%s holds no hash ids: they are lost\n", style)
+		cmd.warn(t)
+		if t.HasBlocks() && !style.HasBlocks() {
+			fmt.Fprintf(cmd.stderr, "warning: %s has no hash ids; those of the trace are lost\n", style)
 		}
-		return c.write(context, func(w io.Writer) error { return trace.Write(w, t, style) })
+		return cmd.write(c, func(w io.Writer) error { return trace.Write(w, t, style) })
 	}}
 }
 
-func styleOf(name string) (trace.Style, error) {
+// parseStyle returns the style of a name.
+func parseStyle(name string) (trace.Style, error) {
 	if slices.Contains(trace.Styles(), trace.Style(name)) {
 		return trace.Style(name), nil
 	}
@@ -106,5 +108,3 @@ func styleOf(name string) (trace.Style, error) {
 	}
 	return "", fmt.Errorf("want one of %s, got %q", strings.Join(names, ", "), name)
 }
-
-func folder(path string) string { return filepath.Dir(path) }

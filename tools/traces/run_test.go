@@ -11,7 +11,7 @@ import (
 	"github.com/LMCache/LMBench/tools/test/workloadtest"
 )
 
-// transcript runs a command line and tells all that came of it.
+// transcript runs a command line and returns its exit code and output.
 func transcript(args ...string) (string, int) {
 	var stdout, stderr bytes.Buffer
 	exit := report(run(args, &stdout, &stderr), &stderr)
@@ -23,25 +23,25 @@ func TestCommandLines(t *testing.T) {
 		golden, why string
 		args        []string
 	}{
-		{"help", "written by hand, to stdout", []string{"--help"}},
-		{"stats", "a trace at a glance", []string{"stats", "testdata/mixed.jsonl"}},
+		{"help", "goes to stdout", []string{"--help"}},
+		{"stats", "a trace with hash ids", []string{"stats", "testdata/mixed.jsonl"}},
 		{"stats-csv", "a trace without hash ids", []string{"stats", "testdata/azure.csv"}},
-		{"stats-seconds", "times as they are said to be", []string{"stats", "--time-unit", "s", "--block-size", "16", "testdata/mixed.jsonl"}},
-		{"validate", "every bad line by file and line", []string{"validate", "testdata/mixed.jsonl"}},
-		{"validate-good", "no bad line", []string{"validate", "testdata/azure.csv"}},
-		{"sort", "lines as they stand, by time, those of one instant as they were", []string{"sort", "testdata/mixed.jsonl"}},
-		{"sort-csv", "the header stays on top", []string{"sort", "testdata/azure.csv"}},
-		{"convert-gmi", "nanoseconds as text", []string{"convert", "--to", "gmi", "testdata/azure.csv"}},
-		{"convert-burstgpt", "hash ids are lost, and it says so", []string{"convert", "--to", "burstgpt", "testdata/mixed.jsonl"}},
-		{"make", "from a seed", []string{"make", "--requests", "5", "--block-size", "64", "--seed", "7"}},
-		{"make-bad", "all that is wrong at once", []string{"make", "--requests", "0", "--rate", "-1", "--continue", "2", "--block-size", "4"}},
+		{"stats-seconds", "a given unit and block size", []string{"stats", "--time-unit", "s", "--block-size", "16", "testdata/mixed.jsonl"}},
+		{"validate", "every invalid line by file and line", []string{"validate", "testdata/mixed.jsonl"}},
+		{"validate-good", "no invalid line", []string{"validate", "testdata/azure.csv"}},
+		{"sort", "lines are unchanged, equal times keep their order", []string{"sort", "testdata/mixed.jsonl"}},
+		{"sort-csv", "the header stays first", []string{"sort", "testdata/azure.csv"}},
+		{"convert-gmi", "nanoseconds as strings", []string{"convert", "--to", "gmi", "testdata/azure.csv"}},
+		{"convert-burstgpt", "hash ids are lost, with a warning", []string{"convert", "--to", "burstgpt", "testdata/mixed.jsonl"}},
+		{"make", "the seed determines the trace", []string{"make", "--requests", "5", "--block-size", "64", "--seed", "7"}},
+		{"make-bad", "all errors at once", []string{"make", "--requests", "0", "--rate", "-1", "--continue", "2", "--block-size", "4"}},
 		{"nothing", "no command", nil},
-		{"unknown", "no such command", []string{"shuffle"}},
+		{"unknown", "an unknown command", []string{"shuffle"}},
 		{"no-file", "no file", []string{"stats"}},
-		{"missing", "a file that is not there", []string{"stats", "testdata/none.jsonl"}},
-		{"bad-style", "a style that is none", []string{"convert", "--to", "yaml", "testdata/azure.csv"}},
-		{"bad-unit", "a unit that is none", []string{"validate", "--time-unit", "h", "testdata/azure.csv"}},
-		{"onto-itself", "the input is not touched", []string{"sort", "--output", "testdata/azure.csv", "testdata/azure.csv"}},
+		{"missing", "a missing file", []string{"stats", "testdata/none.jsonl"}},
+		{"bad-style", "an unknown style", []string{"convert", "--to", "yaml", "testdata/azure.csv"}},
+		{"bad-unit", "an unknown unit", []string{"validate", "--time-unit", "h", "testdata/azure.csv"}},
+		{"onto-itself", "the input is not overwritten", []string{"sort", "--output", "testdata/azure.csv", "testdata/azure.csv"}},
 	}
 	for _, test := range tests {
 		t.Run(test.golden, func(t *testing.T) {
@@ -52,7 +52,7 @@ func TestCommandLines(t *testing.T) {
 	}
 }
 
-func TestOutputIsAWholeFileOrNone(t *testing.T) {
+func TestOutputIsCompleteOrAbsent(t *testing.T) {
 	folder := t.TempDir()
 	out := filepath.Join(folder, "out.jsonl")
 	if got, exit := transcript("make", "--requests", "3", "--output", out); exit != 0 {
@@ -66,6 +66,6 @@ func TestOutputIsAWholeFileOrNone(t *testing.T) {
 		t.Errorf("exit %d: %s", exit, got)
 	}
 	if left, _ := filepath.Glob(filepath.Join(folder, "*")); len(left) != 1 {
-		t.Errorf("left behind: %v", left)
+		t.Errorf("left: %v", left)
 	}
 }

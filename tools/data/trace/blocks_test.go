@@ -18,7 +18,7 @@ func TestBlockSize(t *testing.T) {
 		{"no hash ids", []Request{{Input: 100}}, 0},
 		{"exactly as many blocks as needed", []Request{{Input: 513, Blocks: blocks(2)}, {Input: 512, Blocks: blocks(1)}, {Input: 1025, Blocks: blocks(3)}}, 512},
 		{"most of the requests", []Request{{Input: 33, Blocks: blocks(2)}, {Input: 64, Blocks: blocks(2)}, {Input: 97, Blocks: blocks(4)}, {Input: 400, Blocks: blocks(3)}}, 32},
-		{"of sizes that explain as much, the one with the least left over", []Request{{Input: 64, Blocks: blocks(1)}, {Input: 60, Blocks: blocks(1)}, {Input: 64, Blocks: blocks(1)}}, 64},
+		{"of sizes that explain equally many, the one with the smallest spread", []Request{{Input: 64, Blocks: blocks(1)}, {Input: 60, Blocks: blocks(1)}, {Input: 64, Blocks: blocks(1)}}, 64},
 	}
 	for _, test := range tests {
 		if got, _ := BlockSize(test.requests); got != test.want {
@@ -36,26 +36,26 @@ func TestLayout(t *testing.T) {
 	requests := []Request{
 		{Input: 70, Blocks: ids(1, 3)},   // 2 full blocks and 6 tokens
 		{Input: 96, Blocks: ids(1, 3)},   // 3 full blocks
-		{Input: 365, Blocks: ids(2, 4)},  // a family with 260 tokens that were not hashed: 3 blocks and 9 tokens
-		{Input: 420, Blocks: ids(2, 5)},  // and 5 blocks
-		{Input: 50, Blocks: ids(3, 1)},   // as far apart as no last block explains: 0 and
-		{Input: 200, Blocks: ids(3, 1)},  // 150 more
+		{Input: 365, Blocks: ids(2, 4)},  // 260 tokens that were not hashed, 3 blocks and 9 tokens
+		{Input: 420, Blocks: ids(2, 5)},  // the same 260 and 5 blocks
+		{Input: 50, Blocks: ids(3, 1)},   // 18 tokens that were not hashed
+		{Input: 200, Blocks: ids(3, 1)},  // 168, more than a partial last block explains
 		{Input: 40, Blocks: ids(4, 3)},   // fewer tokens than blocks
 		{Input: 1000, Blocks: nil},       // no blocks
-		{Input: 1, Blocks: ids(5, 2)},    // the shortest
-		{Input: 5000, Blocks: ids(6, 1)}, // alone in its family
+		{Input: 1, Blocks: ids(5, 2)},    // the shortest prompt
+		{Input: 5000, Blocks: ids(6, 1)}, // the only prompt with its first block
 	}
 	want := []Parts{
 		{Blocks: 3, Last: 6},
 		{Blocks: 3, Last: 32},
-		{Lead: 260, Blocks: 4, Last: 9},
-		{Lead: 260, Blocks: 5, Last: 32},
-		{Lead: 18, Blocks: 1, Last: 32},
-		{Lead: 18, Blocks: 1, Last: 32, Tail: 150},
+		{Prefix: 260, Blocks: 4, Last: 9},
+		{Prefix: 260, Blocks: 5, Last: 32},
+		{Prefix: 18, Blocks: 1, Last: 32},
+		{Prefix: 18, Blocks: 1, Last: 32, Unique: 150},
 		{Blocks: 2, Last: 8},
-		{Tail: 1000},
+		{Unique: 1000},
 		{Blocks: 1, Last: 1},
-		{Lead: 4968, Blocks: 1, Last: 32},
+		{Prefix: 4968, Blocks: 1, Last: 32},
 	}
 	layout := NewLayout(requests, 32)
 	for i := range requests {
@@ -65,18 +65,18 @@ func TestLayout(t *testing.T) {
 	}
 }
 
-func TestIdeal(t *testing.T) {
+func TestIdealReuse(t *testing.T) {
 	requests := []Request{
 		{Input: 40, Blocks: []int64{1, 2, 3}},
 		{Input: 36, Blocks: []int64{1, 2, 4}},
-		{Input: 48, Blocks: []int64{2, 3, 4}}, // blocks known, but not from the start
+		{Input: 48, Blocks: []int64{2, 3, 4}}, // known blocks, but not as a prefix
 		{Input: 40, Blocks: []int64{1, 2, 3}},
-		{Input: 64, Blocks: []int64{1, 9, 3, 4}}, // what follows a miss is none, even if it came there before
+		{Input: 64, Blocks: []int64{1, 9, 3, 4}}, // no hit after a miss, although block 3 was third before
 		{Input: 7},
 		{Input: 64, Blocks: []int64{1, 9, 3, 4}},
 	}
 	var hits, tokens []int
-	for _, r := range Ideal(requests, 16) {
+	for _, r := range IdealReuse(requests, 16) {
 		hits, tokens = append(hits, r.HitBlocks), append(tokens, r.HitTokens)
 	}
 	if diff := cmp.Diff([]int{0, 2, 0, 3, 1, 0, 4}, hits); diff != "" {
@@ -95,9 +95,9 @@ func TestConversations(t *testing.T) {
 		want   []int
 	}{
 		{"the same first block is the same conversation", [][]int64{{1, 2}, {3}, {1, 4}, {3, 5}, {6}}, 1, []int{1, 2, 1, 2, 3}},
-		{"what most requests begin with is no one's own", [][]int64{{0, 1, 2}, {0, 3}, {0, 1, 4}, {9, 8}, {0}, {0}}, 1, []int{1, 2, 1, 3, 4, 5}},
-		{"deeper", [][]int64{{1, 2}, {1, 3}, {1, 2, 7}, {4, 5}, {6, 7}, {8, 9}, {5, 4}}, 2, []int{1, 2, 1, 3, 4, 5, 6}},
-		{"without blocks everyone is alone", [][]int64{nil, nil}, 1, []int{1, 2}},
+		{"the prefix of most requests does not count", [][]int64{{0, 1, 2}, {0, 3}, {0, 1, 4}, {9, 8}, {0}, {0}}, 1, []int{1, 2, 1, 3, 4, 5}},
+		{"two blocks identify a conversation", [][]int64{{1, 2}, {1, 3}, {1, 2, 7}, {4, 5}, {6, 7}, {8, 9}, {5, 4}}, 2, []int{1, 2, 1, 3, 4, 5, 6}},
+		{"every prompt without blocks is its own conversation", [][]int64{nil, nil}, 1, []int{1, 2}},
 	}
 	for _, test := range tests {
 		var requests []Request
@@ -108,23 +108,23 @@ func TestConversations(t *testing.T) {
 			t.Errorf("%s (-want +got)\n%s", test.why, diff)
 		}
 	}
-	told := []Request{{Chat: 5}, {Chat: 6}, {Chat: 7, Parent: 5}, {Chat: 8, Parent: 7}, {Chat: 9, Parent: 99}, {Chat: 10, Parent: 9}}
-	if diff := cmp.Diff([]int{1, 2, 1, 1, 3, 3}, Conversations(told, 1)); diff != "" {
-		t.Errorf("turns that name the one before (-want +got)\n%s", diff)
+	numbered := []Request{{Chat: 5}, {Chat: 6}, {Chat: 7, Parent: 5}, {Chat: 8, Parent: 7}, {Chat: 9, Parent: 99}, {Chat: 10, Parent: 9}}
+	if diff := cmp.Diff([]int{1, 2, 1, 1, 3, 3}, Conversations(numbered, 1)); diff != "" {
+		t.Errorf("numbered turns (-want +got)\n%s", diff)
 	}
 }
 
-// The two public traces, against what is known of them.
+// The two public traces have known statistics.
 func TestPublicTraces(t *testing.T) {
 	folder := os.Getenv("LMBENCH_TEST_TRACES")
 	if folder == "" {
-		t.Skip("LMBENCH_TEST_TRACES names no folder with gmi_trace.jsonl and mooncake_trace.jsonl")
+		t.Skip("set LMBENCH_TEST_TRACES to a folder with gmi_trace.jsonl and mooncake_trace.jsonl")
 	}
 	tests := []struct {
-		file                                              string
-		requests, size, unique, once, instants, conversed int
-		blocks, tokens                                    float64 // percent
-		second, minute                                    int
+		file                                                  string
+		requests, size, unique, once, instants, conversations int
+		blocks, tokens                                        float64 // percent
+		second, minute                                        int
 	}{
 		{"gmi_trace.jsonl", 1931, 32, 37180, 33803, 1931, 495, 64.5, 61.1, 5, 32},
 		{"mooncake_trace.jsonl", 12031, 512, 182790, 138646, 1180, 7373, 36.6, 37.4, 28, 260},
@@ -136,7 +136,7 @@ func TestPublicTraces(t *testing.T) {
 		}
 		s := NewStats(read, 0)
 		got := []int{len(read.Requests), s.BlockSize, s.UniqueBlocks, s.UsedOnce, s.Instants, s.Conversations, s.BusiestSecond, s.BusiestMinute}
-		want := []int{test.requests, test.size, test.unique, test.once, test.instants, test.conversed, test.second, test.minute}
+		want := []int{test.requests, test.size, test.unique, test.once, test.instants, test.conversations, test.second, test.minute}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", test.file, diff)
 		}

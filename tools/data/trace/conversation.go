@@ -1,24 +1,23 @@
 package trace
 
-// Conversations numbers the conversations that requests belong to, from 1 in
-// the order in which they begin.
+// Conversations returns the conversation of each request, numbered from 1 in the
+// order in which they begin.
 //
-// In traces that tell which turn follows which, these are the conversations.
-// Else requests whose prompts share their first blocks are one: of each prompt
-// the blocks that more than half of all requests begin with are passed over,
-// which no one has for himself, and the next depth blocks tell its conversation.
-// A prompt without such blocks is a conversation of its own.
+// If the trace says which turn follows which, conversations are chains of turns.
+// Otherwise requests are grouped by their first depth blocks after the prefix
+// common to more than half of all requests (e.g. a system prompt). A prompt
+// without such blocks is a conversation of its own.
 func Conversations(requests []Request, depth int) []int {
 	numbers := make([]int, len(requests))
-	known := map[Chain]int{}
-	head := commonHead(requests)
-	chats := chats(requests)
+	known := map[PrefixHash]int{}
+	common := commonPrefix(requests)
+	roots := chatRoots(requests)
 	last := 0
 	for i := range requests {
 		r := &requests[i]
-		key, shared := firstBlocks(r.Blocks, head, depth)
-		if chats != nil {
-			key, shared = Chain(chats[r.Chat]), r.Chat != 0
+		key, shared := hashAfter(common, r.Blocks, depth)
+		if roots != nil {
+			key, shared = PrefixHash(roots[r.Chat]), r.Chat != 0
 		}
 		if number, seen := known[key]; seen && shared {
 			numbers[i] = number
@@ -33,72 +32,72 @@ func Conversations(requests []Request, depth int) []int {
 	return numbers
 }
 
-// firstBlocks is the chain that tells a prompt's conversation; false if the
-// prompt ends with what is common.
-func firstBlocks(blocks, head []int64, depth int) (Chain, bool) {
-	common := 0
-	for common < len(blocks) && common < len(head) && blocks[common] == head[common] {
-		common++
+// hashAfter hashes the first depth blocks after the common ones, and reports
+// whether there are any.
+func hashAfter(common, blocks []int64, depth int) (PrefixHash, bool) {
+	n := 0
+	for n < len(blocks) && n < len(common) && blocks[n] == common[n] {
+		n++
 	}
-	var chain Chain
-	own := blocks[common:]
+	var hash PrefixHash
+	own := blocks[n:]
 	for _, id := range own[:min(depth, len(own))] {
-		chain = chain.Add(uint64(id))
+		hash = hash.Add(uint64(id))
 	}
-	return chain, len(own) > 0
+	return hash, len(own) > 0
 }
 
-// commonHead is the blocks that more than half of all requests begin with.
-func commonHead(requests []Request) (head []int64) {
-	among := requests
+// commonPrefix returns the blocks that more than half of all requests begin with.
+func commonPrefix(requests []Request) (prefix []int64) {
+	candidates := requests
 	for {
-		depth := len(head)
+		depth := len(prefix)
 		counts := map[int64]int{}
-		for i := range among {
-			if len(among[i].Blocks) > depth {
-				counts[among[i].Blocks[depth]]++
+		for i := range candidates {
+			if len(candidates[i].Blocks) > depth {
+				counts[candidates[i].Blocks[depth]]++
 			}
 		}
 		found := false
 		for id, n := range counts {
 			if 2*n > len(requests) {
-				head, found = append(head, id), true
+				prefix, found = append(prefix, id), true
 			}
 		}
 		if !found {
-			return head
+			return prefix
 		}
-		var with []Request
-		for i := range among {
-			if len(among[i].Blocks) > depth && among[i].Blocks[depth] == head[depth] {
-				with = append(with, among[i])
+		var matching []Request
+		for i := range candidates {
+			if len(candidates[i].Blocks) > depth && candidates[i].Blocks[depth] == prefix[depth] {
+				matching = append(matching, candidates[i])
 			}
 		}
-		among = with
+		candidates = matching
 	}
 }
 
-// chats are the first turns of the conversations that turns belong to; nil in
-// a trace that does not tell.
-func chats(requests []Request) map[int64]int64 {
-	var first map[int64]int64
+// chatRoots returns the first turn of each turn's conversation, or nil if the
+// trace does not number turns.
+func chatRoots(requests []Request) map[int64]int64 {
+	var roots map[int64]int64
 	for i := range requests {
 		r := &requests[i]
 		if r.Chat == 0 {
 			continue
 		}
-		if first == nil {
-			first = map[int64]int64{}
+		if roots == nil {
+			roots = map[int64]int64{}
 		}
-		begun, known := first[r.Parent]
+		root, known := roots[r.Parent]
 		switch {
 		case r.Parent == 0:
-			first[r.Chat] = r.Chat
+			roots[r.Chat] = r.Chat
 		case known:
-			first[r.Chat] = begun
+			roots[r.Chat] = root
 		default:
-			first[r.Chat] = r.Parent // the turn before is not in the trace
+			roots[r.Chat] = r.Parent // the previous turn is not in the trace
 		}
 	}
-	return first
+	return roots
 }

@@ -1,61 +1,137 @@
 package trace
 
 import (
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/gocarina/gocsv"
 )
 
-// readCSV reads a CSV whose header detect has seen.
-func (l *lines) readCSV(r io.Reader) error {
+// A csvRow is a row of a CSV format. Fields are strings because gocsv would read
+// 1.5 and an absent cell as whole numbers.
+type csvRow interface {
+	// cells returns the columns that every file of the format has.
+	cells() (timestamp, input, output string)
+}
+
+// azureRow is a row of Azure's traces. A tag has the name that is written and
+// the one that is read, which is in lower case.
+type azureRow struct {
+	Timestamp string `csv:"TIMESTAMP,timestamp"`
+	Input     string `csv:"ContextTokens,contexttokens"`
+	Output    string `csv:"GeneratedTokens,generatedtokens"`
+}
+
+func (r azureRow) cells() (timestamp, input, output string) { return r.Timestamp, r.Input, r.Output }
+
+// burstGPTRow is a row of BurstGPT.
+type burstGPTRow struct {
+	Timestamp string `csv:"Timestamp,timestamp"`
+	Model     string `csv:"Model,model"`
+	Input     string `csv:"Request tokens,request tokens"`
+	Output    string `csv:"Response tokens,response tokens"`
+	Total     string `csv:"Total tokens,total tokens"`
+	LogType   string `csv:"Log Type,log type"`
+}
+
+func (r burstGPTRow) cells() (timestamp, input, output string) { return r.Timestamp, r.Input, r.Output }
+
+// A csvFormat has rows of one type and is identified by some of their columns.
+type csvFormat struct {
+	format  Format
+	row     csvRow
+	columns []string
+}
+
+var csvFormats = []csvFormat{
+	{Azure, azureRow{}, []string{"timestamp", "contexttokens", "generatedtokens"}},
+	{BurstGPT, burstGPTRow{}, []string{"timestamp", "request tokens", "response tokens"}},
+}
+
+// newCSVReader returns a reader of records of any length.
+func newCSVReader(r io.Reader) *csv.Reader {
 	reader := csv.NewReader(r)
 	reader.FieldsPerRecord, reader.ReuseRecord, reader.LazyQuotes = -1, true, true
-	header, err := reader.Read()
+	return reader
+}
+
+// formatOfHeader returns the format whose columns a header has.
+func formatOfHeader(line []byte) (Format, bool) {
+	header, err := newCSVReader(bytes.NewReader(line)).Read()
 	if err != nil {
-		return err
+		return "", false
 	}
-	found, ok := byHeader(header)
-	if !ok {
-		return errors.New("the header cannot be read as CSV")
+	names := normalizeHeader(header)
+	for _, f := range csvFormats {
+		if !slices.ContainsFunc(f.columns, func(name string) bool { return !slices.Contains(names, name) }) {
+			return f.format, true
+		}
 	}
-	at := found.index(header)
+	return "", false
+}
+
+// normalizeHeader returns names as the rows' tags have them. Of columns with the
+// same name it keeps the first.
+func normalizeHeader(header []string) []string {
+	names := make([]string, len(header))
+	for i, cell := range header {
+		name := strings.ToLower(strings.Trim(strings.TrimPrefix(cell, byteOrderMark), " \t\r\""))
+		if !slices.Contains(names[:i], name) {
+			names[i] = name
+		}
+	}
+	return names
+}
+
+// readCSV reads the rows of a file whose format has been detected.
+func (p *parser) readCSV(r io.Reader) error {
+	reader := newCSVReader(r)
+	i := slices.IndexFunc(csvFormats, func(f csvFormat) bool { return f.format == p.trace.Format })
+	rows, err := gocsv.NewUnmarshaller(reader, csvFormats[i].row)
+	if err == nil {
+		err = rows.RenormalizeHeaders(normalizeHeader)
+	}
+	if err != nil {
+		return fmt.Errorf("reading the CSV header: %w", err)
+	}
 	for {
-		cells, err := reader.Read()
+		row, err := rows.Read()
 		var syntax *csv.ParseError
 		switch {
 		case err == io.EOF:
 			return nil
 		case errors.As(err, &syntax):
-			l.fault(syntax.Line, syntax.Err)
+			p.addInvalid(syntax.Line, syntax.Err)
 			continue
 		case err != nil:
 			return fmt.Errorf("reading: %w", err)
 		}
 		line, _ := reader.FieldPos(0)
-		request, stamp, err := parseCells(cells, at)
+		request, timestamp, err := parseRow(row.(csvRow))
 		if err != nil {
-			l.fault(line, err)
+			p.addInvalid(line, err)
 			continue
 		}
 		request.Line = line
-		l.add(request, stamp)
+		p.add(request, timestamp)
 	}
 }
 
-func parseCells(cells []string, at []int) (r Request, stamp string, err error) {
-	if last := max(at[0], at[1], at[2]); last >= len(cells) {
-		return r, "", fmt.Errorf("%d cells, want at least %d", len(cells), last+1)
-	}
-	for _, count := range []struct {
-		to   *int
-		cell string
-	}{{&r.Input, cells[at[1]]}, {&r.Output, cells[at[2]]}} {
-		if *count.to, err = strconv.Atoi(strings.TrimSpace(count.cell)); err != nil {
-			return r, "", fmt.Errorf("%.20q is no whole number of tokens", count.cell)
+func parseRow(row csvRow) (r Request, timestamp string, err error) {
+	timestamp, input, output := row.cells()
+	for _, length := range []struct {
+		of, cell string
+		to       *int
+	}{{"prompt", input, &r.Input}, {"answer", output, &r.Output}} {
+		if *length.to, err = strconv.Atoi(strings.TrimSpace(length.cell)); err != nil {
+			return r, "", fmt.Errorf("%s length %.20q: want a whole number of tokens", length.of, length.cell)
 		}
 	}
-	return r, strings.Clone(cells[at[0]]), nil
+	return r, timestamp, nil
 }

@@ -11,33 +11,33 @@ import (
 	"strconv"
 )
 
-const lineLimit = 64 << 20 // bytes
+const maxLine = 64 << 20 // bytes
 
-// jsonLine is a line of a JSONL trace. Members it does not name are passed over.
+// jsonLine is a line of a JSONL trace. Other members are ignored.
 type jsonLine struct {
-	Timestamp jsonStamp `json:"timestamp"`
-	Input     *int      `json:"input_length"`
-	Output    *int      `json:"output_length"`
-	Blocks    hashIDs   `json:"hash_ids"`
-	Chat      *int64    `json:"chat_id"`
-	Parent    *int64    `json:"parent_chat_id"` // -1: there is no turn before
+	Timestamp jsonTimestamp `json:"timestamp"`
+	Input     *int          `json:"input_length"`
+	Output    *int          `json:"output_length"`
+	Blocks    hashIDs       `json:"hash_ids"`
+	Chat      *int64        `json:"chat_id"`
+	Parent    *int64        `json:"parent_chat_id"` // -1 for the first turn
 }
 
-func (l *lines) readJSON(r io.Reader) error {
+func (p *parser) readJSON(r io.Reader) error {
 	scanner := bufio.NewScanner(r)
-	scanner.Buffer(make([]byte, 0, 1<<16), lineLimit)
+	scanner.Buffer(make([]byte, 0, 1<<16), maxLine)
 	for number := 1; scanner.Scan(); number++ {
-		line := bytes.TrimSpace(bytes.TrimPrefix(scanner.Bytes(), []byte("\ufeff")))
+		line := bytes.TrimSpace(bytes.TrimPrefix(scanner.Bytes(), []byte(byteOrderMark)))
 		if len(line) == 0 {
 			continue
 		}
-		request, stamp, err := parseJSON(line)
+		request, timestamp, err := parseJSON(line)
 		if err != nil {
-			l.fault(number, err)
+			p.addInvalid(number, err)
 			continue
 		}
 		request.Line = number
-		l.add(request, stamp)
+		p.add(request, timestamp)
 	}
 	if err := scanner.Err(); err != nil {
 		return fmt.Errorf("reading: %w", err)
@@ -45,18 +45,18 @@ func (l *lines) readJSON(r io.Reader) error {
 	return nil
 }
 
-func parseJSON(line []byte) (r Request, stamp string, err error) {
+func parseJSON(line []byte) (r Request, timestamp string, err error) {
 	var j jsonLine
 	if err := json.Unmarshal(line, &j); err != nil {
-		return r, "", jsonFault(err)
+		return r, "", explainJSON(err)
 	}
 	var missing error
 	for _, member := range []struct {
-		name  string
-		there bool
+		name    string
+		present bool
 	}{{"timestamp", j.Timestamp != ""}, {"input_length", j.Input != nil}, {"output_length", j.Output != nil}} {
-		if !member.there {
-			missing = errors.Join(missing, fmt.Errorf("no %q", member.name))
+		if !member.present {
+			missing = errors.Join(missing, fmt.Errorf("no member %q", member.name))
 		}
 	}
 	if missing != nil {
@@ -64,7 +64,7 @@ func parseJSON(line []byte) (r Request, stamp string, err error) {
 	}
 	r = Request{Input: *j.Input, Output: *j.Output, Blocks: j.Blocks}
 	if j.Chat != nil {
-		r.Chat = *j.Chat + 1 // they count from 0
+		r.Chat = *j.Chat + 1
 	}
 	if j.Parent != nil && *j.Parent >= 0 {
 		r.Parent = *j.Parent + 1
@@ -72,45 +72,45 @@ func parseJSON(line []byte) (r Request, stamp string, err error) {
 	return r, string(j.Timestamp), nil
 }
 
-// jsonFault says in a trace's words what is wrong with a line.
-func jsonFault(err error) error {
+// explainJSON rewords an error of encoding/json in terms of a trace.
+func explainJSON(err error) error {
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) && kind.Field != "" {
-		return fmt.Errorf("%s is a JSON %s, want a whole number", kind.Field, kind.Value)
+		return fmt.Errorf("%s is a JSON %s: want a whole number", kind.Field, kind.Value)
 	}
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) || kind != nil {
-		return fmt.Errorf("no JSON object: %w", err)
+		return fmt.Errorf("not a JSON object: %w", err)
 	}
 	return err
 }
 
-// jsonStamp is a timestamp's text, whether it is a JSON number or string.
-type jsonStamp string
+// jsonTimestamp is the text of a JSON number or the value of a string.
+type jsonTimestamp string
 
-// UnmarshalJSON takes the text as it stands.
-func (s *jsonStamp) UnmarshalJSON(data []byte) error {
+// UnmarshalJSON implements json.Unmarshaler. It keeps all digits of a number.
+func (s *jsonTimestamp) UnmarshalJSON(data []byte) error {
 	if data[0] == '"' {
 		return json.Unmarshal(data, (*string)(s))
 	}
 	if string(data) != "null" {
-		*s = jsonStamp(data)
+		*s = jsonTimestamp(data)
 	}
 	return nil
 }
 
-// hashIDs are a line's block ids: whole numbers, or texts, which are numbered
-// by their hash.
+// hashIDs are the ids of a prompt's blocks. A string becomes a number by its
+// FNV-1a hash.
 type hashIDs []int64
 
-// UnmarshalJSON reads a list of either.
+// UnmarshalJSON implements json.Unmarshaler for a list of whole numbers or strings.
 func (h *hashIDs) UnmarshalJSON(data []byte) error {
 	inside, ok := bytes.CutPrefix(data, []byte("["))
 	if !ok {
 		if string(data) == "null" {
 			return nil
 		}
-		return fmt.Errorf("hash_ids is %.20q, want a list of whole numbers", data)
+		return fmt.Errorf("hash_ids is %.20q: want a list of whole numbers", data)
 	}
 	ids := make(hashIDs, 0, bytes.Count(inside, []byte(","))+1)
 	for cell := range bytes.SplitSeq(bytes.TrimSuffix(inside, []byte("]")), []byte(",")) {
@@ -124,7 +124,7 @@ func (h *hashIDs) UnmarshalJSON(data []byte) error {
 			hash.Write([]byte(text))
 			id = int64(hash.Sum64())
 		case err != nil:
-			return fmt.Errorf("hash_ids holds %.20q, want whole numbers of 64 bits", text)
+			return fmt.Errorf("hash_ids contains %.20q: want whole numbers of 64 bits", text)
 		}
 		ids = append(ids, id)
 	}

@@ -1,67 +1,66 @@
 package trace
 
-// Layout is where the blocks of a trace's prompts lie. Where prompts are
-// exactly their blocks, as Mooncake's, it is nothing but the block size.
+// A Layout maps the blocks of a trace to the tokens of its prompts. If prompts
+// consist of their blocks exactly, as in Mooncake's trace, it is the block size.
 //
-// Elsewhere some tokens were not hashed. What all prompts with the same first
-// block have of them, such as a chat template with its tools, stands before the
-// first block and is the same text for all of these; what single prompts have
-// more follows the last block and is theirs alone.
+// In other traces some tokens were not hashed. The unhashed tokens that all
+// prompts with the same first block share, such as a chat template with tools,
+// become a prefix with the same text for all of them. The remaining ones follow
+// the last block and are unique to the prompt.
 //
-//	lead (by first block) | block | block | … | last block, perhaps cut | tail (alone)
+//	prefix (by first block) | block | block | … | last block, may be partial | unique
 type Layout struct {
-	Size  int // tokens in a block
-	leads map[int64]int
+	Size     int           // tokens per block
+	prefixes map[int64]int // tokens, by first block
 }
 
-// Parts are the tokens of one prompt.
+// Parts are the numbers of tokens in the parts of a prompt.
 type Parts struct {
-	Lead   int // before the first block
-	Blocks int // how many of the request's blocks there is room for
-	Last   int // tokens of the last of them
-	Tail   int // after it
+	Prefix int // before the first block
+	Blocks int // blocks of the request that fit
+	Last   int // tokens of the last one
+	Unique int // after it
 }
 
-// NewLayout looks at all requests of a trace, so that no window of it changes
-// the prompts.
+// NewLayout returns the layout of a trace. It takes all of the trace's requests
+// so that prompts do not depend on the window that is replayed.
 func NewLayout(requests []Request, size int) *Layout {
-	type surplus struct{ least, most int }
-	families := map[int64]surplus{}
+	type unhashed struct{ min, max int } // tokens of prompts with the same first block
+	groups := map[int64]unhashed{}
 	for i := range requests {
 		r := &requests[i]
 		if len(r.Blocks) == 0 {
 			continue
 		}
-		over := r.Input - size*len(r.Blocks)
-		s, seen := families[r.Blocks[0]]
+		rest := r.Input - size*len(r.Blocks)
+		u, seen := groups[r.Blocks[0]]
 		if !seen {
-			s = surplus{over, over}
+			u = unhashed{rest, rest}
 		}
-		families[r.Blocks[0]] = surplus{min(s.least, over), max(s.most, over)}
+		groups[r.Blocks[0]] = unhashed{min(u.min, rest), max(u.max, rest)}
 	}
-	l := &Layout{Size: size, leads: map[int64]int{}}
-	for first, s := range families {
-		lead := s.least
-		if s.most-s.least < size {
-			lead = s.most // only the last blocks differ, by how full they are
+	l := &Layout{Size: size, prefixes: map[int64]int{}}
+	for first, u := range groups {
+		prefix := u.min
+		if u.max-u.min < size {
+			prefix = u.max // the prompts differ only in how full their last block is
 		}
-		if lead > 0 {
-			l.leads[first] = lead
+		if prefix > 0 {
+			l.prefixes[first] = prefix
 		}
 	}
 	return l
 }
 
-// Parts are where the tokens of a request's prompt lie. They add up to its
-// input length.
+// Parts returns the parts of a request's prompt. They add up to its input length.
 func (l *Layout) Parts(r *Request) Parts {
 	if len(r.Blocks) == 0 {
-		return Parts{Tail: r.Input}
+		return Parts{Unique: r.Input}
 	}
-	p := Parts{Lead: l.leads[r.Blocks[0]]}
-	rest := r.Input - p.Lead
+	p := Parts{Prefix: l.prefixes[r.Blocks[0]]}
+	rest := r.Input - p.Prefix
 	p.Blocks = min((rest+l.Size-1)/l.Size, len(r.Blocks))
 	p.Last = min(rest-(p.Blocks-1)*l.Size, l.Size)
-	p.Tail = rest - (p.Blocks-1)*l.Size - p.Last
+	p.Unique = rest - (p.Blocks-1)*l.Size - p.Last
 	return p
 }

@@ -10,7 +10,7 @@ import (
 	"slices"
 )
 
-// Open reads a file.
+// Open reads a trace file.
 func Open(path string, unit Unit) (*Trace, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -20,96 +20,95 @@ func Open(path string, unit Unit) (*Trace, error) {
 	return Read(path, file, unit)
 }
 
-// ErrNoRequest is wrapped by Read's error for a trace without a single request.
-var ErrNoRequest = errors.New("no request in it")
+// ErrNoRequests is wrapped by Read's error for a trace without a valid request.
+var ErrNoRequests = errors.New("no valid requests")
 
-// Read reads a trace of any format. The name is for faults. Lines that are no
-// requests are passed over and told in the trace; an error is what leaves
-// nothing to replay.
+// Read reads a trace of any format. It skips invalid lines and lists them in the
+// trace, by the given name and their number, and fails if no line is valid.
 func Read(name string, r io.Reader, unit Unit) (*Trace, error) {
 	input := bufio.NewReaderSize(r, 1<<16)
 	format, first, err := detect(input)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	l := &lines{name: name, trace: &Trace{Format: format, Unit: unit}}
+	p := &parser{name: name, trace: &Trace{Format: format, Unit: unit}}
 	switch format {
 	case JSONL:
-		err = l.readJSON(io.MultiReader(bytes.NewReader(first), input))
+		err = p.readJSON(io.MultiReader(bytes.NewReader(first), input))
 	default:
-		err = l.readCSV(io.MultiReader(bytes.NewReader(first), input))
+		err = p.readCSV(io.MultiReader(bytes.NewReader(first), input))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return l.arrange()
+	return p.finish()
 }
 
-// lines is a trace being read.
-type lines struct {
-	name   string
-	trace  *Trace
-	stamps []stamp // of trace.Requests
+// A parser collects the lines of a trace.
+type parser struct {
+	name       string
+	trace      *Trace
+	timestamps []timestamp // of trace.Requests
 }
 
-// fault notes a line that is no request.
-func (l *lines) fault(line int, err error) {
-	l.trace.Faulty++
-	if len(l.trace.Faults) < MaxFaults {
-		l.trace.Faults = append(l.trace.Faults, Fault{l.name, line, err})
+// addInvalid counts an invalid line.
+func (p *parser) addInvalid(line int, err error) {
+	p.trace.InvalidCount++
+	if len(p.trace.Invalid) < MaxInvalid {
+		p.trace.Invalid = append(p.trace.Invalid, InvalidLine{p.name, line, err})
 	}
 }
 
-// add takes a line in, if it can be a request.
-func (l *lines) add(r Request, text string) {
-	at, err := parseStamp(text)
+// add adds a line if its values are valid.
+func (p *parser) add(r Request, text string) {
+	at, err := parseTimestamp(text)
 	switch {
 	case err != nil:
-	case len(l.stamps) > 0 && at.dated != l.stamps[0].dated:
-		err = errors.New("the timestamp is of another kind than those before: a date among numbers, or a number among dates")
+	case len(p.timestamps) > 0 && at.isDate != p.timestamps[0].isDate:
+		err = errors.New("the timestamp is a date and the earlier ones are numbers, or the reverse")
 	case r.Input < 1:
-		err = fmt.Errorf("a prompt of %d tokens, want at least 1", r.Input)
+		err = fmt.Errorf("prompt of %d tokens: want at least 1", r.Input)
 	case r.Output < 1:
-		err = fmt.Errorf("an answer of %d tokens, want at least 1", r.Output)
-	case r.Input > longest || r.Output > longest:
-		err = fmt.Errorf("a prompt of %d and an answer of %d tokens, want at most %d", r.Input, r.Output, longest)
+		err = fmt.Errorf("answer of %d tokens: want at least 1", r.Output)
+	case r.Input > maxTokens || r.Output > maxTokens:
+		err = fmt.Errorf("prompt of %d and answer of %d tokens: want at most %d each", r.Input, r.Output, maxTokens)
 	}
 	if err != nil {
-		l.fault(r.Line, err)
+		p.addInvalid(r.Line, err)
 		return
 	}
-	l.trace.Requests = append(l.trace.Requests, r)
-	l.stamps = append(l.stamps, at)
+	p.trace.Requests = append(p.trace.Requests, r)
+	p.timestamps = append(p.timestamps, at)
 }
 
-// longest is more tokens than any model takes.
-const longest = 100_000_000
+// maxTokens is above the context length of any model.
+const maxTokens = 100_000_000
 
-// arrange puts the requests in order and their times in place.
-func (l *lines) arrange() (*Trace, error) {
-	t := l.trace
+// finish sorts the requests and converts their timestamps.
+func (p *parser) finish() (*Trace, error) {
+	t := p.trace
 	if len(t.Requests) == 0 {
-		err := fmt.Errorf("%s: %w", l.name, ErrNoRequest)
-		if t.Faulty > 0 {
-			err = fmt.Errorf("%w: %d lines are none, the first: %w", err, t.Faulty, t.Faults[0])
+		err := fmt.Errorf("%s: %w", p.name, ErrNoRequests)
+		if t.InvalidCount > 0 {
+			err = fmt.Errorf("%w; %d invalid lines, the first: %w", err, t.InvalidCount, t.Invalid[0])
 		}
 		return nil, err
 	}
-	l.sort()
+	p.sort()
 	switch {
-	case l.stamps[0].dated:
+	case p.timestamps[0].isDate:
 		t.Unit = Nanosecond
 	case t.Unit == Auto && t.Format == BurstGPT:
 		t.Unit = Second
 	case t.Unit == Auto:
-		t.Unit, t.Guessed = guessUnit(l.stamps)
+		t.Unit, t.UnitReason = guessUnit(p.timestamps)
 	}
-	t.Epoch = l.stamps[0].epoch(t.Unit)
+	t.Epoch = p.timestamps[0].epoch(t.Unit)
 	kept := t.Requests[:0]
 	for i, r := range t.Requests {
-		at, err := l.stamps[i].since(l.stamps[0], t.Unit)
+		at, err := p.timestamps[i].since(p.timestamps[0], t.Unit)
 		if err != nil {
-			l.fault(r.Line, err)
+			p.addInvalid(r.Line, err)
 			continue
 		}
 		r.At = at
@@ -119,20 +118,20 @@ func (l *lines) arrange() (*Trace, error) {
 	return t, nil
 }
 
-// sort orders requests by their stamps, those of one instant by their lines.
-func (l *lines) sort() {
-	earlier := func(i, j int) int { return l.stamps[i].compare(l.stamps[j]) }
-	order := make([]int, len(l.stamps))
+// sort sorts requests by their timestamps and keeps the order of equal ones.
+func (p *parser) sort() {
+	earlier := func(i, j int) int { return p.timestamps[i].compare(p.timestamps[j]) }
+	order := make([]int, len(p.timestamps))
 	for i := range order {
 		order[i] = i
 	}
-	if l.trace.Sorted = slices.IsSortedFunc(order, earlier); l.trace.Sorted {
+	if p.trace.Sorted = slices.IsSortedFunc(order, earlier); p.trace.Sorted {
 		return
 	}
 	slices.SortStableFunc(order, earlier)
-	requests, stamps := make([]Request, len(order)), make([]stamp, len(order))
+	requests, timestamps := make([]Request, len(order)), make([]timestamp, len(order))
 	for to, from := range order {
-		requests[to], stamps[to] = l.trace.Requests[from], l.stamps[from]
+		requests[to], timestamps[to] = p.trace.Requests[from], p.timestamps[from]
 	}
-	l.trace.Requests, l.stamps = requests, stamps
+	p.trace.Requests, p.timestamps = requests, timestamps
 }

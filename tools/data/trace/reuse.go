@@ -1,56 +1,57 @@
 package trace
 
-// Cache is a prefix cache without end: it knows every sequence of blocks it was
-// ever shown, from its start.
+import "github.com/LMCache/LMBench/tools/data/pyrand"
+
+// A Cache is an unbounded prefix cache: it remembers every prefix of every prompt.
 type Cache struct {
-	seen map[uint64]struct{} // hash of each sequence
+	seen map[PrefixHash]struct{}
 }
 
-// NewCache is empty.
-func NewCache() *Cache { return &Cache{map[uint64]struct{}{}} }
+// NewCache returns an empty cache.
+func NewCache() *Cache { return &Cache{map[PrefixHash]struct{}{}} }
 
-// Chain tells blocks apart by themselves and all blocks before them.
-type Chain uint64
+// A PrefixHash identifies a block together with all blocks before it.
+type PrefixHash uint64
 
-// Add is the chain with a block more.
-func (c Chain) Add(block uint64) Chain {
-	z := uint64(c)*0xd6e8feb86659fd93 + block + 0x9e3779b97f4a7c15
-	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
-	z = (z ^ z>>27) * 0x94d049bb133111eb
-	return Chain(z ^ z>>31)
+// Add returns the hash of the prefix extended by a block.
+func (h PrefixHash) Add(block uint64) PrefixHash {
+	const odd = 0xd6e8feb86659fd93 // makes the order of blocks count
+	return PrefixHash(pyrand.SplitMix64(uint64(h)*odd+block, 0))
 }
 
-// Meet tells whether a sequence is known, and keeps it.
-func (c *Cache) Meet(sequence Chain) bool {
-	_, known := c.seen[uint64(sequence)]
+// Insert adds a prefix and reports whether the cache had it.
+func (c *Cache) Insert(prefix PrefixHash) bool {
+	_, known := c.seen[prefix]
 	if !known {
-		c.seen[uint64(sequence)] = struct{}{}
+		c.seen[prefix] = struct{}{}
 	}
 	return known
 }
 
-// Hits is how many blocks at the head of a prompt are known. It keeps all.
-func (c *Cache) Hits(blocks []int64) (hits int) {
-	var chain Chain
+// InsertPrompt adds all prefixes of a prompt and returns the number of blocks in
+// the longest one that the cache had.
+func (c *Cache) InsertPrompt(blocks []int64) (hits int) {
+	var prefix PrefixHash
 	for i, id := range blocks {
-		chain = chain.Add(uint64(id))
-		if c.Meet(chain) && hits == i {
+		prefix = prefix.Add(uint64(id))
+		if c.Insert(prefix) && hits == i {
 			hits++
 		}
 	}
 	return hits
 }
 
-// Reuse is what a cache without end, empty at first, finds of some requests.
+// Reuse counts what an unbounded prefix cache, empty at first, finds of some prompts.
 type Reuse struct {
 	Requests, Blocks, HitBlocks int
 	Tokens, HitTokens           int // of prompts
 }
 
-// BlockRatio is the share of blocks found; 0 without blocks.
+// BlockRatio returns the share of blocks found, or 0 without blocks.
 func (r *Reuse) BlockRatio() float64 { return ratio(r.HitBlocks, r.Blocks) }
 
-// TokenRatio is the share of prompt tokens found, as long as only blocks can be.
+// TokenRatio returns the share of prompt tokens found. Tokens outside of blocks
+// count as not found.
 func (r *Reuse) TokenRatio() float64 { return ratio(r.HitTokens, r.Tokens) }
 
 func ratio(part, whole int) float64 {
@@ -60,20 +61,20 @@ func ratio(part, whole int) float64 {
 	return float64(part) / float64(whole)
 }
 
-// Ideal is the reuse that hash ids allow of each of some requests, if all those
-// before it were sent.
-func Ideal(requests []Request, size int) []Reuse {
+// IdealReuse returns for each request the reuse that its hash ids allow after all
+// earlier requests.
+func IdealReuse(requests []Request, blockSize int) []Reuse {
 	cache := NewCache()
 	each := make([]Reuse, len(requests))
 	for i := range requests {
 		r := &requests[i]
-		hits := cache.Hits(r.Blocks)
-		each[i] = Reuse{Requests: 1, Blocks: len(r.Blocks), HitBlocks: hits, Tokens: r.Input, HitTokens: min(hits*size, r.Input)}
+		hits := cache.InsertPrompt(r.Blocks)
+		each[i] = Reuse{Requests: 1, Blocks: len(r.Blocks), HitBlocks: hits, Tokens: r.Input, HitTokens: min(hits*blockSize, r.Input)}
 	}
 	return each
 }
 
-// Add is the reuse of more requests together with these.
+// Add adds the counts of other requests.
 func (r *Reuse) Add(more Reuse) {
 	r.Requests += more.Requests
 	r.Blocks += more.Blocks

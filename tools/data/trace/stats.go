@@ -5,39 +5,41 @@ import (
 	"time"
 )
 
-// Stats is a trace at a glance.
+// Stats summarizes a trace.
 type Stats struct {
-	Span                       time.Duration
-	Instants                   int     // different times
-	Rate                       float64 // requests a second over the span
-	BusiestSecond              int     // requests in the fullest second, and minute, that begins with one
-	BusiestMinute              int
-	LongestGap                 time.Duration
-	Input, Output, BlockCounts Lengths
-	Together                   Lengths // prompt and answer
+	Span          time.Duration
+	Instants      int     // distinct times
+	Rate          float64 // requests per second over the span
+	BusiestSecond int     // most requests within a second
+	BusiestMinute int     // most requests within a minute
+	LongestGap    time.Duration
 
-	BlockSize     int     // 0: no hash ids
-	Explained     float64 // share of requests that have as many blocks as they need
+	Input, Output Distribution // tokens
+	Total         Distribution // tokens of prompt and answer
+	BlockCounts   Distribution
+
+	BlockSize     int     // 0 without hash ids
+	Explained     float64 // share of requests that the block size explains, see BlockSize
 	UniqueBlocks  int
 	UsedOnce      int
 	Ideal         Reuse
 	Conversations int
 }
 
-// Lengths are what a count per request is like.
-type Lengths struct {
+// Distribution summarizes one number per request.
+type Distribution struct {
 	Min, P50, P90, P99, Max int
 	Mean                    float64
 	Sum                     int
 }
 
-// NewStats looks at a trace. A block size of 0 is found out.
+// NewStats returns the statistics of a trace. A block size of 0 is detected.
 func NewStats(t *Trace, blockSize int) Stats {
 	s := Stats{Span: t.Span()}
 	s.times(t.Requests)
-	s.Input = lengths(t.Requests, func(r *Request) int { return r.Input })
-	s.Output = lengths(t.Requests, func(r *Request) int { return r.Output })
-	s.Together = lengths(t.Requests, func(r *Request) int { return r.Input + r.Output })
+	s.Input = distribution(t.Requests, func(r *Request) int { return r.Input })
+	s.Output = distribution(t.Requests, func(r *Request) int { return r.Output })
+	s.Total = distribution(t.Requests, func(r *Request) int { return r.Input + r.Output })
 	s.BlockSize, s.Explained = BlockSize(t.Requests)
 	if blockSize > 0 && s.BlockSize > 0 {
 		explained, _ := explain(t.Requests, blockSize)
@@ -50,7 +52,7 @@ func NewStats(t *Trace, blockSize int) Stats {
 }
 
 func (s *Stats) times(requests []Request) {
-	second, minute := 0, 0 // first requests of the windows that end here
+	second, minute := 0, 0 // first requests of the windows that end with request i
 	for i := range requests {
 		at := requests[i].At
 		for requests[second].At <= at-time.Second {
@@ -74,7 +76,7 @@ func (s *Stats) times(requests []Request) {
 }
 
 func (s *Stats) blocks(requests []Request) {
-	s.BlockCounts = lengths(requests, func(r *Request) int { return len(r.Blocks) })
+	s.BlockCounts = distribution(requests, func(r *Request) int { return len(r.Blocks) })
 	uses := map[int64]int{}
 	for i := range requests {
 		for _, id := range requests[i].Blocks {
@@ -87,7 +89,7 @@ func (s *Stats) blocks(requests []Request) {
 			s.UsedOnce++
 		}
 	}
-	for _, reuse := range Ideal(requests, s.BlockSize) {
+	for _, reuse := range IdealReuse(requests, s.BlockSize) {
 		s.Ideal.Add(reuse)
 	}
 	for _, number := range Conversations(requests, 1) {
@@ -95,18 +97,18 @@ func (s *Stats) blocks(requests []Request) {
 	}
 }
 
-func lengths(requests []Request, of func(*Request) int) (l Lengths) {
+func distribution(requests []Request, of func(*Request) int) (d Distribution) {
 	counts := make([]int, len(requests))
 	for i := range requests {
 		counts[i] = of(&requests[i])
-		l.Sum += counts[i]
+		d.Sum += counts[i]
 	}
 	if len(counts) == 0 {
-		return l
+		return d
 	}
 	slices.Sort(counts)
 	rank := func(share float64) int { return counts[int(share*float64(len(counts)-1))] }
-	l.Min, l.P50, l.P90, l.P99, l.Max = counts[0], rank(0.5), rank(0.9), rank(0.99), counts[len(counts)-1]
-	l.Mean = ratio(l.Sum, len(counts))
-	return l
+	d.Min, d.P50, d.P90, d.P99, d.Max = counts[0], rank(0.5), rank(0.9), rank(0.99), counts[len(counts)-1]
+	d.Mean = ratio(d.Sum, len(counts))
+	return d
 }

@@ -1,13 +1,14 @@
-// Package trace is request traces: formats, clock units, windows, block structure.
+// Package trace reads, writes, generates and analyses request traces.
 //
-// A trace says of each request when it came, how many tokens its prompt and its
-// answer had and, in some formats, by what blocks its prompt began: blocks with
-// the same hash id held the same tokens.
+// A trace records for each request when it arrived, how many tokens its prompt
+// and its answer had and, in some formats, the hash ids of the blocks of its
+// prompt. Equal hash ids mean equal tokens.
 //
-//	format       a line                                                        time
-//	jsonl        {"timestamp":27,"input_length":6758,"output_length":500,      any unit, number or text
-//	             "hash_ids":[0,14]} as of Mooncake, GMI and Alibaba's Bailian
-//	azure        TIMESTAMP,ContextTokens,GeneratedTokens                       a date
+//	format       example of a line                                             timestamp
+//	jsonl        {"timestamp":27,"input_length":6758,"output_length":500,      any unit, number or string
+//	             "hash_ids":[0,14]} as published by Mooncake, GMI and
+//	             Alibaba's Bailian
+//	azure        TIMESTAMP,ContextTokens,GeneratedTokens                       date
 //	burstgpt     Timestamp,…,Request tokens,Response tokens,…                  seconds
 package trace
 
@@ -16,46 +17,46 @@ import (
 	"time"
 )
 
-// Trace is a file's requests in the order of their times; those of one instant
-// in the order of their lines.
+// A Trace holds the requests of a file in the order of their times, and in the
+// order of their lines where times are equal.
 type Trace struct {
-	Format   Format
-	Unit     Unit
-	Guessed  string        // why Unit was taken; empty if it was given or is the format's
-	Epoch    time.Duration // of the earliest request since 1970; 0 if the trace does not say
-	Requests []Request
-	Sorted   bool    // the lines were in order
-	Faults   []Fault // lines without a request, at most MaxFaults
-	Faulty   int     // how many there are
+	Format       Format
+	Unit         Unit
+	UnitReason   string        // why Unit was chosen; "" if it was given or is the format's
+	Epoch        time.Duration // from 1970 to the earliest request; 0 if the timestamps are offsets
+	Requests     []Request
+	Sorted       bool          // the file's lines were in order
+	Invalid      []InvalidLine // at most MaxInvalid
+	InvalidCount int
 }
 
-// MaxFaults is how many faults a trace keeps.
-const MaxFaults = 1000
+// MaxInvalid is the number of invalid lines that a Trace describes.
+const MaxInvalid = 1000
 
-// Request is one line.
+// A Request is one line of a trace.
 type Request struct {
 	Line   int           // from 1
 	At     time.Duration // since the earliest request
 	Input  int           // tokens of the prompt
 	Output int           // tokens of the answer
-	Blocks []int64       // hash ids of the prompt's blocks; none: not known
-	Chat   int64         // chat_id + 1, in traces that number the turns of conversations; else 0
-	Parent int64         // the Chat of the turn before; else 0
+	Blocks []int64       // hash ids of the prompt's blocks, if known
+	Chat   int64         // chat_id + 1 in traces that number the turns of conversations, else 0
+	Parent int64         // Chat of the previous turn, or 0
 }
 
-// Fault is a line that is no request.
-type Fault struct {
+// InvalidLine is the error of a line that is not a valid request.
+type InvalidLine struct {
 	Name string // of the file
 	Line int
 	Err  error
 }
 
-func (f Fault) Error() string { return fmt.Sprintf("%s:%d: %v", f.Name, f.Line, f.Err) }
+func (l InvalidLine) Error() string { return fmt.Sprintf("%s:%d: %v", l.Name, l.Line, l.Err) }
 
-// Unwrap is the reason.
-func (f Fault) Unwrap() error { return f.Err }
+// Unwrap returns the error without the line.
+func (l InvalidLine) Unwrap() error { return l.Err }
 
-// Span is from the first request to the last.
+// Span returns the time from the first request to the last.
 func (t *Trace) Span() time.Duration {
 	if len(t.Requests) == 0 {
 		return 0
@@ -63,8 +64,8 @@ func (t *Trace) Span() time.Duration {
 	return t.Requests[len(t.Requests)-1].At
 }
 
-// Hashed tells whether any request says by what blocks its prompt began.
-func (t *Trace) Hashed() bool {
+// HasBlocks reports whether any request has hash ids.
+func (t *Trace) HasBlocks() bool {
 	for i := range t.Requests {
 		if len(t.Requests[i].Blocks) > 0 {
 			return true

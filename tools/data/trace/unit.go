@@ -5,19 +5,19 @@ import (
 	"time"
 )
 
-// Unit is what one unit of a trace's timestamps stands for.
+// Unit is the unit of a trace's timestamps.
 type Unit time.Duration
 
-// Auto finds the unit by looking at the timestamps.
+// The units that a trace may have.
 const (
-	Auto        Unit = 0
+	Auto        Unit = 0 // guessed from the timestamps
 	Nanosecond       = Unit(time.Nanosecond)
 	Microsecond      = Unit(time.Microsecond)
 	Millisecond      = Unit(time.Millisecond)
 	Second           = Unit(time.Second)
 )
 
-// ParseUnit reads the name by which a unit is asked for.
+// ParseUnit returns the unit of a name: auto, s, ms, us or ns.
 func ParseUnit(name string) (Unit, error) {
 	unit, known := map[string]Unit{"auto": Auto, "s": Second, "ms": Millisecond, "us": Microsecond, "ns": Nanosecond}[name]
 	if !known {
@@ -40,52 +40,52 @@ func (u Unit) String() string {
 	return "auto"
 }
 
-// Rates that a trace of real requests has, in requests a second. They decide
-// only for offsets, whose size alone does not tell the unit.
+// Plausible request rates of a trace, per second. They are used for offsets only,
+// whose magnitude does not determine the unit.
 const (
-	slowest = 1. / 3600
-	fastest = 100.
+	minRate = 1. / 3600
+	maxRate = 100.
 )
 
-// guessUnit finds the unit of stamps in order.
-func guessUnit(stamps []stamp) (unit Unit, why string) {
-	if stamps[0].dated {
+// guessUnit returns the unit of sorted timestamps and the reason for it.
+func guessUnit(timestamps []timestamp) (unit Unit, reason string) {
+	if timestamps[0].isDate {
 		return Nanosecond, ""
 	}
-	for _, of := range []struct {
+	for _, candidate := range []struct {
 		unit     Unit
-		from, to float64 // of a time since 1970 in this unit
+		from, to float64 // range of the years 2001 to 2286 in this unit
 	}{{Second, 1e9, 1e10}, {Millisecond, 1e12, 1e13}, {Microsecond, 1e15, 1e16}, {Nanosecond, 1e18, 1e19}} {
-		looked, within := stamps[:min(10, len(stamps))], 0
-		for _, s := range looked {
-			if v := s.float(); v >= of.from && v < of.to {
+		sample, within := timestamps[:min(10, len(timestamps))], 0
+		for _, s := range sample {
+			if v := s.float(); v >= candidate.from && v < candidate.to {
 				within++
 			}
 		}
-		if stamps[0].float() >= 1e8 && float64(within) >= 0.8*float64(len(looked)) {
-			return of.unit, "the timestamps are " + of.unit.String() + " since 1970"
+		if timestamps[0].float() >= 1e8 && float64(within) >= 0.8*float64(len(sample)) {
+			return candidate.unit, "timestamps taken for " + candidate.unit.String() + " since 1970"
 		}
 	}
-	return guessOffset(stamps)
+	return guessOffset(timestamps)
 }
 
-// guessOffset takes offsets for milliseconds, or seconds if they have a
-// fraction, unless requests would come at an unlikely rate then.
-func guessOffset(stamps []stamp) (Unit, string) {
+// guessOffset assumes milliseconds, or seconds if some offsets have a fraction.
+// If that gives an implausible request rate it tries the other units.
+func guessOffset(timestamps []timestamp) (Unit, string) {
 	order := []Unit{Millisecond, Second, Microsecond, Nanosecond}
 	kind := "whole"
-	for _, s := range stamps {
+	for _, s := range timestamps {
 		if s.nano != 0 {
 			order, kind = []Unit{Second, Millisecond, Microsecond, Nanosecond}, "fractional"
 			break
 		}
 	}
-	span := stamps[len(stamps)-1].float() - stamps[0].float()
+	span := timestamps[len(timestamps)-1].float() - timestamps[0].float()
 	for _, unit := range order {
-		rate := float64(len(stamps)-1) / (span * time.Duration(unit).Seconds())
-		if span == 0 || rate >= slowest && rate <= fastest {
-			return unit, fmt.Sprintf("the timestamps are %s offsets, as %s %.3g requests a second", kind, unit, rate)
+		rate := float64(len(timestamps)-1) / (span * time.Duration(unit).Seconds())
+		if span == 0 || rate >= minRate && rate <= maxRate {
+			return unit, fmt.Sprintf("%s timestamps taken for offsets in %s: %.3g requests/s", kind, unit, rate)
 		}
 	}
-	return order[0], fmt.Sprintf("the timestamps are %s offsets", kind)
+	return order[0], fmt.Sprintf("%s timestamps taken for offsets in %s", kind, order[0])
 }

@@ -8,35 +8,35 @@ import (
 
 func TestGuessUnit(t *testing.T) {
 	tests := []struct {
-		why    string
-		stamps string
-		want   Unit
+		why        string
+		timestamps string
+		want       Unit
 	}{
 		{"since 1970 in seconds", "1753694362 1753694372", Second},
 		{"since 1970 in seconds with a fraction", "1753694362.5 1753694372.25", Second},
 		{"since 1970 in milliseconds", "1753694362340 1753694372340", Millisecond},
 		{"since 1970 in microseconds", "1753694362340138 1753694372340138", Microsecond},
 		{"since 1970 in nanoseconds", "1753694362340138614 1753694372340138614", Nanosecond},
-		{"whole offsets are milliseconds, as Mooncake's", "0 3000 6000", Millisecond},
-		{"whole offsets that would be a thousand requests a second are seconds", "0 1 2 3", Second},
-		{"offsets with a fraction are seconds, as Bailian's", "0.25 1.5 61.114", Second},
-		{"fractional offsets that would be a request a day are milliseconds", "0.5 100000.5 200000.5", Millisecond},
-		{"nanosecond offsets: in milliseconds a request would come every year", "0 30000000000 60000000000", Nanosecond},
+		{"whole offsets are milliseconds, as in Mooncake's trace", "0 3000 6000", Millisecond},
+		{"whole offsets are seconds if milliseconds would give 1,000 requests/s", "0 1 2 3", Second},
+		{"offsets with a fraction are seconds, as in Bailian's traces", "0.25 1.5 61.114", Second},
+		{"offsets with a fraction are milliseconds if seconds would give a request a day", "0.5 100000.5 200000.5", Millisecond},
+		{"nanoseconds if milliseconds would give a request a year", "0 30000000000 60000000000", Nanosecond},
 		{"microsecond offsets", "0 30000000 60000000", Microsecond},
-		{"one request: nothing to see", "0", Millisecond},
-		{"all at once: nothing to see", "7 7 7", Millisecond},
+		{"one request: the default", "0", Millisecond},
+		{"equal times: the default", "7 7 7", Millisecond},
 		{"a date", "2024-05-10T00:00:00Z", Nanosecond},
 	}
 	for _, test := range tests {
-		var stamps []stamp
-		for text := range strings.FieldsSeq(test.stamps) {
-			s, err := parseStamp(text)
+		var timestamps []timestamp
+		for text := range strings.FieldsSeq(test.timestamps) {
+			s, err := parseTimestamp(text)
 			if err != nil {
 				t.Fatal(err)
 			}
-			stamps = append(stamps, s)
+			timestamps = append(timestamps, s)
 		}
-		if got, _ := guessUnit(stamps); got != test.want {
+		if got, _ := guessUnit(timestamps); got != test.want {
 			t.Errorf("%s: %v, want %v", test.why, got, test.want)
 		}
 	}
@@ -54,7 +54,7 @@ func TestParseUnit(t *testing.T) {
 	}
 }
 
-func TestStampsAreExact(t *testing.T) {
+func TestTimestampsAreExact(t *testing.T) {
 	tests := []struct {
 		first, second string
 		unit          Unit
@@ -71,8 +71,8 @@ func TestStampsAreExact(t *testing.T) {
 		{"2024-05-10 00:00:00.1", "2024-05-10 02:00:00.1+02:00", Nanosecond, 0},
 	}
 	for _, test := range tests {
-		a, errA := parseStamp(test.first)
-		b, errB := parseStamp(test.second)
+		a, errA := parseTimestamp(test.first)
+		b, errB := parseTimestamp(test.second)
 		if errA != nil || errB != nil {
 			t.Errorf("%v %v", errA, errB)
 			continue
@@ -81,14 +81,14 @@ func TestStampsAreExact(t *testing.T) {
 			t.Errorf("%s - %s = %v, %v, want %v", test.second, test.first, got, err, test.want)
 		}
 	}
-	first, _ := parseStamp("0")
-	if last, _ := parseStamp("9223372036854775807"); true {
+	first, _ := parseTimestamp("0")
+	if last, _ := parseTimestamp("9223372036854775807"); true {
 		if _, err := last.since(first, Millisecond); err == nil {
-			t.Error("a time of three hundred million years is none")
+			t.Error("since accepts a time of 300 million years")
 		}
 	}
 	for _, text := range []string{"", "now", "1.2.3", "NaN", "inf", "1e400", "+5x", "2024-13-10 00:00:00", "0x10"} {
-		if s, err := parseStamp(text); err == nil {
+		if s, err := parseTimestamp(text); err == nil {
 			t.Errorf("%q: %+v", text, s)
 		}
 	}

@@ -2,36 +2,37 @@ package trace
 
 import (
 	"bufio"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"strconv"
 	"time"
+
+	"github.com/gocarina/gocsv"
 )
 
-// Style is how a trace is written.
+// Style is a form in which a trace can be written.
 type Style string
 
 // The styles that Write knows.
 const (
 	Mooncake Style = "mooncake" // JSONL, milliseconds since the first request
-	GMI      Style = "gmi"      // JSONL, nanoseconds since 1970 as text
+	GMI      Style = "gmi"      // JSONL, nanoseconds since 1970 as a string
 	Bailian  Style = "bailian"  // JSONL, seconds since the first request, turns of conversations
 	AzureCSV Style = "azure"    // dates; no hash ids
 	BurstCSV Style = "burstgpt" // seconds since the first request; no hash ids
 )
 
-// Styles are their names.
+// Styles returns all styles.
 func Styles() []Style { return []Style{Mooncake, GMI, Bailian, AzureCSV, BurstCSV} }
 
-// Hashes tells whether a style can hold hash ids.
-func (s Style) Hashes() bool { return s == Mooncake || s == GMI || s == Bailian }
+// HasBlocks reports whether the style has hash ids.
+func (s Style) HasBlocks() bool { return s == Mooncake || s == GMI || s == Bailian }
 
-// Write writes a trace in a style. Times are cut to what the style can hold.
+// Write writes a trace. Times are truncated to the resolution of the style.
 func Write(w io.Writer, t *Trace, style Style) error {
 	out := bufio.NewWriterSize(w, 1<<16)
 	var err error
-	if style.Hashes() {
+	if style.HasBlocks() {
 		err = writeJSON(out, t, style)
 	} else {
 		err = writeCSV(out, t, style)
@@ -50,7 +51,7 @@ func writeJSON(out *bufio.Writer, t *Trace, style Style) error {
 		if style == Bailian {
 			line = fmt.Appendf(line, `"chat_id": %d, "parent_chat_id": %d, `, r.Chat-1, r.Parent-1)
 		}
-		line = fmt.Appendf(line, `"timestamp": %s, "input_length": %d, "output_length": %d`, stampText(t, r, style), r.Input, r.Output)
+		line = fmt.Appendf(line, `"timestamp": %s, "input_length": %d, "output_length": %d`, formatTime(t, r, style), r.Input, r.Output)
 		if style == Bailian {
 			line = append(line, `, "type": "text"`...)
 		}
@@ -69,49 +70,46 @@ func writeJSON(out *bufio.Writer, t *Trace, style Style) error {
 	return nil
 }
 
-func writeCSV(out *bufio.Writer, t *Trace, style Style) error {
-	lines := csv.NewWriter(out)
-	header := []string{"TIMESTAMP", "ContextTokens", "GeneratedTokens"}
-	if style == BurstCSV {
-		header = []string{"Timestamp", "Model", "Request tokens", "Response tokens", "Total tokens", "Log Type"}
+func writeCSV(out io.Writer, t *Trace, style Style) error {
+	if style == AzureCSV {
+		rows := make([]azureRow, len(t.Requests))
+		for i := range t.Requests {
+			r := &t.Requests[i]
+			rows[i] = azureRow{formatTime(t, r, style), strconv.Itoa(r.Input), strconv.Itoa(r.Output)}
+		}
+		return gocsv.Marshal(rows, out)
 	}
-	if err := lines.Write(header); err != nil {
-		return err
-	}
+	rows := make([]burstGPTRow, len(t.Requests))
 	for i := range t.Requests {
 		r := &t.Requests[i]
-		line := []string{stampText(t, r, style), strconv.Itoa(r.Input), strconv.Itoa(r.Output)}
-		if style == BurstCSV {
-			line = []string{line[0], "unknown", line[1], line[2], strconv.Itoa(r.Input + r.Output), "API log"}
-		}
-		if err := lines.Write(line); err != nil {
-			return err
+		rows[i] = burstGPTRow{
+			Timestamp: formatTime(t, r, style), Model: "unknown", LogType: "API log",
+			Input: strconv.Itoa(r.Input), Output: strconv.Itoa(r.Output), Total: strconv.Itoa(r.Input + r.Output),
 		}
 	}
-	lines.Flush()
-	return lines.Error()
+	return gocsv.Marshal(rows, out)
 }
 
-func stampText(t *Trace, r *Request, style Style) string {
+func formatTime(t *Trace, r *Request, style Style) string {
 	switch style {
 	case Mooncake:
 		return strconv.FormatInt(r.At.Milliseconds(), 10)
 	case GMI:
-		return strconv.Quote(strconv.FormatInt(int64(t.since1970()+r.At), 10))
+		return strconv.Quote(strconv.FormatInt(int64(t.epoch()+r.At), 10))
 	case AzureCSV:
-		return time.Unix(0, int64(t.since1970()+r.At)).UTC().Format("2006-01-02 15:04:05.0000000")
+		return time.Unix(0, int64(t.epoch()+r.At)).UTC().Format("2006-01-02 15:04:05.0000000")
 	}
 	seconds, nano := r.At/time.Second, r.At%time.Second
 	return fmt.Sprintf("%d.%09d", seconds, nano)
 }
 
-// undated is when a trace begins that does not say: 2024, for the styles with a
-// time of day.
-const undated = 1704067200 * time.Second
+// defaultEpoch is the start of 2024. Styles with dates use it for a trace whose
+// timestamps are offsets.
+const defaultEpoch = 1704067200 * time.Second
 
-func (t *Trace) since1970() time.Duration {
+func (t *Trace) epoch() time.Duration {
 	if t.Epoch > 0 {
 		return t.Epoch
 	}
-	return undated
+	return defaultEpoch
 }
