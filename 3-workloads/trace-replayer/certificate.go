@@ -133,8 +133,8 @@ func (r *replayer) describe(run *runfile.Run) {
 		}
 	}
 	if lag := metrics.Distribute(c.lags); lag.Count > 0 {
-		add("SEND_LAG_P50_MS", "%.3f", lag.P50)
-		add("SEND_LAG_P99_MS", "%.3f", lag.P99)
+		add("SEND_LAG_P50_MS", "%.3f", lag.P(50))
+		add("SEND_LAG_P99_MS", "%.3f", lag.P(99))
 		add("SEND_LAG_MAX_MS", "%.3f", lag.Max)
 	}
 	run.Recorded = append(run.Recorded, r.told()...)

@@ -136,7 +136,7 @@ func lmbenchJSON(f metrics.Figures) (list []member) {
 		for _, figure := range []struct {
 			word  string
 			value float64
-		}{{"mean", one.of.Mean}, {"median", one.of.Median}, {"p99", one.of.P99}} {
+		}{{"mean", one.of.Mean}, {"median", one.of.Median}, {"p99", one.of.P(99)}} {
 			if !math.IsNaN(figure.value) {
 				list = append(list, member{"lmbench_" + figure.word + "_" + one.name + "_ms", float(figure.value)})
 			}

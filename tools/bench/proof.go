@@ -135,12 +135,12 @@ func writeProof(out io.Writer, rounds [][2]proofReport, calibrated proofReport) 
 		more, without, with = append(more, 100*(b-a)/a), append(without, a), append(with, b)
 		fmt.Fprintf(table, "\t%.3f\t%.3f\t%.2f %%\t\n", a, b, 100*(b-a)/a)
 	}
-	a, b, d := metrics.Distribute(without).P50, metrics.Distribute(with).P50, metrics.Distribute(more)
-	fmt.Fprintf(table, "median\t%.3f\t%.3f\t%.2f %%\t\n", a, b, d.P50)
+	a, b, d := metrics.Distribute(without).P(50), metrics.Distribute(with).P(50), metrics.Distribute(more)
+	fmt.Fprintf(table, "median\t%.3f\t%.3f\t%.2f %%\t\n", a, b, d.P(50))
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	if sure := d.Intervals[0]; !math.IsNaN(sure.Lower + sure.Upper) {
+	if sure := d.Quantiles[0].Interval; !math.IsNaN(sure.Lower + sure.Upper) {
 		fmt.Fprintf(out, "95 %% interval of that median: %.2f to %.2f %%\n", sure.Lower, sure.Upper)
 	}
 	if n := float64(len(more)); n > 1 {

@@ -92,12 +92,12 @@ func TestCompare(t *testing.T) {
 		got, want float64
 	}{
 		{"failed", float64(f.failed), 1},
-		{"due to launch", f.launchLag.P50, 1.5},
-		{"due to written", f.writeLag.P50, 2.5},
-		{"TTFT: 1 ms and 4 ms late", f.ttft.P50, 2.5},
-		{"ITL: 7 instead of 7, 1 instead of 5", f.gap.P50, 2},
-		{"E2EL: 1 ms and 0 ms late", f.e2el.P50, 0.5},
-		{"engine's own TTFT", f.served.P50, 13},
+		{"due to launch", f.launchLag.P(50), 1.5},
+		{"due to written", f.writeLag.P(50), 2.5},
+		{"TTFT: 1 ms and 4 ms late", f.ttft.P(50), 2.5},
+		{"ITL: 7 instead of 7, 1 instead of 5", f.gap.P(50), 2},
+		{"E2EL: 1 ms and 0 ms late", f.e2el.P(50), 0.5},
+		{"engine's own TTFT", f.served.P(50), 13},
 		{"CPU of a chunk", f.cpuChunk, 1000},
 		{"memory of a request under way", f.memory, 3},
 		{"rate: two intervals of 10 ms", f.achieved, 100},

@@ -44,7 +44,7 @@ func three(d metrics.Distribution, unit float64, digits int) string {
 	if d.Count == 0 {
 		return "-"
 	}
-	return fmt.Sprintf("%.*f/%.*f/%.*f", digits, d.P50*unit, digits, d.P99*unit, digits, d.Max*unit)
+	return fmt.Sprintf("%.*f/%.*f/%.*f", digits, d.P(50)*unit, digits, d.P(99)*unit, digits, d.Max*unit)
 }
 
 func some(value float64, digits int) string {

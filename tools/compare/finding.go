@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"github.com/LMCache/LMBench/tools/results/metrics"
 	"github.com/LMCache/LMBench/tools/results/record"
 	"github.com/LMCache/LMBench/tools/results/suite"
 )
@@ -104,7 +105,7 @@ func (p *pair) compare(o options, number uint64) (all []finding, err error) {
 	for _, metric := range []struct {
 		name   string
 		a, b   []float64
-		ra, rb suite.Quantiles
+		ra, rb metrics.Distribution
 	}{
 		{"TTFT", a.ttft, b.ttft, p.a.Results.TTFT, p.b.Results.TTFT},
 		{"TPOT", a.tpot, b.tpot, p.a.Results.TPOT, p.b.Results.TPOT},
@@ -151,8 +152,8 @@ func (p *pair) compare(o options, number uint64) (all []finding, err error) {
 func relative(a, b float64) float64 { return (b - a) / a }
 
 // recorded is the result's figure.
-func recorded(of suite.Quantiles, q float64) float64 {
-	return map[float64]float64{0.5: of.P50, 0.9: of.P90, 0.99: of.P99}[q]
+func recorded(of metrics.Distribution, q float64) float64 {
+	return of.P(math.Round(1000*q) / 10)
 }
 
 // onlyOne is the finding where a side has no result.

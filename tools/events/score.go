@@ -251,9 +251,9 @@ func lmbench(l *load) (f figures) {
 		key               string
 		mean, median, p99 float64
 	}{
-		{"ttft_ms", said.TTFT.Mean, said.TTFT.Median, said.TTFT.P99},
-		{"tpot_ms", said.TPOT.Mean, said.TPOT.Median, said.TPOT.P99},
-		{"itl_ms", said.NormalizedLatency.Mean, said.NormalizedLatency.Median, said.NormalizedLatency.P99},
+		{"ttft_ms", said.TTFT.Mean, said.TTFT.Median, said.TTFT.P(99)},
+		{"tpot_ms", said.TPOT.Mean, said.TPOT.Median, said.TPOT.P(99)},
+		{"itl_ms", said.NormalizedLatency.Mean, said.NormalizedLatency.Median, said.NormalizedLatency.P(99)},
 	} {
 		var block figures
 		block.add("mean", one.mean)

@@ -6,16 +6,17 @@ import (
 	"strings"
 
 	"github.com/LMCache/LMBench/tools/results/drawing"
+	"github.com/LMCache/LMBench/tools/results/metrics"
 	"github.com/LMCache/LMBench/tools/results/suite"
 )
 
 // curves are one figure of every run over the rate.
 type curves struct {
 	title, label string
-	of           func(*measured) suite.Quantiles // what is drawn; P90 and P99 may be NaN
-	latency      bool                            // in milliseconds, drawn with its bands
-	diagonal     bool                            // what would be sent as asked
-	share        bool                            // of 1
+	of           func(*measured) metrics.Distribution // what is drawn; p90 and p99 may be NaN
+	latency      bool                                 // in milliseconds, drawn with its bands
+	diagonal     bool                                 // what would be sent as asked
+	share        bool                                 // of 1
 }
 
 const (
@@ -26,7 +27,7 @@ const (
 // drawn is a point of a curve.
 type drawn struct {
 	run *measured
-	suite.Quantiles
+	metrics.Distribution
 }
 
 // panel draws the curves of a workload.
@@ -37,7 +38,7 @@ func (c *curves) panel(w *workload) *panel {
 		failed = failed || run.Failed != nil
 		fastest = max(fastest, run.rate())
 		q := c.of(run)
-		for _, v := range []float64{q.P50, q.P90, q.P99} {
+		for _, v := range []float64{q.P(50), q.P(90), q.P(99)} {
 			if !math.IsNaN(v) {
 				most = max(most, v)
 				if v > 0 {
@@ -103,7 +104,7 @@ func (c *curves) line(p *panel, l *line, place float64) (end name, any bool) {
 		if len(stretch) > 0 {
 			c.stretch(p, l, stretch, place)
 			last := stretch[len(stretch)-1]
-			end, any = name{l.Label, l.Series, p.y.at(last.P50)}, true
+			end, any = name{l.Label, l.Series, p.y.at(last.P(50))}, true
 		}
 		stretch = nil
 	}
@@ -120,7 +121,7 @@ func (c *curves) line(p *panel, l *line, place float64) (end name, any bool) {
 			stretch = append(stretch, drawn{run, q})
 		default:
 			p.Circle(drawing.Style{Fill: colour(l.Series), Opacity: 0.35, Group: groupOf(l.Series), Title: c.told(run) + "\nan earlier run of this point"},
-				drawing.Point{X: p.x.at(run.rate()), Y: p.y.at(q.P50)}, 3)
+				drawing.Point{X: p.x.at(run.rate()), Y: p.y.at(q.P(50))}, 3)
 		}
 	}
 	flush()
@@ -138,9 +139,9 @@ func (c *curves) stretch(p *panel, l *line, points []drawn, place float64) {
 		}
 		return line
 	}
-	middle := along(func(d drawn) float64 { return d.P50 })
+	middle := along(func(d drawn) float64 { return d.P(50) })
 	if c.latency && len(points) > 1 {
-		for _, of := range []func(drawn) float64{func(d drawn) float64 { return d.P99 }, func(d drawn) float64 { return d.P90 }} {
+		for _, of := range []func(drawn) float64{func(d drawn) float64 { return d.P(99) }, func(d drawn) float64 { return d.P(90) }} {
 			above := along(of)
 			if len(above) != len(middle) {
 				continue
@@ -151,8 +152,8 @@ func (c *curves) stretch(p *panel, l *line, points []drawn, place float64) {
 			}
 			p.Area(style(drawing.Style{Fill: colour(l.Series), Opacity: 0.11}), outline)
 		}
-		p.Line(style(drawing.Style{Stroke: colour(l.Series), Width: 0.9, Dash: []float64{3, 3}}), along(func(d drawn) float64 { return d.P99 })...)
-		p.Line(style(drawing.Style{Stroke: colour(l.Series), Width: 0.7}), along(func(d drawn) float64 { return d.P90 })...)
+		p.Line(style(drawing.Style{Stroke: colour(l.Series), Width: 0.9, Dash: []float64{3, 3}}), along(func(d drawn) float64 { return d.P(99) })...)
+		p.Line(style(drawing.Style{Stroke: colour(l.Series), Width: 0.7}), along(func(d drawn) float64 { return d.P(90) })...)
 	}
 	p.Line(style(drawing.Style{Stroke: colour(l.Series), Width: 2, Dash: dash(l.Series)}), middle...)
 	for i, d := range points {
@@ -168,14 +169,14 @@ func (c *curves) stretch(p *panel, l *line, points []drawn, place float64) {
 // whisker stands for the bands of a point alone.
 func (c *curves) whisker(p *panel, l *line, d drawn, x float64) {
 	s := drawing.Style{Stroke: colour(l.Series), Width: 1.2, Group: groupOf(l.Series)}
-	top := d.P50
-	for _, v := range []float64{d.P90, d.P99} {
+	top := d.P(50)
+	for _, v := range []float64{d.P(90), d.P(99)} {
 		if !math.IsNaN(v) {
 			top = v
 			p.Line(s, drawing.Point{X: x - 4, Y: p.y.at(v)}, drawing.Point{X: x + 4, Y: p.y.at(v)})
 		}
 	}
-	p.Line(s, drawing.Point{X: x, Y: p.y.at(d.P50)}, drawing.Point{X: x, Y: p.y.at(top)})
+	p.Line(s, drawing.Point{X: x, Y: p.y.at(d.P(50))}, drawing.Point{X: x, Y: p.y.at(top)})
 }
 
 // mark shows the verdict: full, hollow if SUSPECT, hollow and crossed if INVALID.
@@ -204,9 +205,9 @@ func (c *curves) told(run *measured) string {
 	}
 	q := c.of(run)
 	if c.latency {
-		fmt.Fprintf(&text, "\np50 %s, p90 %s, p99 %s", duration(q.P50), duration(q.P90), duration(q.P99))
+		fmt.Fprintf(&text, "\np50 %s, p90 %s, p99 %s", duration(q.P(50)), duration(q.P(90)), duration(q.P(99)))
 	} else {
-		fmt.Fprintf(&text, "\n%s", short(q.P50))
+		fmt.Fprintf(&text, "\n%s", short(q.P(50)))
 	}
 	if run.Verdict.Word != "" {
 		fmt.Fprintf(&text, "\n%s", run.Verdict.Word)

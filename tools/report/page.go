@@ -161,8 +161,8 @@ func runTable(w *workload) table {
 	t := table{Columns: []string{"baseline", "req/s", "verdict", "ok", "failed", "achieved req/s", "TTFT p50 ms", "TTFT p99 ms", "ITL p50 ms", "E2EL p50 ms", "E2EL p99 ms", "output tok/s", "measured (UTC)", "session"}}
 	for _, run := range w.runs {
 		r := &run.Results
-		t.Rows = append(t.Rows, row{run.line.Series, append(head(run), figure(r.Achieved, 3), figure(r.TTFT.P50, 1), figure(r.TTFT.P99, 1),
-			figure(r.ITL.P50, 2), figure(r.E2EL.P50, 1), figure(r.E2EL.P99, 1), figure(r.OutputRate, 1), run.Measured.UTC().Format("2006-01-02 15:04"), run.Session)})
+		t.Rows = append(t.Rows, row{run.line.Series, append(head(run), figure(r.Achieved, 3), figure(r.TTFT.P(50), 1), figure(r.TTFT.P(99), 1),
+			figure(r.ITL.P(50), 2), figure(r.E2EL.P(50), 1), figure(r.E2EL.P(99), 1), figure(r.OutputRate, 1), run.Measured.UTC().Format("2006-01-02 15:04"), run.Session)})
 	}
 	return t
 }

@@ -3,14 +3,14 @@ package main
 import (
 	"math"
 
-	"github.com/LMCache/LMBench/tools/results/suite"
+	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
 var metrics4 = []curves{
-	{title: "TTFT", label: "Time to first token by rate", latency: true, of: func(m *measured) suite.Quantiles { return m.Results.TTFT }},
-	{title: "ITL", label: "Inter-token latency by rate", latency: true, of: func(m *measured) suite.Quantiles { return m.Results.ITL }},
-	{title: "TPOT", label: "Time per output token by rate", latency: true, of: func(m *measured) suite.Quantiles { return m.Results.TPOT }},
-	{title: "E2EL", label: "End-to-end latency by rate", latency: true, of: func(m *measured) suite.Quantiles { return m.Results.E2EL }},
+	{title: "TTFT", label: "Time to first token by rate", latency: true, of: func(m *measured) metrics.Distribution { return m.Results.TTFT }},
+	{title: "ITL", label: "Inter-token latency by rate", latency: true, of: func(m *measured) metrics.Distribution { return m.Results.ITL }},
+	{title: "TPOT", label: "Time per output token by rate", latency: true, of: func(m *measured) metrics.Distribution { return m.Results.TPOT }},
+	{title: "E2EL", label: "End-to-end latency by rate", latency: true, of: func(m *measured) metrics.Distribution { return m.Results.E2EL }},
 }
 
 func latencies(w *workload, id string) plot {
@@ -24,7 +24,7 @@ func latencies(w *workload, id string) plot {
 		cells := head(run)
 		for i := range metrics4 {
 			q := metrics4[i].of(run)
-			cells = append(cells, figure(q.P50, 1), figure(q.P90, 1), figure(q.P99, 1))
+			cells = append(cells, figure(q.P(50), 1), figure(q.P(90), 1), figure(q.P(99), 1))
 		}
 		v.Table.Rows = append(v.Table.Rows, row{run.line.Series, cells})
 	}
@@ -34,9 +34,9 @@ func latencies(w *workload, id string) plot {
 
 func rates(w *workload, id string) plot {
 	achieved := curves{title: "Requests per second sent", label: "Achieved rate by rate asked for", diagonal: true,
-		of: func(m *measured) suite.Quantiles { return one(m.Results.Achieved) }}
+		of: func(m *measured) metrics.Distribution { return one(m.Results.Achieved) }}
 	tokens := curves{title: "Tokens per second generated", label: "Output throughput by rate",
-		of: func(m *measured) suite.Quantiles { return one(m.Results.OutputRate) }}
+		of: func(m *measured) metrics.Distribution { return one(m.Results.OutputRate) }}
 	v := view{file: id + "-rate", Panels: []*panel{achieved.panel(w), tokens.panel(w)},
 		Table: table{Columns: []string{"baseline", "req/s", "verdict", "ok", "failed", "offered req/s", "achieved req/s", "answered req/s", "output tok/s"}}}
 	for _, run := range w.runs {
@@ -49,8 +49,10 @@ func rates(w *workload, id string) plot {
 }
 
 // one value as a distribution without bands.
-func one(v float64) suite.Quantiles {
-	return suite.Quantiles{P50: v, P90: math.NaN(), P99: math.NaN()}
+func one(v float64) metrics.Distribution {
+	var d metrics.Distribution
+	d.Set(50, v)
+	return d
 }
 
 func goodput(w *workload, id string, g goals) plot {
@@ -61,7 +63,7 @@ func goodput(w *workload, id string, g goals) plot {
 		return m.sample.goodput
 	}
 	c := curves{title: "Good requests per second", label: "Goodput by rate", diagonal: true,
-		of: func(m *measured) suite.Quantiles { return one(good(m)) }}
+		of: func(m *measured) metrics.Distribution { return one(good(m)) }}
 	v := view{file: id + "-goodput", Panels: []*panel{c.panel(w)},
 		Table: table{Columns: []string{"baseline", "req/s", "verdict", "ok", "failed", "goodput req/s", "of those answered %"}}}
 	for _, run := range w.runs {
@@ -73,7 +75,7 @@ func goodput(w *workload, id string, g goals) plot {
 
 func cached(w *workload, id string) (plot, bool) {
 	c := curves{title: "Cached share of prompt tokens", label: "Cached token share by rate", share: true,
-		of: func(m *measured) suite.Quantiles { return one(m.Results.CachedShare) }}
+		of: func(m *measured) metrics.Distribution { return one(m.Results.CachedShare) }}
 	v := view{file: id + "-cached", Panels: []*panel{c.panel(w)}, Table: table{Columns: []string{"baseline", "req/s", "verdict", "ok", "failed", "cached %"}}}
 	some := false
 	for _, run := range w.runs {
@@ -85,13 +87,13 @@ func cached(w *workload, id string) (plot, bool) {
 }
 
 func lag(w *workload, id string) (plot, bool) {
-	c := curves{title: "Send lag", label: "Send lag by rate", latency: true, of: func(m *measured) suite.Quantiles { return m.Results.Lag }}
+	c := curves{title: "Send lag", label: "Send lag by rate", latency: true, of: func(m *measured) metrics.Distribution { return m.Results.Lag }}
 	v := view{file: id + "-lag", Panels: []*panel{c.panel(w)}, Table: table{Columns: []string{"baseline", "req/s", "verdict", "ok", "failed", "p50 ms", "p90 ms", "p99 ms", "max ms"}}}
 	some := false
 	for _, run := range w.runs {
 		q := run.Results.Lag
 		some = some || q.Known()
-		v.Table.Rows = append(v.Table.Rows, row{run.line.Series, append(head(run), figure(q.P50, 3), figure(q.P90, 3), figure(q.P99, 3), figure(q.Most, 3))})
+		v.Table.Rows = append(v.Table.Rows, row{run.line.Series, append(head(run), figure(q.P(50), 3), figure(q.P(90), 3), figure(q.P(99), 3), figure(q.Max, 3))})
 	}
 	return plot{ID: id + "-lag", Title: "How late the client sent", Views: []view{v},
 		Caption: "From when a request was due until it left. This is the client's own doing, not the engine's. " + marks(w)}, some

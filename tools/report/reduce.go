@@ -66,26 +66,23 @@ func (r *requests) sample(p *suite.Point) *sample {
 
 // reduce sorts seconds and returns their distribution; figures that the result does
 // not have are filled in.
-func reduce(seconds []float32, q *suite.Quantiles) []rank {
+func reduce(seconds []float32, q *metrics.Distribution) []rank {
 	values := slices.DeleteFunc(seconds, func(v float32) bool { return v != v })
 	if len(values) == 0 {
 		return nil
 	}
 	slices.Sort(values)
 	at := func(percent float64) float64 {
-		position := float64(len(values)-1) * percent / 100
-		below := int(position)
-		a, b := float64(values[below]), float64(values[min(below+1, len(values)-1)])
-		return (a + (b-a)*(position-float64(below))) * 1000
+		return 1000 * metrics.PercentileFunc(len(values), func(k int) float64 { return float64(values[k]) }, percent)
 	}
 	q.Count = cmp.Or(q.Count, len(values))
-	for _, figure := range []struct {
-		value   *float64
-		percent float64
-	}{{&q.P50, 50}, {&q.P90, 90}, {&q.P99, 99}, {&q.Most, 100}} {
-		if math.IsNaN(*figure.value) {
-			*figure.value = at(figure.percent)
+	for _, percent := range metrics.Percents() {
+		if math.IsNaN(q.P(percent)) {
+			q.Set(percent, at(percent))
 		}
+	}
+	if math.IsNaN(q.Max) {
+		q.Max = at(100)
 	}
 	ranks := make([]rank, 0, len(shares))
 	for _, share := range shares {

@@ -35,7 +35,7 @@ func printTable(out io.Writer, report *result.Report) error {
 		{"sent late by", f.Lag},
 	} {
 		if !math.IsNaN(row.of.Mean) {
-			p99 := figure(row.of.P99)
+			p99 := figure(row.of.P(99))
 			if row.of.Count == 0 { // a benchmark's own figures do not tell it: there are at most as many
 				row.of.Count = f.OK
 			}

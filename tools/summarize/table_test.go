@@ -25,7 +25,7 @@ func TestMarks(t *testing.T) {
 	for _, test := range tests {
 		figures := new(metrics.Accumulator).Figures()
 		figures.OK = test.ok
-		figures.TTFT = metrics.Distribution{Count: test.measured, Mean: 10, Median: 10, P99: 12, Max: math.NaN()}
+		figures.TTFT = metrics.Distribution{Count: test.measured, Mean: 10, Median: 10, Quantiles: []metrics.Quantile{{Percent: 99, Value: 12}}, Max: math.NaN()}
 		var out strings.Builder
 		if err := printTable(&out, &result.Report{Figures: figures}); err != nil || !strings.Contains(out.String(), test.want) {
 			t.Errorf("%s: %v\n%s", test.why, err, &out)

@@ -29,8 +29,8 @@ func printTable(w io.Writer, swept string, points []point) {
 		}
 		few = few || f.OK > 0 && (!f.TTFT.Supports(99) || !f.ITL.Supports(99))
 		fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", p.text, f.OK, f.Failed,
-			figure(positive(p.stage.Offered)), figure(p.sentRate()), figure(f.TTFT.P50), marked(&f.TTFT, 99, f.TTFT.P99), figure(f.ITL.P50), marked(&f.ITL, 99, f.ITL.P99),
-			figure(f.TPOT.Mean), figure(f.E2EL.P50), marked(&f.E2EL, 99, f.E2EL.P99), figure(f.OutputRate), marked(&f.Lag, 99, f.Lag.P99), cmp.Or(string(p.verdict.Word), "-"))
+			figure(positive(p.stage.Offered)), figure(p.sentRate()), figure(f.TTFT.P(50)), marked(&f.TTFT, 99), figure(f.ITL.P(50)), marked(&f.ITL, 99),
+			figure(f.TPOT.Mean), figure(f.E2EL.P(50)), marked(&f.E2EL, 99), figure(f.OutputRate), marked(&f.Lag, 99), cmp.Or(string(p.verdict.Word), "-"))
 	}
 	t.Flush()
 	fmt.Fprintln(w, "times in ms; ITL: between chunks; lag: launch after due time")
@@ -74,7 +74,11 @@ func printFigures(w io.Writer, f metrics.Figures) {
 		f.Sent, f.OK, f.Failed, figure(f.RequestRate), figure(f.OutputRate), figure(f.InputRate))
 	few := false
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "ms\tcount\tmean\tp50\tp90\tp95\tp99\tp99.9\tmax\t")
+	var names []string
+	for _, percent := range metrics.Percents() {
+		names = append(names, metrics.PercentName(percent))
+	}
+	fmt.Fprintf(t, "ms\tcount\tmean\t%s\tmax\t\n", strings.Join(names, "\t"))
 	for _, d := range []struct {
 		name string
 		metrics.Distribution
@@ -83,10 +87,10 @@ func printFigures(w io.Writer, f metrics.Figures) {
 		{"TTFT scheduled", f.Diagnostics.TTFTSched}, {"E2EL scheduled", f.Diagnostics.E2ELSched}, {"send lag", f.Lag}, {"connect", f.Connect},
 	} {
 		if d.Count > 0 {
-			cells := make([]string, 0, 5)
-			for i, v := range [...]float64{d.P50, d.P90, d.P95, d.P99, d.P999} {
-				cells = append(cells, marked(&d.Distribution, metrics.Percents()[i], v))
-				few = few || !d.Supports(metrics.Percents()[i])
+			var cells []string
+			for _, q := range d.Quantiles {
+				cells = append(cells, marked(&d.Distribution, q.Percent))
+				few = few || !d.Supports(q.Percent)
 			}
 			fmt.Fprintf(t, "%s\t%d\t%s\t%s\t%s\t\n", d.name, d.Count, figure(d.Mean), strings.Join(cells, "\t"), figure(d.Max))
 		}
@@ -101,11 +105,12 @@ func printFigures(w io.Writer, f metrics.Figures) {
 }
 
 // marked is a percentile, with a mark if its sample cannot support it.
-func marked(d *metrics.Distribution, percent, v float64) string {
+func marked(d *metrics.Distribution, percent float64) string {
+	text := figure(d.P(percent))
 	if d.Count > 0 && !d.Supports(percent) {
-		return figure(v) + verdict.Mark
+		text += verdict.Mark
 	}
-	return figure(v)
+	return text
 }
 
 // figure has three digits after the point where small, fewer where large; a

@@ -56,15 +56,15 @@ func TestFigures(t *testing.T) {
 		{"total rate", got.TotalRate, 332.48},
 		{"mean TTFT", got.TTFT.Mean, 231.25},
 		{"median TTFT", got.TTFT.Median, 187.5},
-		{"p99 TTFT", got.TTFT.P99, 492.5},
+		{"p99 TTFT", got.TTFT.P(99), 492.5},
 		{"mean TPOT, without the answer of one token", got.TPOT.Mean, (100 + 125 + 66.6) / 3},
 		{"median TPOT", got.TPOT.Median, 100},
-		{"p99 TPOT", got.TPOT.P99, 124.5},
+		{"p99 TPOT", got.TPOT.P(99), 124.5},
 		{"achieved rate: 3 gaps in 2 s", got.AchievedRate, 1.5},
 		{"measured rate", got.MeasuredRate, 1.28},
 		{"end to end from the stamps, as there is no latency", got.E2EL.Max, 2625},
 		{"no gaps, no figure", got.ITL.Mean, math.NaN()},
-		{"no schedule, no lag", got.Lag.P99, math.NaN()},
+		{"no schedule, no lag", got.Lag.P(99), math.NaN()},
 		{"no cache report", got.CachedTokens, math.NaN()},
 	}
 	for _, test := range tests {

@@ -93,7 +93,7 @@ func TestOrderIsSorting(t *testing.T) {
 			if n > 0 {
 				ranks = []int{n - 1, 0, n / 2, n * 99 / 100, n / 2}
 			}
-			order(values, ranks)
+			nthElements(values, ranks)
 			for _, k := range ranks {
 				if values[k] != sorted[k] {
 					t.Errorf("%s, %d values: rank %d is %v, want %v", why, n, k, values[k], sorted[k])

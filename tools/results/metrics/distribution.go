@@ -5,39 +5,73 @@ import (
 	"math"
 	"slices"
 	"sort"
+	"strconv"
 	"time"
 )
 
-// Distribution is what is said of one quantity. Without a value Count is 0 and
-// everything else NaN.
+// Distribution summarizes the values of one quantity. Without a value Count is 0 and
+// every figure NaN.
 type Distribution struct {
-	Count                    int
-	Mean, Min, Max           float64
-	Median                   float64 // numpy.median, for the original's figures
-	P50, P90, P95, P99, P999 float64 // numpy.percentile; P999 is the 99.9th
-	Intervals                [5]Interval
+	Count          int
+	Mean, Min, Max float64
+	Median         float64    // numpy.median, for LMBench's own figures
+	Quantiles      []Quantile // in the order of Percents
 }
 
-// Percents are the percentiles of a Distribution, in the order of Intervals.
-func Percents() [5]float64 { return [5]float64{50, 90, 95, 99, 99.9} }
+// Quantile is the value at one percentile.
+type Quantile struct {
+	Percent  float64
+	Value    float64 // numpy.percentile
+	Interval Interval
+}
 
-// Distribute orders values in place.
+// Percents returns the percentiles of a Distribution. Results, tables, the live view
+// and reports show these: a percentile that is added here appears in all of them.
+func Percents() []float64 { return []float64{50, 90, 95, 99, 99.9} }
+
+// PercentName returns the name that results and tables give a percentile: p50, p99.9.
+func PercentName(percent float64) string { return "p" + strconv.FormatFloat(percent, 'f', -1, 64) }
+
+// P returns the value at a percentile, or NaN if the distribution does not have it.
+func (d Distribution) P(percent float64) float64 {
+	for _, q := range d.Quantiles {
+		if q.Percent == percent {
+			return q.Value
+		}
+	}
+	return math.NaN()
+}
+
+// Set sets the value at a percentile that was computed elsewhere.
+func (d *Distribution) Set(percent, value float64) {
+	for i, q := range d.Quantiles {
+		if q.Percent == percent {
+			d.Quantiles[i].Value = value
+			return
+		}
+	}
+	d.Quantiles = append(d.Quantiles, Quantile{percent, value, Interval{math.NaN(), math.NaN()}})
+}
+
+// Known reports whether there is a median.
+func (d Distribution) Known() bool { return !math.IsNaN(d.P(50)) }
+
+// Distribute returns the distribution of values, which it reorders.
 func Distribute(values []float64) Distribution {
 	mean := Mean(values)
-	var ranks []int // that will be asked for
+	var ranks []int // that distribution will ask for
 	distribution(len(values), mean, func(k int) float64 { ranks = append(ranks, k); return 0 })
-	order(values, ranks)
+	nthElements(values, ranks)
 	return distribution(len(values), mean, func(k int) float64 { return values[k] })
 }
 
+// distribution reads the k-th smallest of n values with at, k from 0.
 func distribution(n int, mean float64, at func(k int) float64) Distribution {
 	d := Distribution{
-		Count: n, Mean: mean, Min: percentile(n, at, 0), Max: percentile(n, at, 100), Median: median(n, at),
-		P50: percentile(n, at, 50), P90: percentile(n, at, 90), P95: percentile(n, at, 95),
-		P99: percentile(n, at, 99), P999: percentile(n, at, 99.9),
+		Count: n, Mean: mean, Min: PercentileFunc(n, at, 0), Max: PercentileFunc(n, at, 100), Median: median(n, at),
 	}
-	for i, percent := range Percents() {
-		d.Intervals[i] = interval(n, at, percent)
+	for _, percent := range Percents() {
+		d.Quantiles = append(d.Quantiles, Quantile{percent, PercentileFunc(n, at, percent), interval(n, at, percent)})
 	}
 	return d
 }

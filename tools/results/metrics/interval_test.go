@@ -58,7 +58,7 @@ func TestIntervalsCover(t *testing.T) {
 				}
 				d := Distribute(values)
 				for i, percent := range Percents() {
-					truth, bounds := law.quantile(percent/100), d.Intervals[i]
+					truth, bounds := law.quantile(percent/100), d.Quantiles[i].Interval
 					if !(bounds.Lower > truth) && !(bounds.Upper < truth) { // NaN is no bound
 						held[i]++
 					}
@@ -89,7 +89,7 @@ func TestSketchIsExactAndThenClose(t *testing.T) {
 		if n > exactUpTo {
 			within = 1.0 / 1024
 		}
-		for _, pair := range [][2]float64{{got.P50, want.P50}, {got.P99, want.P99}, {got.P999, want.P999}, {got.Intervals[3].Lower, want.Intervals[3].Lower}} {
+		for _, pair := range [][2]float64{{got.P(50), want.P(50)}, {got.P(99), want.P(99)}, {got.P(99.9), want.P(99.9)}, {got.Quantiles[3].Interval.Lower, want.Quantiles[3].Interval.Lower}} {
 			if math.Abs(pair[0]/pair[1]-1) > within {
 				t.Errorf("%d values: %v, exactly %v", n, pair[0], pair[1])
 			}

@@ -5,16 +5,16 @@ import (
 	"slices"
 )
 
-// order puts at each of the ranks the value that would be there if all were
+// nthElements puts at each of the ranks the value that would be there if all were
 // sorted. Sorting ten million values takes a second; this, a fifth.
-func order(values []float64, ranks []int) {
+func nthElements(values []float64, ranks []int) {
 	slices.Sort(ranks)
-	orderPart(values, 0, slices.Compact(ranks), 3*bits.Len(uint(len(values))))
+	nthPart(values, 0, slices.Compact(ranks), 3*bits.Len(uint(len(values))))
 }
 
-// orderPart is order where values[0] has rank first. After so many rounds, as
+// nthPart is order where values[0] has rank first. After so many rounds, as
 // values of a strange order need, it sorts.
-func orderPart(values []float64, first int, ranks []int, rounds int) {
+func nthPart(values []float64, first int, ranks []int, rounds int) {
 	const small = 64
 	for ; len(ranks) > 0; rounds-- {
 		if len(values) <= small || rounds == 0 {
@@ -24,7 +24,7 @@ func orderPart(values []float64, first int, ranks []int, rounds int) {
 		below, upTo := partition(values, pivot(values))
 		less, _ := slices.BinarySearch(ranks, first+below)
 		more, _ := slices.BinarySearch(ranks, first+upTo)
-		orderPart(values[:below], first, ranks[:less], rounds-1)
+		nthPart(values[:below], first, ranks[:less], rounds-1)
 		values, first, ranks = values[upTo:], first+upTo, ranks[more:]
 	}
 }

@@ -29,11 +29,9 @@ func milliseconds(d metrics.Distribution) (s section) {
 	s.figure("mean", roundMillis(d.Mean))
 	s.figure("min", roundMillis(d.Min))
 	s.figure("max", roundMillis(d.Max))
-	s.figure("p50", roundMillis(d.P50))
-	s.figure("p90", roundMillis(d.P90))
-	s.figure("p95", roundMillis(d.P95))
-	s.figure("p99", roundMillis(d.P99))
-	s.figure("p99.9", roundMillis(d.P999))
+	for _, q := range d.Quantiles {
+		s.figure(metrics.PercentName(q.Percent), roundMillis(q.Value))
+	}
 	return s
 }
 

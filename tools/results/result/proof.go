@@ -1,9 +1,7 @@
 package result
 
 import (
-	"math"
 	"strconv"
-	"strings"
 
 	"github.com/LMCache/LMBench/tools/results/metrics"
 	"github.com/LMCache/LMBench/tools/results/runfile"
@@ -80,16 +78,13 @@ func (p *point) intervals() (s section) {
 func interval(d *metrics.Distribution) (s section) {
 	s.count("count", d.Count)
 	var unsupported []any
-	for i, percent := range metrics.Percents() {
-		name := "p" + text(percent)
-		if percent == math.Trunc(percent) {
-			name = strings.TrimSuffix(name, ".0")
-		}
+	for _, q := range d.Quantiles {
+		name := metrics.PercentName(q.Percent)
 		var bounds section
-		bounds.figure("lower", roundMillis(d.Intervals[i].Lower))
-		bounds.figure("upper", roundMillis(d.Intervals[i].Upper))
+		bounds.figure("lower", roundMillis(q.Interval.Lower))
+		bounds.figure("upper", roundMillis(q.Interval.Upper))
 		s.block(name, bounds)
-		if !d.Supports(percent) {
+		if !d.Supports(q.Percent) {
 			unsupported = append(unsupported, name)
 		}
 	}

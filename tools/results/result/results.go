@@ -66,7 +66,7 @@ func (p *point) latencies(s *section, round func(float64) float64) {
 	three := func(d metrics.Distribution) (block section) {
 		block.figure("mean", round(d.Mean))
 		block.figure("median", round(d.Median))
-		block.figure("p99", round(d.P99))
+		block.figure("p99", round(d.P(99)))
 		return block
 	}
 	s.block("ttft_ms", three(p.figures.TTFT))

@@ -56,7 +56,8 @@ func (n named) count(name string) int {
 
 func (n named) latency(name string) metrics.Distribution {
 	d := metrics.Distribute(nil) // what vLLM does not say does not exist
-	d.Mean, d.Median, d.P99 = n.value("mean_"+name+"_ms"), n.value("median_"+name+"_ms"), n.value("p99_"+name+"_ms")
+	d.Mean, d.Median = n.value("mean_"+name+"_ms"), n.value("median_"+name+"_ms")
+	d.Set(99, n.value("p99_"+name+"_ms"))
 	return d
 }
 

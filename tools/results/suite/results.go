@@ -7,6 +7,8 @@ import (
 	"math"
 	"strings"
 	"time"
+
+	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
 // Results are the figures of a point, as its JSON has them. What it does not have
@@ -20,26 +22,17 @@ type Results struct {
 	OutputRate                float64 // generated tokens per second
 	CachedShare               float64 // of the prompt tokens
 
-	TTFT, TPOT, ITL, E2EL Quantiles // ITL is the time between two chunks
-	Lag                   Quantiles // launch - scheduled
-}
-
-// Quantiles are in milliseconds.
-type Quantiles struct {
-	Count                     int
-	Mean, P50, P90, P99, Most float64
+	TTFT, TPOT, ITL, E2EL metrics.Distribution // in ms; ITL is the time between two chunks
+	Lag                   metrics.Distribution // launch - scheduled
 }
 
 // noResults are those of a point that has none.
 func noResults() Results {
 	nan := math.NaN()
-	none := Quantiles{Mean: nan, P50: nan, P90: nan, P99: nan, Most: nan}
+	none := metrics.Distribute(nil)
 	return Results{Seconds: nan, Offered: nan, Achieved: nan, Answered: nan, OutputRate: nan, CachedShare: nan,
 		TTFT: none, TPOT: none, ITL: none, E2EL: none, Lag: none}
 }
-
-// Known tells whether there is any.
-func (q Quantiles) Known() bool { return !math.IsNaN(q.P50) }
 
 // Verdict is whether a point may be believed; its word is empty for results that
 // were not judged.
@@ -83,20 +76,20 @@ type document struct {
 		Answered   *float64       `json:"request_throughput_req_per_s"`
 		OutputRate *float64       `json:"output_token_throughput_tok_per_s"`
 		Cached     *float64       `json:"cached_token_share"`
-		TTFT3      *distribution  `json:"ttft_ms"`
-		TPOT3      *distribution  `json:"tpot_ms"`
-		ITL3       *distribution  `json:"itl_ms"` // time per token; of a vllm_ workload the time between chunks
-		TTFT       *distribution  `json:"ttft_percentiles_ms"`
-		TPOT       *distribution  `json:"tpot_percentiles_ms"`
-		ITL        *distribution  `json:"inter_token_latency_ms"`
-		E2EL       *distribution  `json:"e2el_ms"`
-		Lag        *distribution  `json:"send_lag_ms"`
+		TTFT3      distribution   `json:"ttft_ms"`
+		TPOT3      distribution   `json:"tpot_ms"`
+		ITL3       distribution   `json:"itl_ms"` // time per token; of a vllm_ workload the time between chunks
+		TTFT       distribution   `json:"ttft_percentiles_ms"`
+		TPOT       distribution   `json:"tpot_percentiles_ms"`
+		ITL        distribution   `json:"inter_token_latency_ms"`
+		E2EL       distribution   `json:"e2el_ms"`
+		Lag        distribution   `json:"send_lag_ms"`
 		LMBench    struct {
-			TTFT *distribution `json:"ttft"`
-			TPOT *distribution `json:"tpot"`
-			ITL  *distribution `json:"inter_token_latency"`
-			E2EL *distribution `json:"e2el"`
-			Lag  *distribution `json:"send_lag"`
+			TTFT distribution `json:"ttft"`
+			TPOT distribution `json:"tpot"`
+			ITL  distribution `json:"inter_token_latency"`
+			E2EL distribution `json:"e2el"`
+			Lag  distribution `json:"send_lag"`
 		} `json:"lmbench_definitions_ms"`
 		Verdict struct {
 			Word    string   `json:"word"`
@@ -105,16 +98,9 @@ type document struct {
 	} `json:"results"`
 }
 
-// distribution has the three figures of the original or ours.
-type distribution struct {
-	Count  int      `json:"count"`
-	Mean   *float64 `json:"mean"`
-	Median *float64 `json:"median"`
-	Max    *float64 `json:"max"`
-	P50    *float64 `json:"p50"`
-	P90    *float64 `json:"p90"`
-	P99    *float64 `json:"p99"`
-}
+// distribution holds figures by name: the three of the original, or ours. Values
+// that are not numbers are left out.
+type distribution map[string]any
 
 func parseResult(text []byte, path string) (Point, error) {
 	var d document
@@ -145,8 +131,8 @@ func parseResult(text []byte, path string) (Point, error) {
 		Planned: r.Planned, Sent: max(r.Sent, r.OK), OK: r.OK, Failed: r.Failed, Failures: r.Failures,
 		Seconds: number(r.Seconds), Offered: number(r.Offered), Achieved: number(r.Achieved), Answered: number(r.Answered),
 		OutputRate: number(r.OutputRate), CachedShare: number(r.Cached),
-		TTFT: first(r.TTFT, r.LMBench.TTFT, r.TTFT3).quantiles(), TPOT: first(r.TPOT, r.LMBench.TPOT, r.TPOT3).quantiles(),
-		ITL: itl.quantiles(), E2EL: first(r.E2EL, r.LMBench.E2EL).quantiles(), Lag: first(r.Lag, r.LMBench.Lag).quantiles(),
+		TTFT: first(r.TTFT, r.LMBench.TTFT, r.TTFT3).figures(), TPOT: first(r.TPOT, r.LMBench.TPOT, r.TPOT3).figures(),
+		ITL: itl.figures(), E2EL: first(r.E2EL, r.LMBench.E2EL).figures(), Lag: first(r.Lag, r.LMBench.Lag).figures(),
 	}
 	point.Verdict = Verdict{Word: r.Verdict.Word, Reasons: r.Verdict.Reasons}
 	return point, nil
@@ -180,7 +166,7 @@ func (p *Point) parameters(section json.RawMessage) error {
 	return nil
 }
 
-func first(some ...*distribution) *distribution {
+func first(some ...distribution) distribution {
 	for _, d := range some {
 		if d != nil {
 			return d
@@ -189,15 +175,24 @@ func first(some ...*distribution) *distribution {
 	return nil
 }
 
-func (d *distribution) quantiles() Quantiles {
-	if d == nil {
-		d = &distribution{}
+func (d distribution) figures() metrics.Distribution {
+	number := func(name string) float64 {
+		if v, is := d[name].(float64); is {
+			return v
+		}
+		return math.NaN()
 	}
-	median := d.P50
-	if median == nil {
-		median = d.Median
+	f := metrics.Distribution{Mean: number("mean"), Min: number("min"), Max: number("max"), Median: number("median")}
+	if count, is := d["count"].(float64); is {
+		f.Count = int(count)
 	}
-	return Quantiles{Count: d.Count, Mean: number(d.Mean), P50: number(median), P90: number(d.P90), P99: number(d.P99), Most: number(d.Max)}
+	for _, percent := range metrics.Percents() {
+		f.Set(percent, number(metrics.PercentName(percent)))
+	}
+	if !f.Known() {
+		f.Set(50, f.Median)
+	}
+	return f
 }
 
 func number(v *float64) float64 {

@@ -108,13 +108,13 @@ func TestRead(t *testing.T) {
 		t.Fatalf("(-want +got)\n%s", diff)
 	}
 	old, failed, good := byName["old"], byName["flat"], byName["flat_vllm_random_x"]
-	if old.QPS != 1.5 || old.Results.TTFT.P50 != 1.25 || !math.IsNaN(old.Results.TTFT.P99) || old.Results.ITL.Known() {
+	if old.QPS != 1.5 || old.Results.TTFT.P(50) != 1.25 || !math.IsNaN(old.Results.TTFT.P(99)) || old.Results.ITL.Known() {
 		t.Errorf("of the original's result: %+v; its itl_ms is no time between chunks", old.Results)
 	}
 	if failed.Failed == nil || failed.Results.TTFT.Known() || !math.IsNaN(failed.Results.Achieved) || failed.QPS != 4 || failed.Failed.Sent != 2 || len(failed.Failed.Failures) != 1 || failed.Failed.Failures[0] != (Failure{"refused", 2}) {
 		t.Errorf("failed point %+v", failed.Failed)
 	}
-	if good.Results.OK != 2 || good.Results.TTFT.P50 != 375 || good.QPS != 2 {
+	if good.Results.OK != 2 || good.Results.TTFT.P(50) != 375 || good.QPS != 2 {
 		t.Errorf("result %+v", good.Results)
 	}
 	rows := 0

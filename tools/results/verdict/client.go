@@ -50,10 +50,10 @@ func (p *point) writer() {
 
 // ttft is the median; 0: there is none.
 func (p *point) ttft() float64 {
-	if math.IsNaN(p.TTFT.P50) {
+	if math.IsNaN(p.TTFT.P(50)) {
 		return 0
 	}
-	return p.TTFT.P50
+	return p.TTFT.P(50)
 }
 
 // veryLate tells whether the figures are the client's more than the engine's.
@@ -76,7 +76,7 @@ func (p *point) lateness() {
 	causes := []struct {
 		what string
 		ms   float64
-	}{{"its timers fired late", p.Diagnostics.Timer.P99}, {"it waited to run, or for the garbage collector", p.Diagnostics.Queue.P99}, {"it still had earlier requests to send", p.Diagnostics.Backlog.P99}}
+	}{{"its timers fired late", p.Diagnostics.Timer.P(99)}, {"it waited to run, or for the garbage collector", p.Diagnostics.Queue.P(99)}, {"it still had earlier requests to send", p.Diagnostics.Backlog.P(99)}}
 	worst := 0
 	for i, cause := range causes {
 		if cause.ms > causes[worst].ms {
@@ -112,7 +112,7 @@ func (p *point) calibration() {
 		name, of string
 		p99      *float64
 		median   float64
-	}{{"ttft", "time to first token", p.facts.Calibration.TTFT.P99MS, p.TTFT.P50}, {"itl", "time between chunks", p.facts.Calibration.ITL.P99MS, p.ITL.P50}} {
+	}{{"ttft", "time to first token", p.facts.Calibration.TTFT.P99MS, p.TTFT.P(50)}, {"itl", "time between chunks", p.facts.Calibration.ITL.P99MS, p.ITL.P(50)}} {
 		if added := Value(one.p99); added > max(LateMS, LateOfTTFT*one.median) {
 			p.find("client_error_"+one.name, Suspect, fmt.Sprintf("the client adds up to %s to the %s by itself (p99, measured against an engine of known timing under this load)", millis(added), one.of),
 				"give the client processors of its own, away from the engine, or a lower rate")

@@ -50,7 +50,7 @@ func (p *point) pause() {
 
 // paused is the engine's pause, and of what; of none it has no time.
 func (p *point) paused() (pause metrics.Stall, of string) {
-	least := max(PauseSeconds, PauseOfGap*p.ITL.P95/1000, p.Diagnostics.ClientLag.Max/500)
+	least := max(PauseSeconds, PauseOfGap*p.ITL.P(95)/1000, p.Diagnostics.ClientLag.Max/500)
 	if pause := p.Diagnostics.Stall; pause.Seconds >= least {
 		return pause, "answers under way"
 	}
@@ -76,7 +76,7 @@ func (p *point) cache() {
 	}
 	// An engine takes a request in with its next step, so times may lie a step or
 	// two apart without any cache.
-	if m := cold.Bimodality; m.Upper > 0 && !(m.Upper-m.Lower <= 2*p.ITL.P50) {
+	if m := cold.Bimodality; m.Upper > 0 && !(m.Upper-m.Lower <= 2*p.ITL.P(50)) {
 		p.find("cache_warm", Suspect, fmt.Sprintf("prompts that nothing can have in a cache fall into two groups: %s took about %s to their first token, the others %s", percent(m.LowerShare), millis(m.Lower), millis(m.Upper)), advice)
 	}
 }

@@ -137,8 +137,13 @@ const Mark = "?"
 
 // Legend explains the mark.
 func Legend() string {
-	return fmt.Sprintf("%s fewer samples than the percentile needs (p90 %d, p95 %d, p99 %d, p99.9 %d)", Mark,
-		metrics.Needed(90), metrics.Needed(95), metrics.Needed(99), metrics.Needed(99.9))
+	var needs []string
+	for _, percent := range metrics.Percents() {
+		if percent > 50 { // a median is shown of any sample
+			needs = append(needs, fmt.Sprintf("%s %d", metrics.PercentName(percent), metrics.Needed(percent)))
+		}
+	}
+	return fmt.Sprintf("%s fewer samples than the percentile needs (%s)", Mark, strings.Join(needs, ", "))
 }
 
 func percent(share float64) string {

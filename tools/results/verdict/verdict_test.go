@@ -56,7 +56,7 @@ func TestOneFaultIsOneReason(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
-			test.figures.Sent, test.figures.OK = 100, 100
+			test.figures.Sent, test.figures.OK, test.figures.ITL = 100, 100, metrics.Distribute([]float64{10})
 			v := Judge(&test.figures, &test.facts)
 			if v.Line() != test.line || len(v.Reasons) > 0 && !strings.Contains(v.Reasons[0].Text, test.text) {
 				t.Errorf("%s: %+v, want %s: %q", v.Line(), v.Reasons, test.line, test.text)
