@@ -13,10 +13,10 @@ import (
 	"github.com/LMCache/LMBench/tools/results/runfile"
 )
 
-// placeholderKey is the API key of a workload that is given none.
+// placeholderKey is the API key of a workload without --api-key.
 const placeholderKey = "vllm_xxxxxxxxxxxxx"
 
-// check finds what no single argument can tell.
+// check checks arguments that depend on each other.
 func (s *serving) check() error {
 	if key := s.getenv("OPENAI_API_KEY"); key != "" && s.common.APIKey == placeholderKey {
 		s.common.APIKey = key
@@ -24,29 +24,29 @@ func (s *serving) check() error {
 	if s.sampling.quiet {
 		s.common.LogInterval = 0
 	}
-	var faults []error
-	fault := func(wrong bool, format string, values ...any) {
+	var errs []error
+	reject := func(wrong bool, format string, values ...any) {
 		if wrong {
-			faults = append(faults, fmt.Errorf(format, values...))
+			errs = append(errs, fmt.Errorf(format, values...))
 		}
 	}
 	chosen := s.chosenBackend()
 	if chosen.chat {
-		s.common.APIType = "chat" // the result says what was sent, not what the backend overruled
+		s.common.APIType = "chat" // the result names the API that is used
 	}
-	fault(s.backend == "openai-audio", "BACKEND: openai-audio sends sound, which is not supported; the others send text")
-	fault(s.sampling.sampled() && !chosen.openAI && s.backend != "openai-audio", "--temperature, --top-p, --top-k, --min-p: the backend %s takes none, OpenAI's APIs do", s.backend)
-	fault(len(s.sampling.modules) > 0 && !chosen.openAI, "--lora-modules: the backend %s takes no model name", s.backend)
-	fault(s.sampling.endpoint != "" && !strings.HasPrefix(s.sampling.endpoint, "/"), "--endpoint: want a path like /v1/completions, got %q", s.sampling.endpoint)
+	reject(s.backend == "openai-audio", "BACKEND: openai-audio is not supported; the other backends send text")
+	reject(s.sampling.sampled() && !chosen.openAI && s.backend != "openai-audio", "--temperature, --top-p, --top-k, --min-p: the backend %s does not accept sampling parameters; those with OpenAI's API do", s.backend)
+	reject(len(s.sampling.modules) > 0 && !chosen.openAI, "--lora-modules: the backend %s does not accept a model name", s.backend)
+	reject(s.sampling.endpoint != "" && !strings.HasPrefix(s.sampling.endpoint, "/"), "--endpoint: want a path like /v1/completions, got %q", s.sampling.endpoint)
 	ramp := s.load.rampUp != ""
-	fault(ramp && (s.load.rampStart == 0 || s.load.rampEnd == 0), "--ramp-up-strategy: --ramp-up-start-rps and --ramp-up-end-rps are missing")
-	fault(!ramp && (s.load.rampStart != 0 || s.load.rampEnd != 0), "--ramp-up-start-rps, --ramp-up-end-rps: --ramp-up-strategy is missing")
-	fault(s.load.seed > 1<<32-1, "--seed: want a number below 4294967296")
+	reject(ramp && (s.load.rampStart == 0 || s.load.rampEnd == 0), "--ramp-up-strategy needs --ramp-up-start-rps and --ramp-up-end-rps")
+	reject(!ramp && (s.load.rampStart != 0 || s.load.rampEnd != 0), "--ramp-up-start-rps and --ramp-up-end-rps need --ramp-up-strategy")
+	reject(s.load.seed > 1<<32-1, "--seed: want a number below 4294967296, got %d", s.load.seed)
 	if s.reading.template != "" {
 		_, err := os.Stat(s.reading.template)
-		fault(err != nil, "--chat-template: %w", err)
+		reject(err != nil, "--chat-template: %w", err)
 	}
-	return errors.Join(append(faults, s.checkPath())...)
+	return errors.Join(append(errs, s.checkPath())...)
 }
 
 // checkPath checks the data set and finds its file.

@@ -1,5 +1,10 @@
-// Vllm-benchmark-serving is vLLM's serving benchmark: the prompts of a data
-// set, sent at a rate, measured by vLLM's definitions.
+// Vllm-benchmark-serving is vLLM's serving benchmark: it sends the prompts of a data set
+// at a given rate and measures them by vLLM's definitions.
+//
+// A run goes through these files: options.go reads the flags, check.go checks them,
+// model.go and prompts.go make the requests, arrivals.go says when they are due, queue.go
+// sends them to one of the APIs of backend.go, outcome.go records how each went,
+// summary.go computes vLLM's figures, and table.go and result.go write them.
 package main
 
 import (
@@ -15,35 +20,37 @@ import (
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
-const about = `vllm-benchmark-serving: the prompts of a data set, sent at a rate.
+const about = `vllm-benchmark-serving: send the prompts of a data set at a given rate.
 
-NUM_PROMPTS requests leave at REQUEST_RATE a second, whatever the engine does
-with them: at random intervals (--burstiness), or all at once if the rate is
-inf. The figures are those of vLLM's own benchmark, under its names; LMBench's
-definitions of the same requests stand beside them.
+NUM_PROMPTS requests are sent at REQUEST_RATE requests a second, no matter how fast
+the engine answers: at random intervals (--burstiness), or all at once if the rate
+is inf. The figures are those of vLLM's own benchmark, under the same names; figures
+of the same requests by LMBench's definitions are added.
 
-Data sets: random, sharegpt, sonnet, burstgpt, custom (a line {"prompt": …} for
-each), hf (DATASET_PATH names one on the Hugging Face hub). Without a
-DATASET_PATH the public file of sharegpt, sonnet and burstgpt is fetched once.
+Data sets: random, sharegpt, sonnet, burstgpt, custom (an object {"prompt": …} in
+each line), hf (DATASET_PATH names one on the Hugging Face hub). Without a
+DATASET_PATH the public file of sharegpt, sonnet and burstgpt is downloaded once.
 
 Files of a point, in 4-latest-results: KEY_vllm_benchmark_RATE_TIME.json and .csv
 with the figures, KEY_vllm_benchmark_RATE_TIME_requests.csv with the requests.`
 
 func main() { os.Exit(workload.Main(newServing(os.Getenv, os.Stderr).workload())) }
 
-// serving is one run of the command.
+// serving is the benchmark: its options, and the state of the point that runs.
 type serving struct {
 	common workload.Common
 	options
-	getenv func(string) string
-	log    io.Writer
+	getenv   func(string) string
+	log      io.Writer
+	datasets []dataset.Dataset // that --dataset-name chooses from
+	parquet  []string          // command that reads the files of the data set hf
 
-	datasets []dataset.Dataset
-	parquet  []string          // command that reads the hub's files
-	model    model             // how the model reads text; set before the point is sent
-	requests []dataset.Request // of the point
-	modules  []string          // LoRA module of each request; nil without modules
-	tally    tally
+	// Of the point that runs.
+	model    model
+	requests []dataset.Request
+	modules  []string        // LoRA module of each request; nil without --lora-modules
+	due      []time.Duration // when each request is due
+	outcomes outcomes
 }
 
 func newServing(getenv func(string) string, log io.Writer) *serving {
@@ -71,8 +78,8 @@ func (s *serving) workload() workload.Workload {
 		Pairs:     []string{"BACKEND", "DATASET_NAME", "DATASET_PATH", "NUM_PROMPTS", "REQUEST_RATE"},
 		Check:     s.check,
 		Named:     s.name,
-		File:      file,
-		Earlier:   earlier,
+		File:      fileName,
+		Earlier:   isFileName,
 		Stages:    s.stages,
 		Row:       s.row,
 		Describe:  s.describe,
@@ -80,7 +87,7 @@ func (s *serving) workload() workload.Workload {
 	}
 }
 
-// name is WORKLOAD: the data set's, and for the hub's which one.
+// name returns WORKLOAD, which contains the data set's name.
 func (s *serving) name() string {
 	if s.dataset == "hf" && s.path != "" {
 		path := strings.TrimPrefix(s.path, "3-workloads/vllm-benchmark-serving/")
@@ -89,29 +96,28 @@ func (s *serving) name() string {
 	return "vllm_" + s.dataset
 }
 
-// requestsFile is how the name of the requests' CSV ends.
-const requestsFile = "_requests.csv"
+const (
+	requestsSuffix = "_requests.csv" // of the CSV of requests
+	timeLayout     = "20060102-1504" // of the time in file names
+)
 
-// stamp is what the names of a point's files have of its time.
-const stamp = "20060102-1504"
-
-// file is the name of a point's CSV of requests, after the baseline's.
-func file(rate string) string {
-	return "vllm_benchmark_" + rate + "_" + time.Now().Format(stamp) + strings.TrimSuffix(requestsFile, ".csv")
+// fileName returns the name of a point's CSV of requests without KEY_ and .csv.
+func fileName(rate string) string {
+	return "vllm_benchmark_" + rate + "_" + time.Now().Format(timeLayout) + strings.TrimSuffix(requestsSuffix, ".csv")
 }
 
-// earlier tells whether it was such a name at another time.
-func earlier(rate, name string) bool {
-	at, begins := strings.CutPrefix(name, "vllm_benchmark_"+rate+"_")
-	at, ends := strings.CutSuffix(at, strings.TrimSuffix(requestsFile, ".csv"))
-	_, err := time.Parse(stamp, at)
-	return begins && ends && err == nil
+// isFileName reports whether fileName returned name for this rate at some time.
+func isFileName(rate, name string) bool {
+	at, hasPrefix := strings.CutPrefix(name, "vllm_benchmark_"+rate+"_")
+	at, hasSuffix := strings.CutSuffix(at, strings.TrimSuffix(requestsSuffix, ".csv"))
+	_, err := time.Parse(timeLayout, at)
+	return hasPrefix && hasSuffix && err == nil
 }
 
-// beside is a file of the same name as the requests' CSV but for its end.
-func beside(requests, end string) string {
-	if stem, found := strings.CutSuffix(requests, requestsFile); found {
-		return stem + end
+// withSuffix returns the path of the CSV of requests with another suffix.
+func withSuffix(requests, suffix string) string {
+	if stem, found := strings.CutSuffix(requests, requestsSuffix); found {
+		return stem + suffix
 	}
-	return strings.TrimSuffix(requests, filepath.Ext(requests)) + end
+	return strings.TrimSuffix(requests, filepath.Ext(requests)) + suffix
 }

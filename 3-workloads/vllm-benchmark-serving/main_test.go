@@ -21,18 +21,18 @@ import (
 	"github.com/LMCache/LMBench/tools/test/workloadtest"
 )
 
-// fresh is a command that knows no cache and no network.
+// fresh returns a workload without a cache of downloads and without a network.
 func fresh() workload.Workload {
 	return newServing(func(name string) string { return map[string]string{"HF_HUB_OFFLINE": "1"}[name] }, io.Discard).workload()
 }
 
-// positional are the twelve arguments, and flags after them.
+// positional returns the twelve arguments of a sweep, followed by flags.
 func positional(backend, dataset, path, prompts, rate string, flags ...string) []string {
 	return append([]string{"sim", "http://engine:30080/v1", "helm_x", backend, dataset, path, prompts, "suite", "0", "spec.yaml", "session-1", rate,
 		"--tokenizer", "approximate"}, flags...)
 }
 
-// engine is quick and keeps a cache.
+// engine returns a fast engine with a prefix cache.
 func engine() simengine.Config {
 	return simengine.Config{BaseTTFT: 20 * time.Millisecond, PrefillPer1k: 40 * time.Millisecond, ITL: 5 * time.Millisecond, CacheBlocks: 1 << 16}
 }
@@ -54,7 +54,7 @@ func TestConforms(t *testing.T) {
 	})
 }
 
-func TestASweepsPoint(t *testing.T) {
+func TestSweep(t *testing.T) {
 	out := run(t, workloadtest.Harness{Engine: engine()}, positional("vllm", "random", "", "30", "4.0",
 		"--temperature", "0.7", "--seed", "7", "--disable-tqdm", "--ignore-eos", "--random-input-len", "200", "--random-output-len", "20", "--random-range-ratio", "0.5",
 		"--max-concurrency", "3", "--goodput", "ttft:60", "tpot:8", "e2el:1000", "--percentile-metrics", "ttft,tpot,itl,e2el", "--metric-percentiles", "50,99,99.9", "--metadata", "gpu=none", "tp=1"))
@@ -72,13 +72,12 @@ func TestASweepsPoint(t *testing.T) {
 		}
 	}
 	if out.Requests != 31 {
-		t.Errorf("%d requests, want 30 and the test", out.Requests)
+		t.Errorf("%d requests, want 30 and the test request", out.Requests)
 	}
 }
 
-// What is not due before the time is over was not planned, and nobody failed to
-// take it.
-func TestATimeCutsThePlan(t *testing.T) {
+// Requests that are due after --time count neither as planned nor as missed.
+func TestTimeCutsThePlan(t *testing.T) {
 	out := run(t, workloadtest.Harness{Engine: engine()}, positional("vllm", "random", "", "400", "20", "--time", "5", "--seed", "7",
 		"--random-input-len", "20", "--random-output-len", "8", "--test-request", "none"))
 	if out.Err != nil {
@@ -98,7 +97,7 @@ func TestATimeCutsThePlan(t *testing.T) {
 	}
 }
 
-// keysOf are the first column of the CSV of metrics.
+// keysOf returns the first column of the CSV of figures.
 func keysOf(file string) (keys []string) {
 	for line := range strings.Lines(file) {
 		key, _, _ := strings.Cut(line, ",")
@@ -107,7 +106,7 @@ func keysOf(file string) (keys []string) {
 	return keys[1:]
 }
 
-func TestTheOriginalsKeysComeFirst(t *testing.T) {
+func TestVLLMsKeysComeFirst(t *testing.T) {
 	out := run(t, workloadtest.Harness{Engine: engine()}, positional("vllm", "random", "", "3", "inf"))
 	want := strings.Fields(`date backend model_id tokenizer_id num_prompts request_rate burstiness max_concurrency duration completed total_input_tokens
 		total_output_tokens request_throughput request_goodput: output_throughput total_token_throughput mean_ttft_ms median_ttft_ms std_ttft_ms p99_ttft_ms
@@ -118,7 +117,7 @@ func TestTheOriginalsKeysComeFirst(t *testing.T) {
 	}
 	for _, line := range []string{"\nrequest_rate,inf\n", "\nmax_concurrency,\n", "\nrequest_goodput:,\n"} {
 		if !strings.Contains(csv, line) {
-			t.Errorf("no line %q in\n%s", line, csv)
+			t.Errorf("want the line %q in\n%s", line, csv)
 		}
 	}
 	var figures map[string]any
@@ -126,12 +125,12 @@ func TestTheOriginalsKeysComeFirst(t *testing.T) {
 		t.Error(err)
 	}
 	if results := out.Files(t, "4-latest-results/suite/helm_x_vllm_random_inf_*.json"); len(results) != 1 || strings.Contains(out.Read(t, results[0]), `"QPS"`) {
-		t.Errorf("results %v: a rate of inf has no QPS, which must be a number", results)
+		t.Errorf("results %v: want no QPS for the rate inf, since it must be a number", results)
 	}
 }
 
-// The log has the metrics as their CSV does, but for what lists requests.
-func TestTheLogHasTheMetrics(t *testing.T) {
+// The event log holds the figures of the CSV, except for the lists of --save-detailed.
+func TestTheLogHasTheFigures(t *testing.T) {
 	lists := []string{"errors", "generated_texts", "input_lens", "itls", "output_lens", "ttfts"}
 	for _, flags := range [][]string{nil, {"--save-detailed", "--metadata", "note=a,b"}} {
 		out := run(t, workloadtest.Harness{Engine: engine()}, positional("vllm", "random", "", "400", "40", append(flags, "--test-request", "none", "--random-input-len", "20", "--random-output-len", "8")...))
@@ -159,7 +158,7 @@ func TestTheLogHasTheMetrics(t *testing.T) {
 	}
 }
 
-// ended is how a log says that its point ended.
+// ended returns the End event of a log.
 func ended(t *testing.T, path string) eventlog.End {
 	t.Helper()
 	log := workloadtest.Log(t, path)
@@ -176,7 +175,7 @@ func ended(t *testing.T, path string) eventlog.End {
 	}
 }
 
-func TestTheFlagsDoor(t *testing.T) {
+func TestSingleRun(t *testing.T) {
 	folder := t.TempDir()
 	args := []string{"--model", "sim", "--base-url", "http://engine:30080", "--dataset-name", "random", "--num-prompts", "5", "--request-rate", "10", "--tokenizer", "approximate",
 		"--random-input-len", "20", "--random-output-len", "4", "--output", folder + "/one.csv", "--save-result", "--save-detailed", "--result-dir", folder, "--result-filename", "one.json"}
@@ -185,7 +184,7 @@ func TestTheFlagsDoor(t *testing.T) {
 		t.Fatalf("%v\n%s", out.Err, out.Stderr)
 	}
 	if left := out.Files(t, "4-latest-results"); len(left) > 0 {
-		t.Errorf("a single run left %v", left)
+		t.Errorf("a single run wrote results: %v", left)
 	}
 	data, err := os.ReadFile(folder + "/one.json")
 	if err != nil {
@@ -215,19 +214,19 @@ func TestWrongArguments(t *testing.T) {
 		code int
 		want []string
 	}{
-		{"none", nil, 1, []string{"usage: ", "example: ", "MODEL", "DATASET_PATH", "REQUEST_RATE"}},
-		{"eleven", positional("vllm", "random", "", "3", "1")[:11], 1, []string{"at least 12", "usage: "}},
+		{"no arguments", nil, 1, []string{"usage: ", "example: ", "MODEL", "DATASET_PATH", "REQUEST_RATE"}},
+		{"eleven arguments", positional("vllm", "random", "", "3", "1")[:11], 1, []string{"at least 12", "usage: "}},
 		{"flags in place of the rate", append(positional("vllm", "random", "", "3", "1")[:11], "--seed", "1"), 1, []string{"the flag --seed"}},
-		{"a thirteenth", append(positional("vllm", "random", "", "3", "1")[:12], "2.0"), 1, []string{"only flags follow REQUEST_RATE"}},
-		{"all faults at once", positional("vlm", "ranom", "", "none", "fast", "--burstiness", "0", "--goodput", "tttf:1", "--metric-percentiles", "101"), 1,
-			[]string{"BACKEND (argument 4): want vllm or", "DATASET_NAME (argument 5)", "NUM_PROMPTS (argument 7)", "REQUEST_RATE (argument 12): want requests a second above 0, or inf",
+		{"thirteen arguments", append(positional("vllm", "random", "", "3", "1")[:12], "2.0"), 1, []string{"only flags follow REQUEST_RATE"}},
+		{"several wrong values, all reported", positional("vlm", "ranom", "", "none", "fast", "--burstiness", "0", "--goodput", "tttf:1", "--metric-percentiles", "101"), 1,
+			[]string{"BACKEND (argument 4): want vllm or", "DATASET_NAME (argument 5)", "NUM_PROMPTS (argument 7)", "REQUEST_RATE (argument 12): want a rate above 0 in requests a second, or inf",
 				"--burstiness: want a number above 0", `--goodput: want ttft:MS`, "--metric-percentiles: want percentiles"}},
-		{"what flags need of each other", positional("tgi", "custom", "", "3", "1", "--top-p", "0.5", "--ramp-up-strategy", "linear", "--custom-output-len", "0", "--endpoint", "v1"), 1,
-			[]string{"the backend tgi takes none", "--ramp-up-start-rps", "DATASET_PATH: custom needs a file", "--custom-output-len", "--endpoint: want a path"}},
-		{"sound", positional("openai-audio", "random", "", "3", "1"), 1, []string{"openai-audio sends sound"}},
+		{"flags that need each other", positional("tgi", "custom", "", "3", "1", "--top-p", "0.5", "--ramp-up-strategy", "linear", "--custom-output-len", "0", "--endpoint", "v1"), 1,
+			[]string{"the backend tgi does not accept sampling parameters", "--ramp-up-start-rps", "DATASET_PATH: custom needs a file", "--custom-output-len", "--endpoint: want a path"}},
+		{"an unsupported backend", positional("openai-audio", "random", "", "3", "1"), 1, []string{"openai-audio is not supported"}},
 		{"an unknown data set of the hub", positional("vllm", "hf", "x/y", "3", "1"), 1, []string{"philschmid/mt-bench"}},
-		{"a file that is not there", positional("vllm", "sonnet", "no/such.txt", "3", "1"), 1, []string{"no file no/such.txt"}},
-		{"no flag of ours", []string{"--nonsense", "1"}, 2, []string{"nonsense"}},
+		{"a missing file", positional("vllm", "sonnet", "no/such.txt", "3", "1"), 1, []string{"no file no/such.txt"}},
+		{"an unknown flag", []string{"--nonsense", "1"}, 2, []string{"nonsense"}},
 		{"no model", []string{"--base-url", "http://engine"}, 2, []string{"--model is missing"}},
 	}
 	for _, test := range tests {
@@ -237,18 +236,18 @@ func TestWrongArguments(t *testing.T) {
 		}
 		for _, word := range test.want {
 			if out.Err == nil || !strings.Contains(out.Err.Error(), word) {
-				t.Errorf("%s: no word of %q in\n%v", test.why, word, out.Err)
+				t.Errorf("%s: want %q in\n%v", test.why, word, out.Err)
 			}
 		}
 	}
 }
 
-// The defaults of run-bench.py are sharegpt without a file (D105).
-func TestTheDefaultsSayWhatToPass(t *testing.T) {
+// run-bench.py's default is sharegpt without a file (D105).
+func TestDefaultDataSetOffline(t *testing.T) {
 	out := run(t, workloadtest.Harness{Engine: engine()}, positional("vllm", "sharegpt", "", "1000", "1.0"))
 	for _, word := range []string{"DATASET_PATH", "--dataset-path", "https://huggingface.co/datasets/anon8231489123/ShareGPT_Vicuna_unfiltered"} {
 		if out.Code != 1 || !strings.Contains(out.Stderr, word) {
-			t.Errorf("exit code %d, no word of %q in\n%s", out.Code, word, out.Stderr)
+			t.Errorf("exit code %d, want 1 and %q in\n%s", out.Code, word, out.Stderr)
 		}
 	}
 	if failed := out.Files(t, "4-latest-results/suite/*_failed.txt"); len(failed) != 1 || out.Requests != 0 {
@@ -262,8 +261,8 @@ func TestAFailedPointExitsWith1(t *testing.T) {
 		bench workloadtest.Harness
 		want  string
 	}{
-		{"nothing listens", workloadtest.Harness{Down: true}, "connection refused"},
-		{"the test request is refused", workloadtest.Harness{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no such model", 404) })}, "the test request failed"},
+		{"no engine listens", workloadtest.Harness{Down: true}, "connection refused"},
+		{"the test request is refused", workloadtest.Harness{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no such model", 404) })}, "test request failed"},
 		{"every request but the test fails", workloadtest.Harness{Handler: afterFirst(t)}, "none of 3 requests succeeded"},
 	}
 	for _, test := range tests {
@@ -278,12 +277,12 @@ func TestAFailedPointExitsWith1(t *testing.T) {
 			t.Errorf("%s: results %v", test.why, made)
 		}
 		if test.want != "none of 3 requests succeeded" && !strings.Contains(out.Stderr, test.want) {
-			t.Errorf("%s: no word of %q in\n%s", test.why, test.want, out.Stderr)
+			t.Errorf("%s: want %q in\n%s", test.why, test.want, out.Stderr)
 		}
 	}
 }
 
-// afterFirst answers one request.
+// afterFirst answers the first request only.
 func afterFirst(t *testing.T) http.Handler {
 	healthy, err := simengine.New(engine())
 	if err != nil {
@@ -308,7 +307,7 @@ func TestSignals(t *testing.T) {
 	}
 	csv := one.Read(t, "4-latest-results/helm_x_vllm_benchmark_2_20000101-0000_requests.csv")
 	if rows := strings.Count(csv, "\n") - 1; rows < 8 || rows > 20 {
-		t.Errorf("%d rows of 10 s at 2 a second\n%s", rows, one.Stderr)
+		t.Errorf("%d rows after 10 s at 2 requests a second\n%s", rows, one.Stderr)
 	}
 	if results := one.Files(t, "4-latest-results/suite/*.json"); len(results) != 1 {
 		t.Errorf("results %v, want that of the interrupted point", results)
@@ -333,11 +332,11 @@ func TestSecretsStaySecret(t *testing.T) {
 		}
 	}
 	if out.Err != nil || strings.Contains(all, secret) {
-		t.Errorf("%v: a secret is in an output", out.Err)
+		t.Errorf("%v: an output contains a secret", out.Err)
 	}
 }
 
-func TestFailuresAreRowsAndCounted(t *testing.T) {
+func TestFailuresAreCounted(t *testing.T) {
 	faulty := engine()
 	faulty.FailEvery, faulty.CutEvery, faulty.ErrorEventEvery, faulty.NoUsageEvery = 11, 13, 17, 7
 	out := run(t, workloadtest.Harness{Engine: faulty}, positional("vllm", "random", "", "100", "20", "--random-output-len", "8", "--random-input-len", "30"))
@@ -346,7 +345,7 @@ func TestFailuresAreRowsAndCounted(t *testing.T) {
 	}
 	csv := out.Read(t, "4-latest-results/helm_x_vllm_benchmark_20_20000101-0000.csv")
 	if !strings.Contains(csv, "\nfailed,2") || !strings.Contains(out.Stdout, "Failed requests:                         2") {
-		t.Errorf("the failures are not counted\n%s", csv)
+		t.Errorf("want failed requests to be counted in\n%s", csv)
 	}
 	requests := out.Read(t, "4-latest-results/helm_x_vllm_benchmark_20_20000101-0000_requests.csv")
 	header, _, _ := strings.Cut(requests, "\n")

@@ -14,7 +14,7 @@ import (
 	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
-// rateOf is requests a second, or inf.
+// rateOf returns a value of requests a second, or inf.
 func rateOf(to *float64) params.Value { return &rateValue{to} }
 
 type rateValue struct{ to *float64 }
@@ -22,7 +22,7 @@ type rateValue struct{ to *float64 }
 func (v *rateValue) Set(text string) error {
 	f, err := strconv.ParseFloat(text, 64)
 	if err != nil || !(f > 0) {
-		return fmt.Errorf("want requests a second above 0, or inf, got %q", text)
+		return fmt.Errorf("want a rate above 0 in requests a second, or inf, got %q", text)
 	}
 	*v.to = f
 	return nil
@@ -31,7 +31,7 @@ func (v *rateValue) Set(text string) error {
 func (v *rateValue) String() string { return spec.Float(*v.to) }
 func (v *rateValue) Optional() bool { return false }
 
-// optional is a value that may be left out; unset it is None.
+// optional makes a value optional. Unset, it is shown as None.
 type optional struct {
 	params.Value
 	set bool
@@ -61,7 +61,7 @@ func optionalChoice(to *string, words ...string) params.Value {
 	return &optional{Value: params.Choice(to, words...)}
 }
 
-// belowOne is a share that is not the whole.
+// belowOne returns a value of a fraction below 1.
 func belowOne(to *float64) params.Value { return &belowOneValue{params.Fraction(to), to} }
 
 type belowOneValue struct {
@@ -76,14 +76,14 @@ func (v *belowOneValue) Set(text string) error {
 	return nil
 }
 
-// text is a number as it is sent; "": none.
-type text string
+// number is a number as it is sent, or "" if it is not given.
+type number string
 
-func optionalFloat(to *text) params.Value { return &numberValue{to, false} }
-func optionalWhole(to *text) params.Value { return &numberValue{to, true} }
+func optionalFloat(to *number) params.Value { return &numberValue{to, false} }
+func optionalWhole(to *number) params.Value { return &numberValue{to, true} }
 
 type numberValue struct {
-	to    *text
+	to    *number
 	whole bool
 }
 
@@ -94,16 +94,16 @@ func (v *numberValue) Set(given string) error {
 	if v.whole {
 		n, err := strconv.Atoi(given)
 		if err != nil {
-			return fmt.Errorf("want a whole number, got %q", given)
+			return fmt.Errorf("want an integer, got %q", given)
 		}
-		*v.to = text(strconv.Itoa(n))
+		*v.to = number(strconv.Itoa(n))
 		return nil
 	}
 	f, err := strconv.ParseFloat(given, 64)
 	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
 		return fmt.Errorf("want a number, got %q", given)
 	}
-	*v.to = text(spec.Float(f))
+	*v.to = number(spec.Float(f))
 	return nil
 }
 
@@ -115,13 +115,13 @@ func (v *numberValue) String() string {
 }
 func (v *numberValue) Optional() bool { return true }
 
-// words are names with spaces or commas between.
+// words are names separated by spaces or commas.
 type words []string
 
 func (w *words) Set(text string) error {
 	*w = strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' })
 	if len(*w) == 0 {
-		return errors.New("want names")
+		return errors.New("want names separated by spaces or commas")
 	}
 	return nil
 }
@@ -134,10 +134,10 @@ func (w *words) String() string {
 }
 func (w *words) Optional() bool { return true }
 
-// anyWord says that any word belongs to a flag of words, as in vLLM's command line.
+// anyWord lets a flag take any further words, as in vLLM's command line.
 func anyWord(string) bool { return true }
 
-// pairs are KEY=VALUE, spaces between.
+// pairs are KEY=VALUE, separated by spaces.
 type pairs [][2]string
 
 func isPair(word string) bool { return strings.Contains(word, "=") }
@@ -166,8 +166,8 @@ func (p *pairs) String() string {
 }
 func (p *pairs) Optional() bool { return true }
 
-// headers are pairs whose values may hold spaces: a word without = goes on
-// with the value before.
+// headers are pairs whose values may contain spaces: a word without = continues the value
+// before it.
 type headers map[string]string
 
 func (h *headers) Set(text string) error {
@@ -187,10 +187,10 @@ func (h *headers) Set(text string) error {
 	return nil
 }
 
-func (h *headers) String() string { return "None" } // they are secret
+func (h *headers) String() string { return "None" } // headers are secret
 func (h *headers) Optional() bool { return true }
 
-// object is the members of a JSON object, in their order.
+// object holds the members of a JSON object, sorted by name.
 type object []member
 
 func (o *object) Set(text string) error {
@@ -210,6 +210,85 @@ func (o *object) String() string {
 	if len(*o) == 0 {
 		return "None"
 	}
-	return "{" + strings.TrimPrefix(members("", *o...), ",") + "}"
+	return "{" + strings.TrimPrefix(appendMembers("", *o...), ",") + "}"
 }
 func (o *object) Optional() bool { return true }
+
+// goals are upper limits for goodput in milliseconds, by metric.
+type goals map[string]float64
+
+// goalNames are the metrics that can have a goal, in the order they are shown.
+var goalNames = [...]string{"ttft", "tpot", "e2el"}
+
+// isGoal reports whether a word belongs to --goodput.
+func isGoal(word string) bool { return strings.Contains(word, ":") && !strings.Contains(word, "/") }
+
+func (g *goals) Set(text string) error {
+	*g = goals{}
+	for word := range strings.FieldsSeq(text) {
+		name, limit, found := strings.Cut(word, ":")
+		ms, err := strconv.ParseFloat(limit, 64)
+		if !found || err != nil || !(ms >= 0) || !slices.Contains(goalNames[:], name) {
+			return fmt.Errorf("want ttft:MS, tpot:MS or e2el:MS, in milliseconds, got %q", word)
+		}
+		(*g)[name] = ms
+	}
+	return nil
+}
+
+func (g *goals) String() string {
+	var texts []string
+	for _, name := range goalNames {
+		if ms, set := (*g)[name]; set {
+			texts = append(texts, name+":"+spec.Float(ms))
+		}
+	}
+	if texts == nil {
+		return "None"
+	}
+	return strings.Join(texts, " ")
+}
+func (g *goals) Optional() bool { return true }
+
+// metricNames are the metrics to report.
+type metricNames []string
+
+func (m *metricNames) Set(text string) error {
+	*m = strings.Split(text, ",")
+	for _, name := range *m {
+		if !slices.Contains([]string{"ttft", "tpot", "itl", "e2el"}, name) {
+			return fmt.Errorf("want a list of ttft, tpot, itl and e2el separated by commas, got %q", text)
+		}
+	}
+	return nil
+}
+
+func (m *metricNames) String() string { return strings.Join(*m, ",") }
+func (m *metricNames) Optional() bool { return false }
+
+// percentiles are numbers from 0 to 100.
+type percentiles []float64
+
+func (p *percentiles) Set(text string) error {
+	*p = nil
+	for word := range strings.SplitSeq(text, ",") {
+		f, err := strconv.ParseFloat(word, 64)
+		if err != nil || !(f >= 0 && f <= 100) {
+			return fmt.Errorf("want percentiles from 0 to 100 separated by commas, got %q", text)
+		}
+		*p = append(*p, f)
+	}
+	return nil
+}
+
+func (p *percentiles) String() string {
+	var texts []string
+	for _, f := range *p {
+		texts = append(texts, percentileName(f))
+	}
+	return strings.Join(texts, ",")
+}
+func (p *percentiles) Optional() bool { return false }
+
+// percentileName formats a percentile, e.g. 99 or 99.9.
+func percentileName(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }

@@ -17,40 +17,40 @@ import (
 	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
-// report prints vLLM's table and writes its JSON and the CSV made of that.
+// report prints vLLM's table and writes its result as JSON and CSV.
 func (s *serving) report(requests string, out io.Writer) (summarized string, err error) {
-	f := s.tally.compute(&s.options.figures, s.countText)
+	f := s.outcomes.summarize(&s.figures, s.countText)
 	s.printTable(out, &f)
-	list := append(s.figuresJSON(&f), lmbenchJSON(s.tally.lmbench.Figures())...)
+	list := append(s.resultMembers(&f), lmbenchMembers(s.outcomes.lmbench.Figures())...)
 	sweep := s.common.Key != ""
-	if sweep || s.options.figures.save || s.options.figures.add {
+	if sweep || s.figures.save || s.figures.add {
 		path := s.jsonPath(requests, sweep)
 		if err := s.writeJSON(path, list); err != nil {
 			return "", fmt.Errorf("writing %s: %w", path, err)
 		}
 		fmt.Fprintf(out, "figures: %s\n", path)
 	}
-	fmt.Fprint(out, "\nThe same requests by LMBench's definitions (TTFT: to the first text; ITL: between chunks with text):\n\n")
+	fmt.Fprint(out, "\nThe same requests by LMBench's definitions (TTFT: until the first text; ITL: between chunks with text):\n\n")
 	if !sweep {
 		return "", nil
 	}
-	summarized = beside(requests, ".csv")
+	summarized = withSuffix(requests, ".csv")
 	return summarized, writeCSV(summarized, list)
 }
 
-// countText is how many tokens an answer has by the client's tokenizer.
+// countText counts the tokens of an answer with the client's tokenizer.
 func (s *serving) countText(text string) int {
 	n, err := s.model.counter.Count(context.Background(), text)
-	if err != nil { // an engine that does not count any more
-		fmt.Fprintf(s.log, "an answer's tokens could not be counted: %v\n", err)
+	if err != nil { // the engine counted before the load, but not now
+		fmt.Fprintf(s.log, "cannot count the tokens of an answer: %v\n", err)
 		return 1
 	}
 	return max(1, n)
 }
 
-// figuresJSON are the keys of vLLM's result in their order, then ours.
-func (s *serving) figuresJSON(f *figures) []member {
-	asked := &s.options.figures
+// resultMembers returns the members of vLLM's result in its order, then more of LMBench.
+func (s *serving) resultMembers(f *summary) []member {
+	o := &s.figures
 	list := []member{
 		{"date", quoted(time.Now().Format("20060102-150405"))},
 		{"backend", quoted(s.backend)},
@@ -58,11 +58,11 @@ func (s *serving) figuresJSON(f *figures) []member {
 		{"tokenizer_id", quoted(s.tokenizerID())},
 		{"num_prompts", strconv.Itoa(s.prompts)},
 	}
-	for _, pair := range asked.metadata {
+	for _, pair := range o.metadata {
 		list = append(list, member{pair[0], quoted(pair[1])})
 	}
 	goodput, concurrency := "null", "null"
-	if len(asked.goodput) > 0 {
+	if len(o.goodput) > 0 {
 		goodput = float(f.goodput)
 	}
 	if s.load.concurrency > 0 {
@@ -77,22 +77,22 @@ func (s *serving) figuresJSON(f *figures) []member {
 		member{"total_input_tokens", strconv.Itoa(f.input)},
 		member{"total_output_tokens", strconv.Itoa(f.output)},
 		member{"request_throughput", float(f.requestRate)},
-		member{"request_goodput:", goodput}, // the colon is vLLM's
+		member{"request_goodput:", goodput}, // vLLM's key has the colon
 		member{"output_throughput", float(f.outputRate)},
 		member{"total_token_throughput", float(f.tokenRate)},
 	)
-	if asked.detailed {
+	if o.detailed {
 		list = append(list, s.detailed()...)
 	}
-	for _, name := range asked.metrics {
-		list = append(list, f.named(name).json(name, asked.percentiles)...)
+	for _, name := range o.metrics {
+		list = append(list, f.metric(name).json(name, o.percentiles)...)
 	}
 	list = append(list,
 		member{"failed", strconv.Itoa(f.failed)},
 		member{"total_requested_input_tokens", strconv.Itoa(f.requested)},
 		member{"max_output_tokens_per_s", float(f.peakTokens)},
 		member{"max_concurrent_requests", strconv.Itoa(f.peakRequests)},
-		member{"max_requests_at_once", strconv.Itoa(f.atOnce)},
+		member{"max_requests_at_once", strconv.Itoa(f.maxInFlight)},
 	)
 	if s.load.rampUp != "" {
 		list = append(list, member{"ramp_up_strategy", quoted(s.load.rampUp)},
@@ -105,30 +105,18 @@ func (s *serving) figuresJSON(f *figures) []member {
 	return list
 }
 
-// named is one of the metrics.
-func (f *figures) named(metric string) spread {
-	switch metric {
-	case "ttft":
-		return f.ttft
-	case "tpot":
-		return f.tpot
-	case "itl":
-		return f.itl
-	}
-	return f.e2el
-}
-
-func (s spread) json(name string, asked percentiles) []member {
+// json returns the members of a metric.
+func (s stats) json(name string, of percentiles) []member {
 	list := []member{{"mean_" + name + "_ms", float(s.mean)}, {"median_" + name + "_ms", float(s.median)}, {"std_" + name + "_ms", float(s.std)}}
-	for i, p := range asked {
+	for i, p := range of {
 		list = append(list, member{"p" + percentileName(p) + "_" + name + "_ms", float(s.percentiles[i])})
 	}
 	return list
 }
 
-// lmbenchJSON are LMBench's definitions of the same requests. Its TTFT ends with
-// the first text, its TPOT and ITL with the end of the stream.
-func lmbenchJSON(f metrics.Figures) (list []member) {
+// lmbenchMembers returns figures by LMBench's definitions. Its TTFT ends with the first
+// text, its TPOT with the end of the stream.
+func lmbenchMembers(f metrics.Figures) (list []member) {
 	for _, one := range []struct {
 		name string
 		of   metrics.Distribution
@@ -145,7 +133,7 @@ func lmbenchJSON(f metrics.Figures) (list []member) {
 	return list
 }
 
-// tokenizerID is the tokenizer's name as given, else the model's.
+// tokenizerID returns the tokenizer as given by --tokenizer, or else the model.
 func (s *serving) tokenizerID() string {
 	if s.reading.tokenizer != "" {
 		return s.reading.tokenizer
@@ -153,11 +141,12 @@ func (s *serving) tokenizerID() string {
 	return s.common.Model
 }
 
+// jsonPath returns the path of the JSON. Its name in a single run is vLLM's.
 func (s *serving) jsonPath(requests string, sweep bool) string {
 	if sweep {
-		return beside(requests, ".json")
+		return withSuffix(requests, ".json")
 	}
-	name := s.options.figures.file
+	name := s.figures.file
 	if name == "" {
 		limit := ""
 		if s.load.concurrency > 0 {
@@ -165,10 +154,10 @@ func (s *serving) jsonPath(requests string, sweep bool) string {
 		}
 		name = fmt.Sprintf("%s-%sqps%s-%s-%s.json", s.backend, spec.Float(s.rate), limit, filepath.Base(s.common.Model), time.Now().Format("20060102-150405"))
 	}
-	return filepath.Join(s.options.figures.dir, name)
+	return filepath.Join(s.figures.dir, name)
 }
 
-// writeJSON writes one line, as Python's json.dump does.
+// writeJSON writes one line in the format of Python's json.dump.
 func (s *serving) writeJSON(path string, list []member) error {
 	var texts []string
 	for _, m := range list {
@@ -179,7 +168,7 @@ func (s *serving) writeJSON(path string, list []member) error {
 		return err
 	}
 	mode := os.O_CREATE | os.O_WRONLY | os.O_TRUNC
-	if s.options.figures.add {
+	if s.figures.add {
 		mode = os.O_CREATE | os.O_WRONLY | os.O_APPEND
 	}
 	file, err := os.OpenFile(path, mode, 0o644)
@@ -207,7 +196,7 @@ func writeCSV(path string, list []member) error {
 	return errors.Join(out.WriteAll(lines), file.Close())
 }
 
-// plain is a JSON value as a CSV cell: null is empty, texts have no quotes.
+// plain returns a JSON value as a CSV cell: null is empty, strings have no quotes.
 func plain(value string) string {
 	if value == "null" {
 		return ""
@@ -225,5 +214,41 @@ func rateJSON(rate float64) string {
 	return float(rate)
 }
 
-// float is a number as Python writes it.
+// float formats a number as Python does.
 func float(f float64) string { return spec.Float(f) }
+
+// detailed returns lists with a value for every request, in the order of sending.
+func (s *serving) detailed() []member {
+	lists := []struct {
+		name string
+		of   func(r *outcome) string
+	}{
+		{"input_lens", func(r *outcome) string { return strconv.Itoa(r.promptTokens) }},
+		{"output_lens", func(r *outcome) string { return strconv.Itoa(r.outputTokens) }},
+		{"ttfts", func(r *outcome) string { return float(r.ttft.Seconds()) }},
+		{"itls", func(r *outcome) string {
+			return "[" + joined(r.appendITLs(nil), float) + "]"
+		}},
+		{"generated_texts", func(r *outcome) string { return quoted(r.text) }},
+		{"errors", func(r *outcome) string { return quoted(r.err) }},
+	}
+	var all []member
+	for _, list := range lists {
+		var values []string
+		for i := range s.outcomes.requests {
+			if r := &s.outcomes.requests[i]; r.sent {
+				values = append(values, list.of(r))
+			}
+		}
+		all = append(all, member{list.name, "[" + strings.Join(values, ", ") + "]"})
+	}
+	return all
+}
+
+func joined(values []float64, form func(float64) string) string {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = form(v)
+	}
+	return strings.Join(texts, ", ")
+}

@@ -15,12 +15,12 @@ import (
 	"github.com/LMCache/LMBench/tools/test/workloadtest"
 )
 
-// sent is a request as an engine gets it.
+// sent is a request as the engine receives it.
 type sent struct {
 	path, body, user, authorization, token string
 }
 
-// recorder answers as an engine of some kind does and keeps what it gets.
+// recorder is an engine that records the requests it receives.
 type recorder struct {
 	mu     sync.Mutex
 	sent   []sent
@@ -38,7 +38,7 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	r.answer(w)
 }
 
-// events sends each after 10 ms.
+// events returns an answer that sends each event after 10 ms.
 func events(list ...string) func(http.ResponseWriter) {
 	return func(w http.ResponseWriter) {
 		w.Header().Set("Content-Type", "text/event-stream")
@@ -54,7 +54,7 @@ func openAI(text string) func(http.ResponseWriter) {
 	return events(`{"choices":[{`+text+`}]}`, `{"choices":[{`+text+`}]}`, `{"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":2}}`, " [DONE]")
 }
 
-func TestWhatBackendsAreAsked(t *testing.T) {
+func TestRequestsOfBackends(t *testing.T) {
 	completion := openAI(`"text":"a b"`)
 	whole := func(w http.ResponseWriter) {
 		time.Sleep(40 * time.Millisecond) // virtual
@@ -105,7 +105,7 @@ func TestWhatBackendsAreAsked(t *testing.T) {
 			prompt = messages[0].(map[string]any)["content"].([]any)[0].(map[string]any)["text"].(string)
 		}
 		if len(strings.Fields(prompt)) != 6 {
-			t.Errorf("%s: the prompt %q has not 6 words", test.backend, prompt)
+			t.Errorf("%s: prompt %q, want 6 words", test.backend, prompt)
 		}
 		if diff := cmp.Diff(test.body, strings.Replace(r.sent[1].body, prompt, "P", 1)); diff != "" || r.sent[1].path != test.path {
 			t.Errorf("%s: POST %s (-want +got)\n%s", test.backend, r.sent[1].path, diff)
@@ -118,15 +118,15 @@ func TestWhatBackendsAreAsked(t *testing.T) {
 	}
 }
 
-func TestWhatIsSentBesideTheBody(t *testing.T) {
+func TestRequestHeaders(t *testing.T) {
 	tests := []struct {
 		why   string
 		flags []string
 		want  sent // of the second request of the load; path and body are not compared
 	}{
-		{"the original never sends the user (D102)", nil, sent{user: "1", authorization: "Bearer vllm_xxxxxxxxxxxxx"}},
-		{"it can be left out", []string{"--request-with-user-id=false"}, sent{authorization: "Bearer vllm_xxxxxxxxxxxxx"}},
-		{"headers", []string{"--header", "x-token=abc", "--api-key", "k", "--init-user-id", "500"}, sent{user: "501", authorization: "Bearer k", token: "abc"}},
+		{"the user id, which the original script never sends (D102)", nil, sent{user: "1", authorization: "Bearer vllm_xxxxxxxxxxxxx"}},
+		{"without a user id", []string{"--request-with-user-id=false"}, sent{authorization: "Bearer vllm_xxxxxxxxxxxxx"}},
+		{"headers of --header", []string{"--header", "x-token=abc", "--api-key", "k", "--init-user-id", "500"}, sent{user: "501", authorization: "Bearer k", token: "abc"}},
 	}
 	for _, test := range tests {
 		r := &recorder{answer: openAI(`"text":"a"`)}
@@ -152,12 +152,12 @@ func TestTheTestRequest(t *testing.T) {
 			continue
 		}
 		if same := r.sent[0].body == r.sent[1].body; same != (test == "first") {
-			t.Errorf("%s: the test is the first request: %v", test, same)
+			t.Errorf("%s: the test request equals the first request: %v", test, same)
 		}
 	}
 }
 
-// The modules are those that Python's random.choice draws after seeding with 0.
+// The expected modules are those that Python's random.choice draws with seed 0.
 func TestLoRAModules(t *testing.T) {
 	r := &recorder{answer: openAI(`"text":"a"`)}
 	out := run(t, workloadtest.Harness{Handler: r}, positional("vllm", "random", "", "6", "10", "--lora-modules", "a", "b", "c", "d", "e", "f", "g"))
@@ -172,7 +172,7 @@ func TestLoRAModules(t *testing.T) {
 	}
 }
 
-func TestOtherStreamsThatFail(t *testing.T) {
+func TestFailuresOfOtherAPIs(t *testing.T) {
 	tests := []struct{ backend, event, want string }{
 		{"tgi", `{"error":"overloaded","error_type":"overloaded"}`, "overloaded"},
 		{"tgi", `{"token":{"text":"a"},"generated_text":null}`, "without generated_text"},
@@ -183,7 +183,7 @@ func TestOtherStreamsThatFail(t *testing.T) {
 	for _, test := range tests {
 		out := run(t, workloadtest.Harness{Handler: &recorder{answer: events(test.event)}}, positional(test.backend, "random", "", "2", "1"))
 		if out.Code != 1 || !strings.Contains(out.Stderr, test.want) {
-			t.Errorf("%s: exit code %d, no word of %q in\n%s", test.backend, out.Code, test.want, out.Stderr)
+			t.Errorf("%s: exit code %d, want 1 and %q in\n%s", test.backend, out.Code, test.want, out.Stderr)
 		}
 	}
 }

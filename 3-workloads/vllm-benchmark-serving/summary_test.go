@@ -13,68 +13,67 @@ import (
 
 const ms = time.Millisecond
 
-func noCount(string) int { panic("an answer without a count") }
+func noCount(string) int { panic("no answer needs counting") }
 
-// four are three answers and a failure, by hand.
-func four() *tally {
-	t := new(tally)
-	t.begin(5, make([]time.Duration, 5))
-	t.requests = []served{
+// four returns the outcomes of three answers and a failure.
+func four() *outcomes {
+	o := newOutcomes(5, make([]time.Duration, 5))
+	o.requests = []outcome{
 		{sent: true, ok: true, promptTokens: 10, outputTokens: 3, events: []time.Duration{100 * ms, 200 * ms, 400 * ms}, ttft: 100 * ms, e2el: 400 * ms, start: 0, ended: 400 * ms},
 		{sent: true, ok: true, promptTokens: 20, outputTokens: 2, events: []time.Duration{200 * ms, 300 * ms}, ttft: 200 * ms, e2el: 300 * ms, start: 100 * ms, ended: 400 * ms},
 		{sent: true, ok: true, promptTokens: 30, outputTokens: 1, events: []time.Duration{300 * ms}, ttft: 300 * ms, e2el: 300 * ms, start: 400 * ms, ended: 700 * ms},
 		{sent: true, promptTokens: 40, start: 500 * ms, ended: 2000 * ms, err: "status 500"},
 		{}, // never sent
 	}
-	return t
+	return &o
 }
 
-func TestFiguresByHand(t *testing.T) {
-	got := four().compute(&figureOptions{goodput: goals{"ttft": 250, "tpot": 120}, percentiles: percentiles{50, 99}}, noCount)
+func TestSummaryComputedByHand(t *testing.T) {
+	got := four().summarize(&figureOptions{goodput: goals{"ttft": 250, "tpot": 120}, percentiles: percentiles{50, 99}}, noCount)
 	near := cmp.Comparer(func(a, b float64) bool { return math.Abs(a-b) < 1e-9 })
-	third := math.Sqrt(2.0/3) * 100 // of three values 100 apart
-	want := figures{
+	third := math.Sqrt(2.0/3) * 100 // of three values, 100 apart
+	want := summary{
 		duration: 2, completed: 3, failed: 1, unsent: 1, input: 60, output: 6,
 		requestRate: 1.5, outputRate: 3, tokenRate: 33,
-		goodput: 0.5, // the first is too slow per token, the last starts too late
-		ttft:    spread{mean: 200, median: 200, std: third, percentiles: []float64{200, 298}, max: 300},
-		tpot:    spread{mean: 125, median: 125, std: 25, percentiles: []float64{125, 149.5}, max: 150}, // one token has none
-		itl:     spread{mean: 400.0 / 3, median: 100, std: math.Sqrt(2) / 3 * 100, percentiles: []float64{100, 198}, max: 200},
-		e2el:    spread{mean: 1000.0 / 3, median: 300, std: math.Sqrt(2) / 3 * 100, percentiles: []float64{300, 398}, max: 400},
+		goodput: 0.5, // the first has a high TPOT, the last a high TTFT
+		ttft:    stats{mean: 200, median: 200, std: third, percentiles: []float64{200, 298}, max: 300},
+		tpot:    stats{mean: 125, median: 125, std: 25, percentiles: []float64{125, 149.5}, max: 150}, // a single token has no TPOT
+		itl:     stats{mean: 400.0 / 3, median: 100, std: math.Sqrt(2) / 3 * 100, percentiles: []float64{100, 198}, max: 200},
+		e2el:    stats{mean: 1000.0 / 3, median: 300, std: math.Sqrt(2) / 3 * 100, percentiles: []float64{300, 398}, max: 400},
 		// In the first second: 3 + 2 + 1 events of three requests.
 		peakTokens: 6, peakRequests: 3,
-		atOnce: 2, // the third starts just when two end
-		wait:   spread{percentiles: []float64{0, 0}},
+		maxInFlight: 2, // the third starts just when the others end
+		wait:        stats{percentiles: []float64{0, 0}},
 	}
-	if diff := cmp.Diff(want, got, near, cmp.AllowUnexported(figures{}, spread{})); diff != "" {
+	if diff := cmp.Diff(want, got, near, cmp.AllowUnexported(summary{}, stats{})); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
 
-func TestALimitThatIsJustKept(t *testing.T) {
+func TestGoalsIncludeTheLimit(t *testing.T) {
 	for limit, want := range map[float64]float64{100: 0.5, 200: 1, 299.999: 1, 300: 1.5} {
-		if got := four().compute(&figureOptions{goodput: goals{"ttft": limit}}, noCount).goodput; got != want {
+		if got := four().summarize(&figureOptions{goodput: goals{"ttft": limit}}, noCount).goodput; got != want {
 			t.Errorf("ttft:%v: goodput %v, want %v", limit, got, want)
 		}
 	}
 }
 
-func TestAnswersWithoutACountAreCounted(t *testing.T) {
-	tally := four()
-	tally.requests[0].outputTokens, tally.requests[0].text = 0, "three whole words"
-	f := tally.compute(&figureOptions{}, func(text string) int {
+func TestAnswersWithoutUsageAreCounted(t *testing.T) {
+	o := four()
+	o.requests[0].outputTokens, o.requests[0].text = 0, "three whole words"
+	f := o.summarize(&figureOptions{}, func(text string) int {
 		if text != "three whole words" {
 			t.Errorf("counted %q", text)
 		}
 		return 4
 	})
 	if f.output != 7 || math.Abs(f.tpot.max-100) > 1e-9 {
-		t.Errorf("%d tokens, longest tpot %v; want 7 and 300/3", f.output, f.tpot.max)
+		t.Errorf("%d tokens, maximum TPOT %v, want 7 and 100", f.output, f.tpot.max)
 	}
 }
 
-// What the original's calculate_metrics makes of 300 requests, with numpy.
-func TestFiguresAsVLLM(t *testing.T) {
+// The expected values are those of vLLM's calculate_metrics for 300 requests.
+func TestSummaryMatchesVLLM(t *testing.T) {
 	data, err := os.ReadFile("testdata/vllm_metrics.json")
 	if err != nil {
 		t.Fatal(err)
@@ -93,19 +92,18 @@ func TestFiguresAsVLLM(t *testing.T) {
 	if err := json.Unmarshal(data, &log); err != nil {
 		t.Fatal(err)
 	}
-	tally := new(tally)
-	tally.begin(len(log.Requests), make([]time.Duration, len(log.Requests)))
+	o := newOutcomes(len(log.Requests), make([]time.Duration, len(log.Requests)))
 	for i, r := range log.Requests {
 		last := r.Events[len(r.Events)-1]
-		tally.requests[i] = served{sent: true, ok: r.OK, start: r.Start, ended: r.Start + last, promptTokens: r.Prompt, outputTokens: r.Tokens, events: r.Events, ttft: r.Events[0], e2el: last}
+		o.requests[i] = outcome{sent: true, ok: r.OK, start: r.Start, ended: r.Start + last, promptTokens: r.Prompt, outputTokens: r.Tokens, events: r.Events, ttft: r.Events[0], e2el: last}
 	}
-	f := tally.compute(&figureOptions{goodput: log.Goodput, percentiles: log.Percentiles}, noCount)
+	f := o.summarize(&figureOptions{goodput: log.Goodput, percentiles: log.Percentiles}, noCount)
 	got := map[string]any{
 		"completed": f.completed, "total_input": f.input, "total_output": f.output,
 		"request_throughput": f.requestRate, "request_goodput": f.goodput, "output_throughput": f.outputRate, "total_token_throughput": f.tokenRate,
 	}
 	for _, name := range []string{"ttft", "tpot", "itl", "e2el"} {
-		s := f.named(name)
+		s := f.metric(name)
 		got["mean_"+name+"_ms"], got["median_"+name+"_ms"], got["std_"+name+"_ms"], got["percentiles_"+name+"_ms"] = s.mean, s.median, s.std, s.percentiles
 	}
 	for key, want := range log.Want {
@@ -122,11 +120,11 @@ func TestFiguresAsVLLM(t *testing.T) {
 		}
 	}
 	if len(got) != len(log.Want) {
-		t.Errorf("%d figures compared with %d", len(got), len(log.Want))
+		t.Errorf("compared %d figures, want %d", len(got), len(log.Want))
 	}
 }
 
-func TestTablesLines(t *testing.T) {
+func TestHeading(t *testing.T) {
 	for title, want := range map[string]string{
 		" Serving Benchmark Result ": "============ Serving Benchmark Result ============",
 		"Time to First Token":        "===============Time to First Token================",

@@ -16,7 +16,7 @@ const (
 		`{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}`
 )
 
-// modelFolder has a tokenizer and its configuration.
+// modelFolder returns a folder with a tokenizer and its configuration.
 func modelFolder(t *testing.T, template string) string {
 	t.Helper()
 	folder := t.TempDir()
@@ -36,21 +36,21 @@ func modelFolder(t *testing.T, template string) string {
 	return folder
 }
 
-func TestDataSetsThroughTheCommand(t *testing.T) {
+func TestDataSets(t *testing.T) {
 	folder := modelFolder(t, chatML)
 	tests := []struct {
 		why, backend, dataset, path, flags string
-		begins, ends                       string // of the first prompt
+		begins, ends                       string // prefix and suffix of the first prompt
 	}{
 		{"a chat", "vllm", "custom", "custom.jsonl", "", "<|im_start|>user\nQuestion ", "?<|im_end|>\n<|im_start|>assistant\n"},
-		{"as they are", "vllm", "custom", "custom.jsonl", "--custom-skip-chat-template", "Question ", "?"},
-		{"a template of one's own", "vllm", "custom", "custom.jsonl", "--chat-template " + folder + "/chat.jinja", "Q: Question ", "?\nA:"},
-		{"poems for completions", "vllm", "sonnet", "poem.txt", "--sonnet-input-len 400 --sonnet-prefix-len 250", "<|im_start|>user\nPick as many lines", "<|im_start|>assistant\n"},
-		{"poems for a chat, which has its own template", "openai-chat", "sonnet", "poem.txt", "--sonnet-input-len 400 --sonnet-prefix-len 250", "Pick as many lines", "\n"},
-		{"lengths of a trace", "vllm", "burstgpt", "burstgpt.csv", "", "", ""},
+		{"without a template", "vllm", "custom", "custom.jsonl", "--custom-skip-chat-template", "Question ", "?"},
+		{"a template given by a flag", "vllm", "custom", "custom.jsonl", "--chat-template " + folder + "/chat.jinja", "Q: Question ", "?\nA:"},
+		{"poems for the completions API", "vllm", "sonnet", "poem.txt", "--sonnet-input-len 400 --sonnet-prefix-len 250", "<|im_start|>user\nPick as many lines", "<|im_start|>assistant\n"},
+		{"poems for the chat API, which applies the template itself", "openai-chat", "sonnet", "poem.txt", "--sonnet-input-len 400 --sonnet-prefix-len 250", "Pick as many lines", "\n"},
+		{"lengths from a trace", "vllm", "burstgpt", "burstgpt.csv", "", "", ""},
 		{"conversations", "vllm", "sharegpt", "sharegpt.json", "--sharegpt-output-len 3", "", ""},
-		{"made-up tokens", "vllm", "random", "", "--random-input-len 30", "", ""},
-		{"the API type chat asks for chats", "vllm", "random", "", "--api-type chat", "", ""},
+		{"random tokens", "vllm", "random", "", "--random-input-len 30", "", ""},
+		{"the API type chat uses the chat API", "vllm", "random", "", "--api-type chat", "", ""},
 	}
 	for _, test := range tests {
 		r := &recorder{answer: openAI(`"text":"a","delta":{"content":"a"}`)}
@@ -73,7 +73,7 @@ func TestDataSetsThroughTheCommand(t *testing.T) {
 		}
 		prompt := body.Prompt
 		if asked := test.backend == "openai-chat" || strings.Contains(test.flags, "chat") && test.dataset == "random"; asked != (len(body.Messages) == 1) {
-			t.Errorf("%s: asked for a chat: %v, %s", test.why, asked, r.sent[1].body)
+			t.Errorf("%s: sent a chat: %v, %s", test.why, asked, r.sent[1].body)
 		} else if asked {
 			prompt = body.Messages[0].Content[0].Text
 		}
@@ -81,23 +81,23 @@ func TestDataSetsThroughTheCommand(t *testing.T) {
 			t.Errorf("%s: prompt %q", test.why, prompt)
 		}
 		if result := out.Read(t, out.Files(t, "4-latest-results/suite/*.json")[0]); !strings.Contains(result, `"TOKENIZER_FROM": "`+folder) {
-			t.Errorf("%s: the tokenizer is not in the result", test.why)
+			t.Errorf("%s: the result does not name the tokenizer", test.why)
 		}
 	}
 }
 
-func TestTemplatesThatCannotBeHad(t *testing.T) {
+func TestMissingOrUnsupportedTemplates(t *testing.T) {
 	custom := tools + "dataset/testdata/custom.jsonl"
 	tests := []struct{ why, tokenizer, want string }{
 		{"no template", modelFolder(t, ""), "--chat-template FILE"},
 		{"no tokenizer", "approximate", "--chat-template FILE"},
-		{"one that is not supported", modelFolder(t, "{% generation %}x{% endgeneration %}"), "unsupported chat template"},
-		{"one that refuses", modelFolder(t, "{{ raise_exception('no users here') }}"), "no users here"},
+		{"an unsupported template", modelFolder(t, "{% generation %}x{% endgeneration %}"), "unsupported chat template"},
+		{"a template that refuses", modelFolder(t, "{{ raise_exception('no users here') }}"), "no users here"},
 	}
 	for _, test := range tests {
 		out := run(t, workloadtest.Harness{Engine: engine()}, positional("vllm", "custom", custom, "4", "1", "--tokenizer", test.tokenizer))
 		if out.Code != 1 || !strings.Contains(out.Stderr, test.want) || out.Requests != 0 {
-			t.Errorf("%s: exit code %d, no word of %q in\n%s", test.why, out.Code, test.want, out.Stderr)
+			t.Errorf("%s: exit code %d, want 1 and %q in\n%s", test.why, out.Code, test.want, out.Stderr)
 		}
 	}
 }
