@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/LMCache/LMBench/tools/command"
 	"github.com/LMCache/LMBench/tools/results/record"
 	"github.com/LMCache/LMBench/tools/results/result"
 	"github.com/LMCache/LMBench/tools/test/workloadtest"
@@ -81,10 +82,11 @@ func world(t *testing.T) (root string) {
 	return root
 }
 
-func command(t *testing.T, root string, arguments ...string) (transcript string, exit int) {
+func runCommand(t *testing.T, root string, arguments ...string) (transcript string, exit int) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	exit = status(run(context.Background(), append([]string{"compare", "--root", root}, arguments...), &stdout, &stderr), &stderr)
+	err := run(context.Background(), append([]string{"--root", root}, arguments...), command.Streams{Out: &stdout, Err: &stderr})
+	exit = command.Report("compare", err, &stderr)
 	transcript = fmt.Sprintf("exit %d\n--- stdout\n%s--- stderr\n%s", exit, &stdout, &stderr)
 	return strings.ReplaceAll(transcript, root, "ROOT"), exit
 }
@@ -113,7 +115,7 @@ func TestCommandLines(t *testing.T) {
 		{"the help", []string{"--help"}, 0, `usage: compare`},
 	} {
 		t.Run(test.why, func(t *testing.T) {
-			got, exit := command(t, root, test.arguments...)
+			got, exit := runCommand(t, root, test.arguments...)
 			if exit != test.exit || !regexp.MustCompile(test.want).MatchString(got) {
 				t.Errorf("want exit %d and %q; got\n%s", test.exit, test.want, got)
 			}
@@ -123,7 +125,7 @@ func TestCommandLines(t *testing.T) {
 
 // The same files give the same words, to the last digit.
 func TestTranscript(t *testing.T) {
-	got, _ := command(t, world(t), "--fail-over", "5%", "monday", "thursday")
+	got, _ := runCommand(t, world(t), "--fail-over", "5%", "monday", "thursday")
 	got = regexp.MustCompile(`, (VALID|SUSPECT|INVALID)\n`).ReplaceAllString(got, "\n") // not this test's matter
 	workloadtest.Golden(t, "thursday.txt", got)
 }

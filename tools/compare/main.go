@@ -1,14 +1,11 @@
-// Command compare tells whether one measurement is better than another: two suites,
-// sessions or baselines, point by point, with intervals.
+// Command compare reports whether one measurement is better than another: two suites,
+// sessions or baselines, point by point, with confidence intervals.
 package main
 
 import (
-	"context"
 	"os"
-	"os/signal"
+
+	"github.com/LMCache/LMBench/tools/command"
 )
 
-func main() {
-	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt)
-	os.Exit(status(run(ctx, os.Args, os.Stdout, os.Stderr), os.Stderr))
-}
+func main() { os.Exit(command.Main("compare", run)) }

@@ -13,14 +13,13 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/LMCache/LMBench/tools/checkout"
+	"github.com/LMCache/LMBench/tools/command"
 	"github.com/LMCache/LMBench/tools/results/suite"
 )
 
 //go:embed help.txt
 var help string
-
-// usageError is a mistake on the command line.
-type usageError struct{ error }
 
 // options are what to compare, and how.
 type options struct {
@@ -31,25 +30,24 @@ type options struct {
 }
 
 // run is the whole command.
-func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) error {
+func run(ctx context.Context, args []string, s command.Streams) error {
 	app := &cli.App{
-		Name: "compare", Writer: stdout, ErrWriter: stderr,
-		CustomAppHelpTemplate: help,
-		HideHelpCommand:       true,
+		Name: "compare",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "fail-over"}, &cli.IntFlag{Name: "resamples", Value: 1000}, &cli.Uint64Flag{Name: "seed", Value: 1}, &cli.StringFlag{Name: "root"},
+			&cli.StringFlag{Name: "fail-over", Usage: "exit with 1 if a figure is worse by more than `PERCENT`, such as 5%: if its whole interval lies beyond it, or if B has failed requests and A has none"},
+			&cli.IntFlag{Name: "resamples", Value: 1000, Usage: "`N` resamples for the intervals"},
+			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "seed `N` of the resamples"},
+			&cli.StringFlag{Name: "root", Usage: "`DIR` that holds 4-latest-results", DefaultText: "the first such folder from the working directory upwards"},
 		},
-		OnUsageError:   func(_ *cli.Context, err error, _ bool) error { return usageError{err} },
-		ExitErrHandler: func(*cli.Context, error) {}, // status decides, not cli
 		Action: func(c *cli.Context) error {
 			o, err := parse(c)
 			if err != nil {
-				return usageError{err}
+				return command.Usage(err)
 			}
-			return compare(ctx, stdout, stderr, o)
+			return compare(ctx, s.Out, s.Err, o)
 		},
 	}
-	return app.RunContext(ctx, arguments)
+	return command.Run(ctx, app, help, args, s)
 }
 
 // parse checks all arguments at once.
@@ -66,9 +64,9 @@ func parse(c *cli.Context) (options, error) {
 	if o.resamples < 100 {
 		errs = append(errs, fmt.Errorf("--resamples %d: want at least 100", o.resamples))
 	}
-	root := c.String("root")
-	if root == "" {
-		root = suite.Root(".")
+	results := checkout.Results(".")
+	if root := c.String("root"); root != "" {
+		results = filepath.Join(root, "4-latest-results")
 	}
 	if c.NArg() != 2 {
 		errs = append(errs, fmt.Errorf("want A and B after the flags, got %q", c.Args().Slice()))
@@ -76,7 +74,7 @@ func parse(c *cli.Context) (options, error) {
 	}
 	for i, selection := range []*suite.Selection{&o.a, &o.b} {
 		var err error
-		if *selection, err = suite.Select(c.Args().Get(i), filepath.Join(root, "4-latest-results")); err != nil {
+		if *selection, err = suite.Select(c.Args().Get(i), results); err != nil {
 			errs = append(errs, fmt.Errorf("%q: %w", c.Args().Get(i), err))
 		}
 	}
@@ -119,16 +117,4 @@ func compare(ctx context.Context, stdout, stderr io.Writer, o options) error {
 		findings = append(findings, found...)
 	}
 	return conclude(stdout, findings, o)
-}
-
-// status is the exit status, and prints why it is not 0.
-func status(err error, stderr io.Writer) int {
-	if err == nil {
-		return 0
-	}
-	fmt.Fprintf(stderr, "compare: %v\n", err)
-	if usage := (usageError{}); errors.As(err, &usage) {
-		return 2
-	}
-	return 1
 }

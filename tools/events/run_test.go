@@ -64,8 +64,8 @@ func written(t *testing.T) string {
 	return path
 }
 
-// command runs a command line.
-func command(args ...string) (stdout, stderr string, exit int) {
+// runCommand runs a command line.
+func runCommand(args ...string) (stdout, stderr string, exit int) {
 	var out, errs bytes.Buffer
 	exit = status(run(args, &out, &errs), &errs)
 	return out.String(), errs.String(), exit
@@ -116,7 +116,7 @@ func TestScore(t *testing.T) {
 	path := written(t)
 	for _, definitions := range tools() {
 		t.Run(definitions.name, func(t *testing.T) {
-			stdout, stderr, exit := command("score", "--by", definitions.name, path)
+			stdout, stderr, exit := runCommand("score", "--by", definitions.name, path)
 			if exit != 0 {
 				t.Fatal(stderr)
 			}
@@ -161,7 +161,7 @@ func at(made any, path string) any {
 }
 
 func TestJSONL(t *testing.T) {
-	stdout, stderr, exit := command("export", "--jsonl", written(t))
+	stdout, stderr, exit := runCommand("export", "--jsonl", written(t))
 	if exit != 0 {
 		t.Fatal(stderr)
 	}
@@ -194,7 +194,7 @@ func TestJSONL(t *testing.T) {
 
 func TestParquet(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "x.parquet")
-	if _, stderr, exit := command("export", "--parquet", "--output", file, written(t)); exit != 0 {
+	if _, stderr, exit := runCommand("export", "--parquet", "--output", file, written(t)); exit != 0 {
 		t.Fatal(stderr)
 	}
 	type row struct {
@@ -250,7 +250,7 @@ func TestCommandLines(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
-			stdout, stderr, exit := command(test.args...)
+			stdout, stderr, exit := runCommand(test.args...)
 			if exit != test.exit || !strings.Contains(stdout+stderr, test.said) {
 				t.Errorf("exit %d, want %d, and a word of %q in\n%s%s", exit, test.exit, test.said, stdout, stderr)
 			}

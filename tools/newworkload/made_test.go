@@ -15,7 +15,7 @@ func TestWhatIsMadeBuildsAndPassesItsTest(t *testing.T) {
 		t.Skip("compiles a program")
 	}
 	root := templateOnly(t)
-	if code, _, stderr := command(t, "--root", root, "made-by-test"); code != 0 {
+	if code, _, stderr := runCommand(t, "--root", root, "made-by-test"); code != 0 {
 		t.Fatal(stderr)
 	}
 	link(t, root)
@@ -92,7 +92,7 @@ func TestPatchesApply(t *testing.T) {
 	}
 	names := []string{"rag-load", "batch"}
 	for _, name := range names {
-		if code, _, stderr := command(t, "--root", root, name); code != 0 {
+		if code, _, stderr := runCommand(t, "--root", root, name); code != 0 {
 			t.Fatal(stderr)
 		}
 		tool(t, root, "git", "apply", "3-workloads/"+name+"/run-bench.patch")

@@ -65,8 +65,8 @@ func contents(t *testing.T, root string) map[string]string {
 	return all
 }
 
-// command runs a whole command line.
-func command(t *testing.T, args ...string) (code int, stdout, stderr string) {
+// runCommand runs a whole command line.
+func runCommand(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, complaints strings.Builder
 	code = status(run(t.Context(), args, &out, &complaints), &complaints)
@@ -74,7 +74,7 @@ func command(t *testing.T, args ...string) (code int, stdout, stderr string) {
 }
 
 func TestHelp(t *testing.T) {
-	code, stdout, stderr := command(t, "--help")
+	code, stdout, stderr := runCommand(t, "--help")
 	if code != 0 || stderr != "" {
 		t.Errorf("exit code %d, %s", code, stderr)
 	}
@@ -84,7 +84,7 @@ func TestHelp(t *testing.T) {
 func TestMakesACopy(t *testing.T) {
 	root := templateOnly(t)
 	before := contents(t, root)
-	code, stdout, stderr := command(t, "--root", root, "rag-load")
+	code, stdout, stderr := runCommand(t, "--root", root, "rag-load")
 	if code != 0 {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
@@ -142,7 +142,7 @@ func TestRefuses(t *testing.T) {
 		t.Run(test.why, func(t *testing.T) {
 			root := templateOnly(t)
 			before := contents(t, root)
-			code, stdout, stderr := command(t, append([]string{"--root", root}, test.args...)...)
+			code, stdout, stderr := runCommand(t, append([]string{"--root", root}, test.args...)...)
 			if code != 2 || stdout != "" {
 				t.Errorf("exit code %d, printed %q; want 2 and nothing", code, stdout)
 			}
@@ -159,7 +159,7 @@ func TestRefuses(t *testing.T) {
 }
 
 func TestEveryFaultAtOnce(t *testing.T) {
-	code, _, stderr := command(t, "--root", t.TempDir(), "Rag")
+	code, _, stderr := runCommand(t, "--root", t.TempDir(), "Rag")
 	for _, want := range []string{"--root: ", "NAME: want"} {
 		if code != 2 || !strings.Contains(stderr, want) {
 			t.Errorf("exit code %d, no word of %q in\n%s", code, want, stderr)

@@ -5,11 +5,13 @@ package main
 import (
 	"context"
 	"os"
-	"os/signal"
 	"time"
+
+	"github.com/LMCache/LMBench/tools/command"
 )
 
 func main() {
-	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt)
-	os.Exit(status(run(ctx, os.Args, os.Stdout, os.Stderr, time.Now()), os.Stderr))
+	os.Exit(command.Main("report", func(ctx context.Context, args []string, s command.Streams) error {
+		return run(ctx, args, s, time.Now())
+	}))
 }

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/LMCache/LMBench/tools/command"
 	"github.com/LMCache/LMBench/tools/engine/enginemetrics"
 	"github.com/LMCache/LMBench/tools/results/eventlog"
 	"github.com/LMCache/LMBench/tools/results/record"
@@ -145,11 +146,12 @@ func logged(t *testing.T, path string, rows []record.Row) {
 	}
 }
 
-// command runs a command line; the output has ROOT for the root's path.
-func command(t *testing.T, root string, arguments ...string) (transcript string, exit int) {
+// runCommand runs a command line; the output has ROOT for the root's path.
+func runCommand(t *testing.T, root string, arguments ...string) (transcript string, exit int) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	exit = status(run(context.Background(), append([]string{"report"}, arguments...), &stdout, &stderr, now), &stderr)
+	err := run(context.Background(), arguments, command.Streams{Out: &stdout, Err: &stderr}, now)
+	exit = command.Report("report", err, &stderr)
 	transcript = fmt.Sprintf("exit %d\n--- stdout\n%s--- stderr\n%s", exit, &stdout, &stderr)
 	return strings.ReplaceAll(transcript, root, "ROOT"), exit
 }
@@ -178,7 +180,7 @@ func TestCommandLines(t *testing.T) {
 		{"the help", "usage: report", "", []string{"--help"}, 0},
 	} {
 		t.Run(test.why, func(t *testing.T) {
-			got, exit := command(t, root, append([]string{"--root", root}, test.arguments...)...)
+			got, exit := runCommand(t, root, append([]string{"--root", root}, test.arguments...)...)
 			stdout, stderr, _ := strings.Cut(got, "--- stderr\n")
 			if exit != test.exit || !strings.Contains(stdout, test.stdout) || !strings.Contains(stderr, test.stderr) {
 				t.Errorf("want exit %d, %q, %q; got\n%s", test.exit, test.stdout, test.stderr, got)
@@ -191,7 +193,7 @@ func TestCommandLines(t *testing.T) {
 func drawNight(t *testing.T, flags ...string) (dir, html string) {
 	t.Helper()
 	root := night(t)
-	if got, exit := command(t, root, append(append([]string{"--root", root}, flags...), "night")...); exit != 0 {
+	if got, exit := runCommand(t, root, append(append([]string{"--root", root}, flags...), "night")...); exit != 0 {
 		t.Fatal(got)
 	}
 	dir = filepath.Join(root, "4-latest-results", "night", "report")
@@ -248,7 +250,7 @@ func TestEngineBesideClient(t *testing.T) {
 	root := t.TempDir()
 	path := measure(t, root, "a", 1, now, rows(1, 0.1, 0))
 	logged(t, path, rows(1, 0.1, 0))
-	if got, exit := command(t, root, "--root", root, "--no-png", "night"); exit != 0 {
+	if got, exit := runCommand(t, root, "--root", root, "--no-png", "night"); exit != 0 {
 		t.Fatal(got)
 	}
 	text, err := os.ReadFile(filepath.Join(root, "4-latest-results", "night", "report", "index.html"))

@@ -11,14 +11,13 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/LMCache/LMBench/tools/checkout"
+	"github.com/LMCache/LMBench/tools/command"
 	"github.com/LMCache/LMBench/tools/results/suite"
 )
 
 //go:embed help.txt
 var help string
-
-// usageError is a mistake on the command line.
-type usageError struct{ error }
 
 // options are what to draw and where to.
 type options struct {
@@ -31,37 +30,36 @@ type options struct {
 }
 
 // run is the whole command.
-func run(ctx context.Context, arguments []string, stdout, stderr io.Writer, now time.Time) error {
+func run(ctx context.Context, args []string, s command.Streams, now time.Time) error {
 	app := &cli.App{
-		Name: "report", Writer: stdout, ErrWriter: stderr,
-		CustomAppHelpTemplate: help,
-		HideHelpCommand:       true,
+		Name: "report",
 		Flags: []cli.Flag{
-			&cli.StringSliceFlag{Name: "goodput", EnvVars: []string{"LMBENCH_GOODPUT"}},
-			&cli.StringFlag{Name: "root"}, &cli.StringFlag{Name: "output"}, &cli.BoolFlag{Name: "no-png"},
+			&cli.StringSliceFlag{
+				Name: "goodput", EnvVars: []string{"LMBENCH_GOODPUT"},
+				Usage: "`GOAL` is ttft:500, tpot:50 or e2el:2000, in milliseconds; may be repeated, or separated by spaces. Goodput is the successful requests per second that meet every goal",
+			},
+			&cli.StringFlag{Name: "root", Usage: "`DIR` that holds 4-latest-results", DefaultText: "the first such folder from the working directory upwards"},
+			&cli.StringFlag{Name: "output", Usage: "write to `DIR`", DefaultText: "SUITE/report"},
+			&cli.BoolFlag{Name: "no-png", Usage: "write only the page"},
 		},
-		DisableSliceFlagSeparator: true,
-		OnUsageError:              func(_ *cli.Context, err error, _ bool) error { return usageError{err} },
-		ExitErrHandler:            func(*cli.Context, error) {}, // status decides, not cli
 		Action: func(c *cli.Context) error {
 			o, err := parse(c, now)
 			if err != nil {
-				return usageError{err}
+				return command.Usage(err)
 			}
-			return write(ctx, stdout, stderr, o)
+			return write(ctx, s.Out, s.Err, o)
 		},
 	}
-	return app.RunContext(ctx, arguments)
+	return command.Run(ctx, app, help, args, s)
 }
 
 // parse checks all arguments at once.
 func parse(c *cli.Context, now time.Time) (options, error) {
 	o := options{output: c.String("output"), noPNG: c.Bool("no-png"), now: now}
-	root := c.String("root")
-	if root == "" {
-		root = suite.Root(".")
+	o.results = checkout.Results(".")
+	if root := c.String("root"); root != "" {
+		o.results = filepath.Join(root, "4-latest-results")
 	}
-	o.results = filepath.Join(root, "4-latest-results")
 	var err, argument, selection error
 	o.goals, err = parseGoals(c.StringSlice("goodput"))
 	if c.NArg() != 1 {
@@ -105,16 +103,4 @@ func write(ctx context.Context, stdout, stderr io.Writer, o options) error {
 	}
 	fmt.Fprintf(stdout, "report: %s\n", filepath.Join(o.output, "index.html"))
 	return nil
-}
-
-// status is the exit status, and prints why it is not 0.
-func status(err error, stderr io.Writer) int {
-	if err == nil {
-		return 0
-	}
-	fmt.Fprintf(stderr, "report: %v\n", err)
-	if usage := (usageError{}); errors.As(err, &usage) {
-		return 2
-	}
-	return 1
 }

@@ -91,7 +91,7 @@ func TestFromLog(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			transcript, _ := command(t, root, "--root", root, "--from-log", filepath.Join(root, "one.events"), "QPS=2")
+			transcript, _ := runCommand(t, root, "--root", root, "--from-log", filepath.Join(root, "one.events"), "QPS=2")
 			for _, words := range test.said {
 				if !strings.Contains(transcript, words) {
 					t.Errorf("no word of %q in\n%s", words, transcript)
@@ -145,7 +145,7 @@ func TestMetricsFromLog(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			transcript, exit := command(t, root, append([]string{"--root", root, "--from-log", filepath.Join(root, "one.events")}, pairs...)...)
+			transcript, exit := runCommand(t, root, append([]string{"--root", root, "--from-log", filepath.Join(root, "one.events")}, pairs...)...)
 			for _, words := range []string{gone, byRequests} {
 				if strings.Contains(transcript, words) != slices.Contains(test.said, words) || exit != 0 {
 					t.Errorf("%q in, exit %d:\n%s", words, exit, transcript)
@@ -201,7 +201,7 @@ func checkLedger(t *testing.T, path string, killed float64) {
 
 func TestFromNoLog(t *testing.T) {
 	for _, path := range []string{"testdata/full.csv", "testdata/none.events"} {
-		if transcript, exit := command(t, "ROOT", "--from-log", path); exit != 1 || !strings.Contains(transcript, path) {
+		if transcript, exit := runCommand(t, "ROOT", "--from-log", path); exit != 1 || !strings.Contains(transcript, path) {
 			t.Errorf("exit %d\n%s", exit, transcript)
 		}
 	}

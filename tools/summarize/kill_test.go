@@ -153,7 +153,7 @@ func pulse(t *testing.T, folder string) (longest func() time.Duration) {
 }
 
 func fromLogOf(t *testing.T, root, log string) (transcript string, exit int) {
-	return command(t, root, "--root", root, "--from-log", log, "NAME=suite", "KEY=k")
+	return runCommand(t, root, "--root", root, "--from-log", log, "NAME=suite", "KEY=k")
 }
 
 // users are how many rows each has.

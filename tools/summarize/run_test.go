@@ -14,8 +14,8 @@ import (
 
 var now = time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC)
 
-// command runs a command line; the output has ROOT for the root's path.
-func command(t *testing.T, root string, arguments ...string) (transcript string, exit int) {
+// runCommand runs a command line; the output has ROOT for the root's path.
+func runCommand(t *testing.T, root string, arguments ...string) (transcript string, exit int) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	err := run(t.Context(), append([]string{"summarize"}, arguments...), &stdout, &stderr, now)
@@ -44,7 +44,7 @@ func TestCommandLines(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.golden, func(t *testing.T) {
-			transcript, exit := command(t, root, test.arguments...)
+			transcript, exit := runCommand(t, root, test.arguments...)
 			if exit != test.exit {
 				t.Errorf("%s: exit %d, want %d", test.why, exit, test.exit)
 			}
@@ -70,7 +70,7 @@ func TestHelpTellsTheTruth(t *testing.T) {
 	if err := os.WriteFile(words[0], data, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if transcript, exit := command(t, "ROOT", words...); exit != 0 || !strings.Contains(transcript, promised+"\n") {
+	if transcript, exit := runCommand(t, "ROOT", words...); exit != 0 || !strings.Contains(transcript, promised+"\n") {
 		t.Errorf("%s\nwant %s", transcript, promised)
 	}
 }

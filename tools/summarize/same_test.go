@@ -64,7 +64,7 @@ func TestTheLogsResultIsTheRuns(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				transcript, exit := command(t, "ROOT", "--root", out.Root, "--from-log", log)
+				transcript, exit := runCommand(t, "ROOT", "--root", out.Root, "--from-log", log)
 				_, path, _ := strings.Cut(transcript, "saved to ")
 				path, _, _ = strings.Cut(path, "\n")
 				if exit != 0 || strings.Contains(transcript, "upload") || strings.Contains(transcript, "definitions") {

@@ -53,7 +53,7 @@ func TestUpload(t *testing.T) {
 			api := &dashboard{status: test.status, answer: test.answer}
 			server := httptest.NewServer(api)
 			defer server.Close()
-			transcript, exit := command(t, "ROOT", "--root", t.TempDir(), "testdata/full.csv",
+			transcript, exit := runCommand(t, "ROOT", "--root", t.TempDir(), "testdata/full.csv",
 				"NAME=s", "KEY=k", "WORKLOAD=w", "QPS=1", "AUTO_UPLOAD="+test.ask, "API_URL="+server.URL+"/upload")
 			if exit != 0 || !strings.Contains(transcript, test.says) {
 				t.Errorf("%s\nwant %s", transcript, test.says)
@@ -75,7 +75,7 @@ func TestUploadToNobody(t *testing.T) {
 	server := httptest.NewServer(&dashboard{})
 	address := strings.Replace(server.URL, "http://", "http://me:hidden@", 1)
 	server.Close()
-	transcript, exit := command(t, "ROOT", "--root", t.TempDir(), "testdata/full.csv", "AUTO_UPLOAD=1", "API_URL="+address)
+	transcript, exit := runCommand(t, "ROOT", "--root", t.TempDir(), "testdata/full.csv", "AUTO_UPLOAD=1", "API_URL="+address)
 	if exit != 0 || !strings.Contains(transcript, "was not uploaded: ") || strings.Contains(transcript, "hidden") {
 		t.Error(transcript)
 	}

@@ -59,19 +59,3 @@ func cutLast(text, mark string) (before, after string, found bool) {
 func (s *Selection) wants(p *Point) bool {
 	return (s.Session == "" || s.Session == p.Session) && (s.Baseline == "" || s.Baseline == p.Baseline)
 }
-
-// Root is LMBench's: the first folder above dir that holds 4-latest-results, else dir.
-func Root(dir string) string {
-	absolute, err := filepath.Abs(dir)
-	if err != nil {
-		return dir
-	}
-	for at := absolute; ; at = filepath.Dir(at) {
-		if info, err := os.Stat(filepath.Join(at, "4-latest-results")); err == nil && info.IsDir() {
-			return at
-		}
-		if at == filepath.Dir(at) {
-			return absolute
-		}
-	}
-}
