@@ -75,6 +75,7 @@ func (r *replayer) workload() workload.Workload {
 		Defaults: map[string]string{"model": "meta-llama/Llama-3.1-8B-Instruct", "base-url": "http://localhost:30080", "output": "trace_results.csv"},
 		Pairs:    []string{"MODE", "QPS", "TRACE_FILE", "START_TIME", "DURATION", "TIME_SCALE", "API_TYPE"},
 		Common:   &r.common,
+		OpenLoop: true,
 		Params:   r.params(),
 		Layout:   record.Trace(),
 		Check:    r.check,

@@ -85,17 +85,12 @@ func (p *point) notes() []string {
 	return nil
 }
 
-// dueTimes is what schedule.OpenLoop asks for.
-func (r *replayer) dueTimes() func(int) (time.Duration, bool) {
-	if !r.timed {
-		return schedule.Constant(r.qps, len(r.requests))
+// arrivals returns when requests are due: with the trace's times, or at a rate.
+func (r *replayer) arrivals() schedule.Arrivals {
+	if r.timed {
+		return schedule.Times(r.due)
 	}
-	return func(i int) (time.Duration, bool) {
-		if i >= len(r.due) {
-			return 0, false
-		}
-		return r.due[i], true
-	}
+	return r.common.Arrivals.Arrivals(r.qps, len(r.requests), uint64(r.seed))
 }
 
 // planned is how many requests fall due before the sending ends.
@@ -106,13 +101,10 @@ func (r *replayer) connections() int { return min(r.dueBefore(4*time.Second), 25
 
 // dueBefore counts requests; 0: all of them.
 func (r *replayer) dueBefore(end time.Duration) int {
-	due := r.dueTimes()
-	for i := range r.requests {
-		if at, ok := due(i); !ok || end > 0 && at >= end {
-			return i
-		}
+	if len(r.requests) == 0 {
+		return 0
 	}
-	return len(r.requests)
+	return r.arrivals().Count(end)
 }
 
 // asks tells whether the engine is to be asked how it counts tokens, which
@@ -202,14 +194,12 @@ func (r *replayer) rehearsal(control workload.Control) workload.Plan {
 
 // planOf sends requests with prompts that are asked for in order.
 func (r *replayer) planOf(control workload.Control, text func(i int) chat.Text) workload.Plan {
-	due := r.dueTimes()
 	firstUser := r.common.InitUserID + (r.number-1)*r.users
 	return &workload.OpenLoop{
-		Due: due,
-		Item: func(i int) *workload.Request {
-			at, _ := due(i)
+		Arrivals: r.arrivals(),
+		Item: func(i int, due time.Duration) *workload.Request {
 			user := firstUser + r.talks[i]
-			return &workload.Request{User: user, Question: i + 1, Due: at, UncachedShare: r.cold(i), Payload: r.request(text(i), strconv.Itoa(user), r.requests[i].Output)}
+			return &workload.Request{User: user, Question: i + 1, Due: due, UncachedShare: r.cold(i), Payload: r.request(text(i), strconv.Itoa(user), r.requests[i].Output)}
 		},
 		Final: control.Final,
 	}

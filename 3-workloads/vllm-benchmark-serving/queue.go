@@ -4,13 +4,14 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/load/workload"
 )
 
 // queue is the plan of a point. Requests start in order, each when it is due and fewer
 // than limit are in flight. It implements workload.Plan.
 type queue struct {
-	due      []time.Duration
+	due      schedule.Arrivals
 	limit    int // 0 for no limit
 	request  func(i int) *workload.Request
 	final    func(*workload.Request)
@@ -22,14 +23,11 @@ type queue struct {
 }
 
 func (q *queue) Next() (time.Duration, bool) {
-	if q.started == len(q.due) {
-		return 0, false
-	}
 	if q.limit > 0 && q.inFlight >= q.limit {
 		q.full = true
 		return 0, false
 	}
-	return q.due[q.started], true
+	return q.due.Due(q.started)
 }
 
 func (q *queue) Start() *workload.Request {
@@ -37,7 +35,7 @@ func (q *queue) Start() *workload.Request {
 	q.started++
 	q.inFlight++
 	if q.full {
-		q.waits[i] = max(0, q.freed-q.due[i])
+		q.waits[i] = max(0, q.freed-q.due.At(i))
 		q.full = false
 	}
 	return q.request(i)
@@ -53,7 +51,7 @@ func (q *queue) Done(r *workload.Request) {
 func (s *serving) plan(control workload.Control) workload.Plan {
 	composer, uncached := s.composer(), s.uncachedShares()
 	q := &queue{
-		due: s.due, limit: s.load.concurrency, final: control.Final, waits: make([]time.Duration, len(s.requests)),
+		due: schedule.Times(s.due), limit: s.load.concurrency, final: control.Final, waits: make([]time.Duration, len(s.requests)),
 		request: func(i int) *workload.Request {
 			user, module := "", ""
 			if s.common.WithUserID {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/LMCache/LMBench/tools/data/dataset"
+	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/test/workloadtest"
 )
@@ -47,12 +48,12 @@ func TestDueTimes(t *testing.T) {
 func TestSlotWaits(t *testing.T) {
 	const s = time.Second
 	q := &queue{
-		due: []time.Duration{0, 0, 1 * s, 1 * s, 9 * s}, limit: 2, waits: make([]time.Duration, 5),
+		due: schedule.Times([]time.Duration{0, 0, 1 * s, 1 * s, 9 * s}), limit: 2, waits: make([]time.Duration, 5),
 		request: func(i int) *workload.Request { return &workload.Request{Question: i} }, final: func(*workload.Request) {},
 	}
 	start := func(want int) *workload.Request {
 		t.Helper()
-		if due, ok := q.Next(); !ok || due != q.due[want] {
+		if due, ok := q.Next(); !ok || due != q.due.At(want) {
 			t.Fatalf("want request %d next, got one due at %v (%v)", want, due, ok)
 		}
 		return q.Start()

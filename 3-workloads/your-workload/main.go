@@ -14,7 +14,6 @@ import (
 
 	"github.com/LMCache/LMBench/tools/data/chat"
 	"github.com/LMCache/LMBench/tools/load/params"
-	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/record"
 )
@@ -49,6 +48,7 @@ func (l *load) workload() workload.Workload {
 		Time:       "100",
 		Pairs:      []string{"QPS"},
 		Common:     &l.common,
+		OpenLoop:   true,
 		Params: []params.Param{ // CHANGE: each is a flag, a variable, a key in a spec and one in the result
 			{Flag: "prompt-len", Value: params.Int(&l.promptLen, 0), Default: "100", Help: "made-up words in a prompt, each about a token"},
 			{Flag: "answer-len", Value: params.Int(&l.answerLen, 1), Default: "100", Help: "tokens of an answer at most"},
@@ -61,13 +61,12 @@ func (l *load) workload() workload.Workload {
 
 // stages are what a point runs. Without an answer to the first, it is over.
 func (l *load) stages(bool) []workload.Stage {
-	due := schedule.Constant(l.qps, 0) // CHANGE: when requests are due
+	arrivals := l.common.Arrivals.Arrivals(l.qps, 0, uint64(l.seed)) // CHANGE: when requests are due
 	before := l.common.InitUserID + l.asked
-	measured := workload.Stage{Name: "measured", For: l.common.Time, Offered: l.qps, Planned: schedule.Count(due, l.common.Time),
+	measured := workload.Stage{Name: "measured", For: l.common.Time, Offered: l.qps, Planned: arrivals.Count(l.common.Time),
 		Plan: func(control workload.Control) workload.Plan {
-			return &workload.OpenLoop{Due: due, Final: control.Final, Item: func(i int) *workload.Request {
-				at, _ := due(i)
-				return l.ask(before+i+1, at)
+			return &workload.OpenLoop{Arrivals: arrivals, Final: control.Final, Item: func(i int, due time.Duration) *workload.Request {
+				return l.ask(before+i+1, due)
 			}}
 		},
 	}

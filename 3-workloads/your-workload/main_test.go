@@ -225,3 +225,20 @@ func TestSpecRuns(t *testing.T) {
 		}
 	}
 }
+
+// Arrivals drawn at random keep the rate, and the plan knows their number.
+func TestArrivals(t *testing.T) {
+	out := workloadtest.Harness{Workload: fresh(), Args: args("--time 60 --answer-len 2 --arrivals poisson", "20")}.Run(t)
+	sent := rows(t, out)
+	intervals := map[float64]bool{}
+	for i := 1; i < len(sent); i++ {
+		intervals[math.Round(1000*(sent[i].ScheduledTime-sent[i-1].ScheduledTime))] = true
+	}
+	if len(sent) < 1100 || len(sent) > 1300 || len(intervals) < 100 {
+		t.Errorf("%d requests at %d different intervals, want about 1200 at many", len(sent), len(intervals))
+	}
+	want := fmt.Sprintf(`"requests_planned": %d`, len(sent))
+	if result := out.Read(t, out.Files(t, "4-latest-results/suite/*.json")[0]); !strings.Contains(result, want) || !strings.Contains(result, `"ARRIVALS": "poisson"`) {
+		t.Errorf("want %s and ARRIVALS in\n%s", want, result)
+	}
+}

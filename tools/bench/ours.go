@@ -56,17 +56,16 @@ func (o *ours) drive(ctx context.Context, s scenario, start time.Time, p *peak) 
 	}
 	var plan schedule.Plan[*answer] = &closedLoop{all: o.answers, free: s.Workers, start: start}
 	if s.Rate > 0 {
-		due := schedule.Constant(s.Rate, s.Requests)
 		plan = &schedule.OpenLoop[*answer]{
-			Due: due,
-			Item: func(i int) *answer {
-				o.answers[i].due, _ = due(i)
+			Arrivals: schedule.Constant(s.Rate, s.Requests),
+			Item: func(i int, due time.Duration) *answer {
+				o.answers[i].due = due
 				return o.answers[i]
 			},
 			Final: func(*answer) {},
 		}
 	}
-	schedule.Do(ctx, ctx, schedule.Run{Start: start, Precise: true}, plan, func(ctx context.Context, a *answer, _ schedule.Dispatch) {
+	schedule.Do(ctx, ctx, schedule.Options{Start: start, Precise: true}, plan, func(ctx context.Context, a *answer, _ schedule.Dispatch) {
 		p.underWay.Add(1)
 		o.send(ctx, a)
 		p.underWay.Add(-1)

@@ -71,11 +71,9 @@ func (t *proofTask) load(common *workload.Common, final func(*workload.Request))
 	for i := range dues {
 		dues[i] = time.Duration((float64(i) + random.Float64()) / t.Scenario.Rate * float64(time.Second))
 	}
-	due := func(i int) (time.Duration, bool) { return dues[min(i, len(dues)-1)], i < len(dues) }
 	conversation := []chat.Message{{Role: chat.User, Content: chat.Text{prompt(t.Scenario)}}}
-	return &workload.OpenLoop{Due: due, Final: final, Item: func(i int) *workload.Request {
-		at, _ := due(i)
-		return &workload.Request{User: i, Question: 1, Answer: 1, Due: at, UncachedShare: 1, Payload: common.Request(conversation, strconv.Itoa(i), t.Scenario.Engine.Chunks)}
+	return &workload.OpenLoop{Arrivals: schedule.Times(dues), Final: final, Item: func(i int, due time.Duration) *workload.Request {
+		return &workload.Request{User: i, Question: 1, Answer: 1, Due: due, UncachedShare: 1, Payload: common.Request(conversation, strconv.Itoa(i), t.Scenario.Engine.Chunks)}
 	}}
 }
 
@@ -136,7 +134,7 @@ func (t *proofTask) without(ctx context.Context) (report proofReport, err error)
 			rows = make([]record.Row, 0, atOnce)
 		}
 	})
-	schedule.Do(ctx, ctx, schedule.Run{Start: time.Now(), Precise: true}, plan, func(ctx context.Context, turn *workload.Request, _ schedule.Dispatch) {
+	schedule.Do(ctx, ctx, schedule.Options{Start: time.Now(), Precise: true}, plan, func(ctx context.Context, turn *workload.Request, _ schedule.Dispatch) {
 		turn.Reply, turn.Err = client.Stream(ctx, turn.Payload)
 	})
 	batches <- rows

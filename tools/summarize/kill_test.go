@@ -41,12 +41,11 @@ func stream() workload.Workload {
 		NoPodLogs:  true, Cooldown: "2",
 		Point: params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&qps)},
 		Stages: func(bool) []workload.Stage {
-			due := schedule.Constant(qps, 0)
+			arrivals := schedule.Constant(qps, 0)
 			plan := func(control workload.Control) workload.Plan {
-				return &workload.OpenLoop{Due: due, Final: control.Final, Item: func(i int) *workload.Request {
-					at, _ := due(i)
+				return &workload.OpenLoop{Arrivals: arrivals, Final: control.Final, Item: func(i int, due time.Duration) *workload.Request {
 					conversation := []chat.Message{{Role: chat.User, Content: chat.Text{"Hello."}}}
-					return &workload.Request{User: i + 1, Question: 1, Answer: 1, Due: at, Payload: common.Request(conversation, strconv.Itoa(i+1), 20)}
+					return &workload.Request{User: i + 1, Question: 1, Answer: 1, Due: due, Payload: common.Request(conversation, strconv.Itoa(i+1), 20)}
 				}}
 			}
 			return []workload.Stage{{Name: "measured", For: common.Time, Offered: qps, Plan: plan}}

@@ -48,6 +48,7 @@ func (s *shareGPT) workload() workload.Workload {
 		FirstUser: "0", // users are the dataset's conversations
 		Pairs:     []string{"LIMIT", "MIN_ROUNDS", "START_ROUND", "QPS"},
 		Common:    &s.common,
+		OpenLoop:  true,
 		Params: []params.Param{
 			{Name: "LIMIT", Value: params.Int(&s.limit, 1), IfNone: "1000", Help: "conversations that were taken from the dataset"},
 			{Name: "MIN_ROUNDS", Value: params.Int(&s.minRounds, 1), IfNone: "5", Help: "rounds they were cut to"},

@@ -4,6 +4,7 @@ import (
 	"container/heap"
 	"time"
 
+	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/load/workload"
 )
 
@@ -12,21 +13,21 @@ import (
 // own time if that is later.
 type ordered struct {
 	talks *talks
-	due   func(i int) (time.Duration, bool)
+	due   schedule.Arrivals
 	final func(*workload.Request)
 	after []int // the next item of item i's conversation; 0: none
 	ready waiting
 	items map[*workload.Request]int // under way
 }
 
-func newOrdered(t *talks, due func(i int) (time.Duration, bool), final func(*workload.Request)) *ordered {
+func newOrdered(t *talks, due schedule.Arrivals, final func(*workload.Request)) *ordered {
 	o := &ordered{talks: t, due: due, final: final, after: make([]int, len(t.items)), items: map[*workload.Request]int{}}
 	last := map[int]int{} // item of each conversation
 	for i := range t.items {
 		if before, known := last[t.key(i)]; known {
 			o.after[before] = i
 		} else {
-			at, _ := due(i)
+			at, _ := due.Due(i)
 			o.ready = append(o.ready, ready{at, i}) // in order, so it is a heap
 		}
 		last[t.key(i)] = i
@@ -46,7 +47,7 @@ func (o *ordered) Next() (time.Duration, bool) {
 func (o *ordered) Start() *workload.Request {
 	next := heap.Pop(&o.ready).(ready)
 	turn := o.talks.turn(next.item, next.due)
-	planned, _ := o.due(next.item)
+	planned, _ := o.due.Due(next.item)
 	turn.CarriedOver = next.due - planned
 	o.items[turn] = next.item
 	return turn
@@ -60,7 +61,7 @@ func (o *ordered) Done(turn *workload.Request) {
 		o.talks.of[o.talks.key(item)].answered(turn.Reply.Text)
 	}
 	if next := o.after[item]; next > 0 {
-		at, _ := o.due(next)
+		at, _ := o.due.Due(next)
 		heap.Push(&o.ready, ready{max(at, turn.Ended), next})
 	}
 	o.final(turn)

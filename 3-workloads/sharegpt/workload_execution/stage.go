@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"github.com/LMCache/LMBench/tools/data/sharegpt"
-	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/load/workload"
 )
 
@@ -32,19 +31,16 @@ func (s *shareGPT) stages(alone bool) []workload.Stage {
 
 // stage sends items at the point's rate.
 func (s *shareGPT) stage(name string, items []sharegpt.Request) workload.Stage {
-	due := schedule.Constant(s.qps, len(items))
+	arrivals := s.common.Arrivals.Arrivals(s.qps, len(items), 0)
 	return workload.Stage{
 		Name: name, Planned: len(items), Offered: s.qps,
 		Connections: min(len(items), int(math.Ceil(4*s.qps)), 256),
 		Plan: func(control workload.Control) workload.Plan {
 			talks := &talks{shareGPT: s, items: items, delta: s.history == "delta", of: map[int]*talk{}}
 			if s.ordered || talks.delta {
-				return newOrdered(talks, due, control.Final)
+				return newOrdered(talks, arrivals, control.Final)
 			}
-			return &workload.OpenLoop{Due: due, Final: control.Final, Item: func(i int) *workload.Request {
-				at, _ := due(i)
-				return talks.turn(i, at)
-			}}
+			return &workload.OpenLoop{Arrivals: arrivals, Final: control.Final, Item: talks.turn}
 		},
 	}
 }

@@ -32,7 +32,7 @@ type Load struct {
 	Gap     time.Duration // between two chunks of an answer
 	Chunks  int           // of an answer
 	Within  time.Duration // all of it ends
-	Precise bool          // see schedule.NewAlarm
+	Precise bool          // see schedule.NewTimer
 
 	// Request is like the point's, for so many tokens. Its user is replaced.
 	Request func(maxTokens int) openai.Request

@@ -23,7 +23,7 @@ type Config struct {
 	Size   int           // bytes of text in each chunk; 0: 6
 	Whole  bool          // the same text as one document, not streamed, after First
 
-	Precise bool // see schedule.NewAlarm: false in virtual time
+	Precise bool // see schedule.NewTimer: false in virtual time
 }
 
 // Note is what happened to one request. Times count from Engine.Started.

@@ -26,7 +26,7 @@ type stream struct {
 // same time after one that was taken in that order.
 type pacer struct {
 	engine *Engine
-	alarm  *schedule.Alarm
+	alarm  *schedule.Timer
 	wake   chan struct{} // the first queue is no longer empty
 	ended  chan struct{}
 	once   sync.Once
@@ -37,7 +37,7 @@ type pacer struct {
 }
 
 func newPacer(e *Engine) *pacer {
-	return &pacer{engine: e, alarm: schedule.NewAlarm(e.config.Precise), wake: make(chan struct{}, 1), ended: make(chan struct{})}
+	return &pacer{engine: e, alarm: schedule.NewTimer(e.config.Precise), wake: make(chan struct{}, 1), ended: make(chan struct{})}
 }
 
 func (p *pacer) end() { p.once.Do(func() { close(p.ended) }) }

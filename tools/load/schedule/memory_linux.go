@@ -6,29 +6,30 @@ import (
 	"strconv"
 )
 
-// available is the memory that the machine can give, or the container that this
-// runs in, in bytes; 0: not known.
-func available() int64 {
+// availableMemory returns the bytes that the machine, or the container this
+// process runs in, can still give; 0 if unknown.
+func availableMemory() int64 {
 	free := int64(0)
 	text, _ := os.ReadFile("/proc/meminfo")
 	for line := range bytes.Lines(text) {
 		if fields := bytes.Fields(line); len(fields) == 3 && string(fields[0]) == "MemAvailable:" {
-			free = number(fields[1]) << 10
+			free = parseNumber(fields[1]) << 10
 		}
 	}
-	if limit := fileNumber("/sys/fs/cgroup/memory.max"); limit > 0 { // else there is none
-		free = min(free, max(limit-fileNumber("/sys/fs/cgroup/memory.current"), 0))
+	if limit := readNumber("/sys/fs/cgroup/memory.max"); limit > 0 { // 0: no limit
+		free = min(free, max(limit-readNumber("/sys/fs/cgroup/memory.current"), 0))
 	}
 	return free
 }
 
-func fileNumber(name string) int64 {
+// readNumber returns the number in a file, or 0.
+func readNumber(name string) int64 {
 	text, _ := os.ReadFile(name)
-	return number(bytes.TrimSpace(text))
+	return parseNumber(bytes.TrimSpace(text))
 }
 
-// number is 0 for what is none.
-func number(text []byte) int64 {
+// parseNumber returns 0 if text is not a number.
+func parseNumber(text []byte) int64 {
 	n, err := strconv.ParseInt(string(text), 10, 64)
 	if err != nil {
 		return 0

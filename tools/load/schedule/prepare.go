@@ -7,31 +7,30 @@ import (
 )
 
 const (
-	percent = 800      // what a heap may grow by, of what is in use
-	most    = 64 << 20 // bytes of ballast
+	gcPercent  = 800      // growth of the heap between two collections, in percent
+	maxBallast = 64 << 20 // bytes
 )
 
-// ballast counts as memory in use, though none of it is ever touched: the
-// system gives none for it.
+// ballast counts as memory in use, although it is never touched and therefore
+// takes none of the system's.
 var ballast atomic.Pointer[[]byte]
 
-// Prepare sets the process up for sending on time. Garbage collections are few:
-// one takes a quarter of the processors for some milliseconds, in which requests
-// leave and chunks are seen late, and stops all for up to a millisecond where
-// another process has the processor that it waits for. A heap may grow to nine
-// times what is in use, ballast included, before there is one. So the first
-// comes after 600 MB, where there is plenty of memory: more than a point of
-// 1,000 requests/s for a minute takes. Long before memory runs short they come
-// more often.
-// GOGC and GOMEMLIMIT have the last word.
+// Prepare sets up the process for sending on time, with few garbage collections. A
+// collection takes a quarter of the processors for some milliseconds, which delays
+// requests and the stamps of chunks. It also stops the process for up to a
+// millisecond if another process has the processor it waits for. The heap grows to
+// nine times what is in use, ballast included, before the first one. So with
+// plenty of memory that comes after 600 MB, which is more than a point of 1,000
+// requests/s for a minute allocates. Long before memory runs short, collections
+// become more frequent.
 //
-// GOMAXPROCS stays as it is: the alarm waits in the runtime's own poll and holds
-// no thread that another would have to stand in for.
+// GOGC and GOMEMLIMIT take precedence. GOMAXPROCS stays as it is: a Timer waits in
+// the runtime's poller and blocks no thread.
 func Prepare() {
-	free := available()
+	free := availableMemory()
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(percent)
-		untouched := make([]byte, min(free/128, most)) // nine times it is a fourteenth of what is free
+		debug.SetGCPercent(gcPercent)
+		untouched := make([]byte, min(free/128, maxBallast)) // nine times free/128 is a fourteenth of free
 		ballast.Store(&untouched)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" && free > 0 {

@@ -6,7 +6,10 @@ import (
 )
 
 // Seconds returns a number of seconds as a Duration, rounded to the nearest
-// nanosecond.
+// nanosecond. What a Duration cannot hold becomes the longest one.
 func Seconds(s float64) time.Duration {
-	return time.Duration(math.Round(s * float64(time.Second)))
+	if ns := math.Round(s * float64(time.Second)); ns < math.MaxInt64 {
+		return time.Duration(ns)
+	}
+	return math.MaxInt64
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/LMCache/LMBench/tools/engine/openai"
 	"github.com/LMCache/LMBench/tools/load/fingerprint"
 	"github.com/LMCache/LMBench/tools/load/params"
+	"github.com/LMCache/LMBench/tools/load/schedule"
 )
 
 // Common are the parameters that every workload has.
@@ -25,6 +26,7 @@ type Common struct {
 	Timeout, StallTimeout       time.Duration
 	Time, Cooldown, LogInterval time.Duration
 	InitUserID                  int
+	Arrivals                    schedule.Process // of an open loop
 	WithUserID, IgnoreEOS       bool
 	Insecure, StrictVerdict     bool
 	MetricsPages                []string // to sample; see params.MetricsPages
@@ -76,6 +78,9 @@ func (w *Workload) declare() []params.Param {
 		{Flag: "strict-verdict", Value: params.Bool(&c.StrictVerdict), Default: "false", Help: "exit with 3 unless every point's verdict is VALID"},
 		{Flag: "resume", Value: params.Bool(&c.Resume), Default: "false", NotRecorded: true, Help: "skip the points of a sweep that an earlier run measured with the same arguments"},
 		{Flag: "process-summary", Value: params.OptionalText(&c.ProcessSummary), NotRecorded: true, Help: "print the figures of an existing CSV and exit"},
+	}
+	if w.OpenLoop {
+		declared = append(declared, params.Param{Flag: "arrivals", Value: params.Process(&c.Arrivals), Default: "constant", Help: "how requests arrive: constant, poisson or gamma:SHAPE (below 1: burstier than poisson)"})
 	}
 	for i, p := range declared {
 		if text, differs := w.Defaults[p.Flag]; differs && p.Flag != "" {

@@ -229,7 +229,7 @@ func (r *run) do(final func(*Request, time.Time)) {
 	}
 	start := time.Now()
 	r.start = start
-	conditions := schedule.Run{Start: start, Until: r.stage.For, Precise: r.world.Precise}
+	conditions := schedule.Options{Start: start, Until: r.stage.For, Precise: r.world.Precise}
 	schedule.Do(sending, waiting, conditions, plan, func(ctx context.Context, turn *Request, dispatch schedule.Dispatch) {
 		r.running.Sent()
 		r.level.enter()

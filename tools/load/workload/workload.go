@@ -33,6 +33,7 @@ type Workload struct {
 	Cooldown   string       // seconds of rest after a point in a sweep; empty: 10
 	FailFast   bool         // the first failed point ends a sweep
 	Trailing   bool         // the script takes exactly one point, and flags after it
+	OpenLoop   bool         // requests wait for no answer: --arrivals says when they are due
 	FirstUser  string       // --init-user-id of a sweep; empty: 1
 	NoPodLogs  bool
 

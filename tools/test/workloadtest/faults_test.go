@@ -66,13 +66,8 @@ func (s *steady) stages(bool) []workload.Stage {
 	s.seed += 1 << 32 // the next point gets other prompts
 	return []workload.Stage{{Name: "measured", For: s.common.Time, Planned: len(due), Plan: func(control workload.Control) plan {
 		open := plan(&workload.OpenLoop{Final: control.Final,
-			Due: func(i int) (time.Duration, bool) {
-				if i >= len(due) {
-					return 0, false
-				}
-				return due[i], true
-			},
-			Item: func(i int) *workload.Request {
+			Arrivals: schedule.Times(due),
+			Item: func(i int, due time.Duration) *workload.Request {
 				seed := point
 				if s.again > 0 && i%s.again == 0 {
 					seed = 0
@@ -80,7 +75,7 @@ func (s *steady) stages(bool) []workload.Stage {
 				words := rand.New(rand.NewPCG(seed, uint64(i)))
 				text := chat.Text{prompt.Words(words, 100+words.IntN(200))}
 				request := s.common.Request([]chat.Message{{Role: chat.User, Content: text}}, strconv.Itoa(i), answerLen)
-				return &workload.Request{User: i, Question: 1, Answer: 1, Due: due[i], UncachedShare: 1, Payload: request}
+				return &workload.Request{User: i, Question: 1, Answer: 1, Due: due, UncachedShare: 1, Payload: request}
 			}})
 		if s.faulty != nil {
 			open = s.faulty(open)

@@ -84,11 +84,10 @@ func first(rows []record.Row) float64 {
 // In an open loop requests leave on time. Those sent during the stall are answered
 // after it.
 func TestStallInAnOpenLoop(t *testing.T) {
-	due := schedule.Constant(10, 0)
 	rows := stalledRows(t, func(control workload.Control, request func(int) *workload.Request) plan {
-		return &workload.OpenLoop{Due: due, Final: control.Final, Item: func(i int) *workload.Request {
+		return &workload.OpenLoop{Arrivals: schedule.Constant(10, 0), Final: control.Final, Item: func(i int, due time.Duration) *workload.Request {
 			turn := request(i)
-			turn.Due, _ = due(i)
+			turn.Due = due
 			return turn
 		}}
 	})
@@ -110,7 +109,7 @@ func TestStallInAnOpenLoop(t *testing.T) {
 // oneAtATime plans ten requests per second but sends each only after the response to
 // the previous one.
 type oneAtATime struct {
-	due     func(int) (time.Duration, bool)
+	due     schedule.Arrivals
 	request func(int) *workload.Request
 	final   func(*workload.Request)
 	sent    int
@@ -118,13 +117,13 @@ type oneAtATime struct {
 }
 
 func (o *oneAtATime) Next() (time.Duration, bool) {
-	due, ok := o.due(o.sent)
+	due, ok := o.due.Due(o.sent)
 	return due, ok && !o.busy
 }
 
 func (o *oneAtATime) Start() *workload.Request {
 	turn := o.request(o.sent)
-	turn.Due, _ = o.due(o.sent)
+	turn.Due, _ = o.due.Due(o.sent)
 	o.sent++
 	o.busy = true
 	return turn

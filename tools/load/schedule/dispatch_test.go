@@ -12,14 +12,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// at is a plan of independent items at given offsets.
-type at struct {
+// offsets is a plan of independent items at given offsets.
+type offsets struct {
 	start time.Time
 	due   []time.Duration
 	log   *log
 }
 
-// log is what happened, in order.
+// log records what happened, in order.
 type log struct {
 	mu    sync.Mutex
 	lines []string
@@ -31,20 +31,20 @@ func (l *log) add(format string, values ...any) {
 	l.lines = append(l.lines, fmt.Sprintf(format, values...))
 }
 
-func (p *at) Next() (time.Duration, bool) {
+func (p *offsets) Next() (time.Duration, bool) {
 	if len(p.due) == 0 {
 		return 0, false
 	}
 	return p.due[0], true
 }
 
-func (p *at) Start() time.Duration {
+func (p *offsets) Start() time.Duration {
 	item := p.due[0]
 	p.due = p.due[1:]
 	return item
 }
 
-func (p *at) Done(item time.Duration) { p.log.add("%v done %v", item, time.Since(p.start)) }
+func (p *offsets) Done(item time.Duration) { p.log.add("%v done %v", item, time.Since(p.start)) }
 
 func TestDo(t *testing.T) {
 	const s, ms = time.Second, time.Millisecond
@@ -59,15 +59,15 @@ func TestDo(t *testing.T) {
 	}{
 		{"items start when due and overlap", []time.Duration{s, s + ms, 3 * s}, 5 * s, 0, 0, 0,
 			[]string{"1s start 1s", "1.001s start 1.001s", "3s start 3s", "1s done 6s", "1.001s done 6.001s", "3s done 8s"}},
-		{"an item due before the start is started at once", []time.Duration{-s}, s, 0, 0, 0,
+		{"an item due before the start starts at once", []time.Duration{-s}, s, 0, 0, 0,
 			[]string{"-1s start 0s", "-1s done 1s"}},
-		{"items due at the end or after it are not started, what is under way is awaited", []time.Duration{s, 2 * s, 3 * s}, 5 * s, 2 * s, 0, 0,
+		{"items due at the end or later do not start; those under way are awaited", []time.Duration{s, 2 * s, 3 * s}, 5 * s, 2 * s, 0, 0,
 			[]string{"1s start 1s", "1s done 6s"}},
-		{"the end of sending stops new items only", []time.Duration{s, 3 * s}, 5 * s, 0, 2 * s, 0,
+		{"when sending is done, only new items are stopped", []time.Duration{s, 3 * s}, 5 * s, 0, 2 * s, 0,
 			[]string{"1s start 1s", "1s done 6s"}},
-		{"the end of waiting ends what is under way", []time.Duration{s, 9 * s}, 5 * s, 0, 2 * s, 3 * s,
+		{"when waiting is done, work under way ends", []time.Duration{s, 9 * s}, 5 * s, 0, 2 * s, 3 * s,
 			[]string{"1s start 1s", "1s done 3s"}},
-		{"an empty plan is over", nil, s, 0, 0, 0, nil},
+		{"an empty plan ends at once", nil, s, 0, 0, 0, nil},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -75,7 +75,7 @@ func TestDo(t *testing.T) {
 				start := time.Now()
 				sending, waiting := ending(t, test.stopAfter), ending(t, test.killAfter)
 				var log log
-				Do(sending, waiting, Run{Start: start, Until: test.until}, &at{start, test.due, &log},
+				Do(sending, waiting, Options{Start: start, Until: test.until}, &offsets{start, test.due, &log},
 					func(ctx context.Context, item time.Duration, _ Dispatch) {
 						log.add("%v start %v", item, time.Since(start))
 						select {
@@ -91,7 +91,7 @@ func TestDo(t *testing.T) {
 	}
 }
 
-// ending is a context that ends after a while; never for 0.
+// ending returns a context that is done after a while, or never if that is 0.
 func ending(t *testing.T, after time.Duration) context.Context {
 	if after == 0 {
 		return t.Context()
@@ -101,7 +101,7 @@ func ending(t *testing.T, after time.Duration) context.Context {
 	return ctx
 }
 
-// closedLoop asks again as soon as it is answered.
+// closedLoop is a plan whose next item is due when the one before is done.
 type closedLoop struct {
 	start time.Time
 	left  int
@@ -129,47 +129,47 @@ func (p *closedLoop) Done(int) {
 func TestDoWaitsForAPlanThatDependsOnAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		plan := &closedLoop{start: time.Now(), left: 3, due: []time.Duration{0}}
-		Do(context.Background(), context.Background(), Run{Start: plan.start}, plan, func(context.Context, int, Dispatch) { time.Sleep(time.Second) })
+		Do(context.Background(), context.Background(), Options{Start: plan.start}, plan, func(context.Context, int, Dispatch) { time.Sleep(time.Second) })
 		if diff := cmp.Diff([]time.Duration{time.Second, 2 * time.Second, 3 * time.Second}, plan.log); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
 		}
 	})
 }
 
-func TestAlarmReplacesWhatWasSet(t *testing.T) {
+func TestTimerReplacesItsInstant(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		alarm := NewAlarm(false)
-		defer alarm.Stop()
+		timer := NewTimer(false)
+		defer timer.Stop()
 		start := time.Now()
-		alarm.Set(start.Add(time.Second))
-		<-alarm.Set(start.Add(time.Minute))
+		timer.Set(start.Add(time.Second))
+		<-timer.Set(start.Add(time.Minute))
 		if got := time.Since(start); got != time.Minute {
 			t.Errorf("woke after %v, want %v", got, time.Minute)
 		}
 	})
 }
 
-func TestPreciseAlarmIsNeverEarlyAndEnds(t *testing.T) {
-	alarm := NewAlarm(true)
+func TestPreciseTimerIsNeverEarly(t *testing.T) {
+	timer := NewTimer(true)
 	for range 20 {
 		at := time.Now().Add(300 * time.Microsecond)
-		if woke := <-alarm.Set(at); woke.Before(at) {
+		if woke := <-timer.Set(at); woke.Before(at) {
 			t.Errorf("woke %v early", at.Sub(woke))
 		}
 	}
-	alarm.Stop()
+	timer.Stop()
 }
 
-// BenchmarkAlarm reports how late an alarm wakes, with the kernel's timer and without.
-func BenchmarkAlarm(b *testing.B) {
+// BenchmarkTimer reports how late a timer fires, with the kernel's timer and without.
+func BenchmarkTimer(b *testing.B) {
 	for _, precise := range []bool{false, true} {
 		b.Run(fmt.Sprintf("precise=%v", precise), func(b *testing.B) {
-			alarm := NewAlarm(precise)
-			defer alarm.Stop()
+			timer := NewTimer(precise)
+			defer timer.Stop()
 			var late []time.Duration
 			for b.Loop() {
 				at := time.Now().Add(1300 * time.Microsecond)
-				<-alarm.Set(at)
+				<-timer.Set(at)
 				late = append(late, time.Since(at))
 			}
 			slices.Sort(late)
@@ -184,11 +184,11 @@ func BenchmarkLateness(b *testing.B) {
 	const rate = 1000
 	var late []time.Duration
 	start := time.Now()
-	plan := &OpenLoop[int]{Due: Constant(rate, b.N), Item: func(i int) int {
+	plan := &OpenLoop[int]{Arrivals: Constant(rate, b.N), Item: func(i int, _ time.Duration) int {
 		late = append(late, time.Since(start)-time.Duration(i)*time.Second/rate)
 		return i
 	}, Final: func(int) {}}
-	Do(context.Background(), context.Background(), Run{Start: start, Precise: true}, plan, func(context.Context, int, Dispatch) {})
+	Do(context.Background(), context.Background(), Options{Start: start, Precise: true}, plan, func(context.Context, int, Dispatch) {})
 	slices.Sort(late)
 	b.ReportMetric(float64(late[len(late)/2].Nanoseconds())/1e3, "p50-late-µs")
 	b.ReportMetric(float64(late[len(late)*99/100].Nanoseconds())/1e3, "p99-late-µs")
@@ -200,30 +200,25 @@ func BenchmarkSchedule(b *testing.B) {
 	const items = 100_000
 	b.ReportAllocs()
 	for b.Loop() {
-		plan := &OpenLoop[int]{Due: Constant(1e9, items), Item: func(i int) int { return i }, Final: func(int) {}}
-		if n := Count(plan.Due, 0); n != items {
+		plan := &OpenLoop[int]{Arrivals: Constant(1e9, items), Item: func(i int, _ time.Duration) int { return i }, Final: func(int) {}}
+		if n := plan.Arrivals.Count(0); n != items {
 			b.Fatal(n)
 		}
-		Do(b.Context(), b.Context(), Run{Start: time.Now()}, plan, func(context.Context, int, Dispatch) {})
+		Do(b.Context(), b.Context(), Options{Start: time.Now()}, plan, func(context.Context, int, Dispatch) {})
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*items), "ns/item")
 }
 
-// A dispatcher that is busy is late by what keeps it busy, one that waits by its
-// alarm; here the alarm is exact.
-func TestDoTellsHowItemsWereDispatched(t *testing.T) {
+// A dispatcher is late because of other work or because of its timer. In virtual
+// time the timer is exact.
+func TestDispatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const ms = time.Millisecond
 		start := time.Now()
 		due := []time.Duration{0, 10 * ms, 12 * ms, 30 * ms}
 		plan := &OpenLoop[int]{
-			Due: func(i int) (time.Duration, bool) {
-				if i == len(due) {
-					return 0, false
-				}
-				return due[i], true
-			},
-			Item: func(i int) int {
+			Arrivals: Times(due),
+			Item: func(i int, _ time.Duration) int {
 				if i == 1 {
 					time.Sleep(5 * ms)
 				}
@@ -233,7 +228,7 @@ func TestDoTellsHowItemsWereDispatched(t *testing.T) {
 		}
 		var mu sync.Mutex
 		got := map[int]string{}
-		Do(t.Context(), t.Context(), Run{Start: start}, plan, func(_ context.Context, i int, d Dispatch) {
+		Do(t.Context(), t.Context(), Options{Start: start}, plan, func(_ context.Context, i int, d Dispatch) {
 			mu.Lock()
 			defer mu.Unlock()
 			got[i] = fmt.Sprintf("due %v reached %v waited %v", d.Due.Sub(start), d.Reached.Sub(start), d.Waited)
