@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 commands=(3-workloads/synthetic 3-workloads/strict-synthetic 3-workloads/agentic 3-workloads/random 3-workloads/trace-replayer
     3-workloads/sharegpt/data_generation 3-workloads/sharegpt/workload_execution
     3-workloads/vllm-benchmark-serving
-    3-workloads/your-workload tools/bench tools/events tools/newworkload tools/parquet tools/report tools/compare tools/simserver tools/summarize tools/traces)
+    3-workloads/your-workload tools/bench tools/events tools/newworkload tools/report tools/compare tools/simserver tools/summarize tools/traces)
 
 # No symbols, nor the command line library's writers of manual pages, nor HTTP/2,
 # which nothing here speaks.

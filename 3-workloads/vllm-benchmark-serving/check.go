@@ -84,11 +84,11 @@ func (s *serving) findParquet() error {
 	if err != nil {
 		return err
 	}
-	command := filepath.Join(root, "tools", "parquet", "parquet")
+	command := filepath.Join(root, "tools", "events", "events")
 	if _, err := os.Stat(command); err != nil {
 		return fmt.Errorf("%s, which reads the files of hf, is missing: run ./build.sh", command)
 	}
-	s.parquet = []string{command}
+	s.parquet = []string{command, "parquet"}
 	return nil
 }
 

@@ -1,9 +1,11 @@
-// Command events makes other files of an event log, and figures of it as other
-// tools define them.
+// Command events converts event logs, computes their figures as other tools define
+// them, and prints Parquet files.
 package main
 
-import "os"
+import (
+	"os"
 
-func main() {
-	os.Exit(status(run(os.Args[1:], os.Stdout, os.Stderr), os.Stderr))
-}
+	"github.com/LMCache/LMBench/tools/command"
+)
+
+func main() { os.Exit(command.Main("events", run)) }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	_ "embed"
 	"encoding/json"
 	"errors"
@@ -12,55 +13,55 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/LMCache/LMBench/tools/command"
 	"github.com/LMCache/LMBench/tools/results/eventlog"
 )
 
 //go:embed help.txt
 var help string
 
-// usageError is a mistake on the command line.
-type usageError struct{ error }
-
 // run is the whole command.
-func run(args []string, stdout, stderr io.Writer) error {
-	wrong := func(_ *cli.Context, err error, _ bool) error { return usageError{err} }
+func run(ctx context.Context, args []string, s command.Streams) error {
 	app := &cli.App{
-		Name: "events", Writer: stdout, ErrWriter: stderr, CustomAppHelpTemplate: help,
-		HideHelpCommand: true, OnUsageError: wrong,
-		ExitErrHandler: func(*cli.Context, error) {}, // status decides, not cli
+		Name: "events",
 		Action: func(c *cli.Context) error {
-			return usageError{fmt.Errorf("want export or score, got %q", c.Args().First())}
+			return command.Usagef("want export, score or parquet, got %q", c.Args().First())
 		},
 		Commands: []*cli.Command{
 			{
-				Name: "export", CustomHelpTemplate: help, OnUsageError: wrong,
-				Flags:  []cli.Flag{&cli.BoolFlag{Name: "jsonl"}, &cli.BoolFlag{Name: "parquet"}, &cli.StringFlag{Name: "output"}},
-				Action: func(c *cli.Context) error { return export(c, stdout, stderr) },
+				Name: "export",
+				Flags: []cli.Flag{
+					&cli.BoolFlag{Name: "jsonl", Category: "export", Usage: `one line per event: {"event": ..., "data": ...}, the header first`},
+					&cli.BoolFlag{Name: "parquet", Category: "export", Usage: "one row per request"},
+					&cli.StringFlag{Name: "output", Category: "export", Usage: "`FILE` to write", DefaultText: "stdout"},
+				},
+				Action: func(c *cli.Context) error { return export(c, s) },
 			},
 			{
-				Name: "score", CustomHelpTemplate: help, OnUsageError: wrong,
-				Flags:  []cli.Flag{&cli.StringFlag{Name: "by"}},
-				Action: func(c *cli.Context) error { return score(c, stdout, stderr) },
+				Name:   "score",
+				Flags:  []cli.Flag{&cli.StringFlag{Name: "by", Category: "score", Usage: "definitions of `TOOL`, required"}},
+				Action: func(c *cli.Context) error { return score(c, s) },
 			},
+			{Name: "parquet", Action: func(c *cli.Context) error { return printParquet(c, s) }},
 		},
 	}
-	return app.Run(append([]string{app.Name}, args...))
+	return command.Run(ctx, app, help, args, s)
 }
 
-func export(c *cli.Context, stdout, stderr io.Writer) error {
+func export(c *cli.Context, s command.Streams) error {
 	if c.Bool("jsonl") == c.Bool("parquet") {
-		return usageError{errors.New("want one of --jsonl and --parquet")}
+		return command.Usagef("want one of --jsonl and --parquet")
 	}
 	write := writeJSONL
 	if c.Bool("parquet") {
 		write = writeParquet
 		if c.String("output") == "" {
-			return usageError{errors.New("--parquet wants --output FILE")}
+			return command.Usagef("--parquet wants --output FILE")
 		}
 	}
-	return read(c, stderr, func(log *eventlog.Reader) error {
+	return read(c, s.Err, func(log *eventlog.Reader) error {
 		if c.String("output") == "" {
-			return write(log, stdout)
+			return write(log, s.Out)
 		}
 		file, err := os.Create(c.String("output"))
 		if err != nil {
@@ -70,7 +71,7 @@ func export(c *cli.Context, stdout, stderr io.Writer) error {
 	})
 }
 
-func score(c *cli.Context, stdout, stderr io.Writer) error {
+func score(c *cli.Context, s command.Streams) error {
 	definitions := tools()
 	i := slices.IndexFunc(definitions, func(t tool) bool { return t.name == c.String("by") })
 	if i < 0 {
@@ -78,12 +79,12 @@ func score(c *cli.Context, stdout, stderr io.Writer) error {
 		for _, t := range definitions {
 			names = append(names, t.name)
 		}
-		return usageError{fmt.Errorf("--by: want one of %s, got %q", strings.Join(names, ", "), c.String("by"))}
+		return command.Usagef("--by: want one of %s, got %q", strings.Join(names, ", "), c.String("by"))
 	}
-	return read(c, stderr, func(log *eventlog.Reader) error {
+	return read(c, s.Err, func(log *eventlog.Reader) error {
 		run, err := gather(log)
 		if err == nil || isTail(err) {
-			out := json.NewEncoder(stdout)
+			out := json.NewEncoder(s.Out)
 			out.SetIndent("", "  ")
 			err = errors.Join(err, out.Encode(definitions[i].score(run)))
 		}
@@ -95,7 +96,7 @@ func score(c *cli.Context, stdout, stderr io.Writer) error {
 // no error: the log of a run that was killed is like that.
 func read(c *cli.Context, stderr io.Writer, do func(*eventlog.Reader) error) error {
 	if c.NArg() != 1 {
-		return usageError{fmt.Errorf("want one event log, got %d arguments", c.NArg())}
+		return command.Usagef("want one event log, got %d arguments", c.NArg())
 	}
 	path := c.Args().First()
 	file, err := os.Open(path)
@@ -103,7 +104,7 @@ func read(c *cli.Context, stderr io.Writer, do func(*eventlog.Reader) error) err
 		return err
 	}
 	defer file.Close()
-	log, err := eventlog.NewReader(file)
+	log, err := eventlog.NewReader(command.NewReader(c.Context, file))
 	if err == nil {
 		err = do(log)
 	}
@@ -120,17 +121,4 @@ func read(c *cli.Context, stderr io.Writer, do func(*eventlog.Reader) error) err
 func isTail(err error) bool {
 	var tail *eventlog.TailError
 	return errors.As(err, &tail)
-}
-
-// status is the exit status, and prints why it is not 0.
-func status(err error, stderr io.Writer) int {
-	if err == nil {
-		return 0
-	}
-	fmt.Fprintf(stderr, "events: %v\n", err)
-	if usage := (usageError{}); errors.As(err, &usage) {
-		fmt.Fprintln(stderr, "events --help tells more")
-		return 2
-	}
-	return 1
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"math"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/parquet-go/parquet-go"
 
+	"github.com/LMCache/LMBench/tools/command"
 	"github.com/LMCache/LMBench/tools/results/eventlog"
 	"github.com/LMCache/LMBench/tools/results/record"
 )
@@ -67,7 +69,8 @@ func written(t *testing.T) string {
 // runCommand runs a command line.
 func runCommand(args ...string) (stdout, stderr string, exit int) {
 	var out, errs bytes.Buffer
-	exit = status(run(args, &out, &errs), &errs)
+	err := run(context.Background(), args, command.Streams{Out: &out, Err: &errs})
+	exit = command.Report("events", err, &errs)
 	return out.String(), errs.String(), exit
 }
 
@@ -236,15 +239,15 @@ func TestCommandLines(t *testing.T) {
 	}{
 		{"help", []string{"--help"}, 0, "USAGE"},
 		{"help of a part", []string{"score", "--help"}, 0, "USAGE"},
-		{"nothing", nil, 2, "want export or score"},
-		{"another word", []string{"import"}, 2, `want export or score, got "import"`},
+		{"nothing", nil, 2, "want export, score or parquet"},
+		{"another word", []string{"import"}, 2, `want export, score or parquet, got "import"`},
 		{"no definitions", []string{"score", path}, 2, "--by: want one of vllm, sglang, guidellm, aiperf, mlperf, lmbench, got"},
 		{"no form", []string{"export", path}, 2, "want one of --jsonl and --parquet"},
 		{"Parquet to a terminal", []string{"export", "--parquet", path}, 2, "--output FILE"},
 		{"two logs", []string{"score", "--by", "vllm", path, path}, 2, "want one event log, got 2"},
 		{"no such file", []string{"score", "--by", "vllm", "none.events"}, 1, "none.events"},
 		{"no log", []string{"score", "--by", "vllm", "help.txt"}, 1, "not an event log"},
-		{"an unknown flag", []string{"score", "--of", "x"}, 2, "-of"},
+		{"an unknown flag", []string{"score", "--of", "x"}, 2, "unknown flag --of"},
 		{"a log that was cut is told, and scored", []string{"score", "--by", "vllm", cut}, 0, "warning: "},
 		{"and exported", []string{"export", "--jsonl", cut}, 0, "warning: "},
 	}

@@ -29,7 +29,7 @@ files() {
         echo "$dir/$(basename "$dir")"
     done
     find 3-workloads -name 'example.jsonl' -o -name 'demo-sharegpt.json'
-    for name in summarize parquet events report compare; do
+    for name in summarize events report compare; do
         if [[ -x "tools/$name/$name" ]]; then echo "tools/$name/$name"; fi
     done
 }

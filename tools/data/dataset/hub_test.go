@@ -53,22 +53,22 @@ func hubServer(t *testing.T, corrupt bool) (*Cache, *int) {
 	return &Cache{Getenv: func(name string) string { return env[name] }, Log: io.Discard}, &fetched
 }
 
-// TestHub builds tools/parquet once for its subtests, which takes seconds.
+// TestHub builds tools/events once for its subtests, which takes seconds.
 func TestHub(t *testing.T) {
-	parquet := filepath.Join(t.TempDir(), "parquet")
-	if out, err := exec.Command("go", "build", "-ldflags=-s -w", "-o", parquet, "../../parquet").CombinedOutput(); err != nil {
+	events := filepath.Join(t.TempDir(), "events")
+	if out, err := exec.Command("go", "build", "-ldflags=-s -w", "-o", events, "../../events").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for why, part := range map[string]func(t *testing.T, parquet string){
+	for why, part := range map[string]func(t *testing.T, parquet []string){
 		"requests match vLLM":                requestsMatchVLLM,
 		"damaged files are downloaded again": damagedFiles,
 		"invalid files are errors":           invalidFiles,
 	} {
-		t.Run(why, func(t *testing.T) { part(t, parquet) })
+		t.Run(why, func(t *testing.T) { part(t, []string{events, "parquet"}) })
 	}
 }
 
-func requestsMatchVLLM(t *testing.T, parquet string) {
+func requestsMatchVLLM(t *testing.T, parquet []string) {
 	cache, fetched := hubServer(t, false)
 	for _, v := range vectors(t) {
 		if v.Kind != "hf" {
@@ -79,7 +79,7 @@ func requestsMatchVLLM(t *testing.T, parquet string) {
 			t.Fatal(err)
 		}
 		input := func() *Input {
-			return &Input{Path: options.Name, Draws: NewDraws(v.Seed), Model: modelOf(t, v.Tokenizer), Cache: cache, Parquet: []string{parquet}}
+			return &Input{Path: options.Name, Draws: NewDraws(v.Seed), Model: modelOf(t, v.Tokenizer), Cache: cache, Parquet: parquet}
 		}
 		// The requests are the same, but not in the library's order.
 		got, err := h.Requests(t.Context(), input(), 10)
@@ -114,9 +114,9 @@ func TestACorruptDownloadIsRejected(t *testing.T) {
 	}
 }
 
-func damagedFiles(t *testing.T, parquet string) {
+func damagedFiles(t *testing.T, parquet []string) {
 	cache, fetched := hubServer(t, false)
-	in := &Input{Path: "philschmid/mt-bench", Draws: NewDraws(0), Model: modelOf(t, "llama3"), Cache: cache, Parquet: []string{parquet}}
+	in := &Input{Path: "philschmid/mt-bench", Draws: NewDraws(0), Model: modelOf(t, "llama3"), Cache: cache, Parquet: parquet}
 	for range 2 {
 		if _, err := (&Hub{}).Requests(t.Context(), in, 2); err != nil {
 			t.Fatal(err)
@@ -146,20 +146,24 @@ func TestOfflineErrorsNameTheFileToDownload(t *testing.T) {
 	}
 }
 
-func invalidFiles(t *testing.T, parquet string) {
+func invalidFiles(t *testing.T, parquet []string) {
 	folder := t.TempDir()
 	cut := filepath.Join(folder, "cut.parquet")
 	if err := os.WriteFile(cut, []byte("PAR1 and no more"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for _, test := range []struct{ why, command, path, want string }{
+	for _, test := range []struct {
+		why        string
+		command    []string
+		path, want string
+	}{
 		{"a truncated file", parquet, cut, "invalid magic footer"},
 		{"a missing file", parquet, filepath.Join(folder, "none"), "no such file"},
-		{"a missing command", filepath.Join(folder, "none"), cut, "no such file"},
-		{"a command with other output", "echo", cut, "invalid character"},
+		{"a missing command", []string{filepath.Join(folder, "none")}, cut, "no such file"},
+		{"a command with other output", []string{"echo"}, cut, "invalid character"},
 	} {
 		var failed error
-		for _, err := range readParquet(t.Context(), []string{test.command}, test.path) {
+		for _, err := range readParquet(t.Context(), test.command, test.path) {
 			failed = err
 		}
 		if failed == nil || !strings.Contains(failed.Error(), test.want) {

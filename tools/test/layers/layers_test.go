@@ -34,7 +34,7 @@ var homes = map[string][]string{
 	"github.com/prometheus/client_golang": {"tools/engine/simengine"},
 	"github.com/urfave/cli/v2":            {"tools/command", "tools/load/params", "tools/bench", "tools/events", "tools/newworkload", "tools/report", "tools/compare", "tools/simserver", "tools/summarize", "tools/traces", "3-workloads/sharegpt/data_generation"},
 	"github.com/dlclark/regexp2":          {"tools/data/tokenizer"},
-	"github.com/parquet-go/parquet-go":    {"tools/events", "tools/parquet"},
+	"github.com/parquet-go/parquet-go":    {"tools/events"},
 	"github.com/nikolalohinski/gonja/v2":  {"tools/data/chattemplate"},
 	"github.com/ncruces/go-strftime":      {"tools/data/chattemplate"},
 	"github.com/rivo/uniseg":              {"tools/data/tokenizer"},
