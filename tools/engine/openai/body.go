@@ -1,7 +1,6 @@
 package openai
 
 import (
-	"bufio"
 	"io"
 	"unicode/utf8"
 
@@ -32,17 +31,6 @@ func (b body) length() int64 {
 	}
 }
 
-// writeTo writes the JSON. What fails does so again at the end, in Flush.
-func (b body) writeTo(out *bufio.Writer) {
-	for c := (cursor{parts: b}); ; {
-		run := c.next()
-		if run == "" {
-			return
-		}
-		out.WriteString(run)
-	}
-}
-
 // reader reads the JSON, from the start each time it is called.
 func (b body) reader() io.ReadCloser {
 	return &bodyReader{cursor: cursor{parts: b}}
@@ -68,6 +56,22 @@ func (r *bodyReader) Read(p []byte) (n int, err error) {
 		return 0, io.EOF
 	}
 	return n, nil
+}
+
+// WriteTo implements io.WriterTo: the pieces are written from where they lie.
+func (r *bodyReader) WriteTo(w io.Writer) (n int64, err error) {
+	for {
+		if r.rest == "" {
+			if r.rest = r.cursor.next(); r.rest == "" {
+				return n, nil
+			}
+		}
+		written, err := io.WriteString(w, r.rest)
+		r.rest = r.rest[written:]
+		if n += int64(written); err != nil {
+			return n, err
+		}
+	}
 }
 
 func (r *bodyReader) Close() error { return nil }

@@ -11,7 +11,9 @@ import (
 	"github.com/LMCache/LMBench/tools/data/chat"
 )
 
-func TestCalls(t *testing.T) {
+func TestCalls(t *testing.T) { forEachTransport(t, testCalls) }
+
+func testCalls(t *testing.T, transport string) {
 	tests := []struct {
 		why    string
 		form   Answer
@@ -44,7 +46,7 @@ func TestCalls(t *testing.T) {
 			path, body, header = r.URL.Path, string(data), r.Header.Get("X-Mine")
 			fmt.Fprint(w, test.answer)
 		}))
-		c, err := New(Config{BaseURL: server.URL + "/v1"})
+		c, err := New(Config{Transport: transport, BaseURL: server.URL + "/v1"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,6 +14,10 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/go-resty/resty/v2"
+
+	"github.com/LMCache/LMBench/tools/engine/http1"
 )
 
 // Config is where the engine is and how long it may take.
@@ -33,22 +37,29 @@ type Config struct {
 	// Dial opens a connection; nil: the network, from Sources.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
+	// Transport is HTTP1 or NetHTTP; empty: HTTP1. If a proxy is in the way, it is
+	// NetHTTP in any case.
+	Transport string
+
 	proxy func(*http.Request) (*url.URL, error) // nil: as the environment says
 }
 
 const connectTimeout = 5 * time.Second
 
-// Client sends requests to one engine. Any number of goroutines may use it.
+// A Client sends requests to one engine. Any number of goroutines may use it.
 type Client struct {
-	config    Config
-	base      *url.URL // ends in /v1
-	send      func(*exchange) (*http.Response, error)
-	transport *http.Transport // for what goes through a proxy or beside the load
-	direct    *direct         // nil: there is a proxy
-	stock     *stock
-	forms     []string // of the API key, none of which is shown
-	watches   watches
-	targets   sync.Map // of paths
+	config        Config
+	base          *url.URL // ends in /v1
+	root          string   // base without /v1
+	authorization []string // value of that header; nil: there is no key
+	forms         []string // of the API key, none of which is shown
+
+	dialer    *http1.Dialer
+	transport http.RoundTripper // of the load
+	netHTTP   *http.Transport   // of what goes through a proxy
+	load      *resty.Client     // on transport
+	calls     sync.Pool
+	deadlines deadlinePool
 }
 
 // New checks the configuration. Nothing is sent.
@@ -66,15 +77,23 @@ func New(config Config) (*Client, error) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTimeout
 	}
-	if config.Dial == nil {
-		config.Dial = dialFrom(config.Sources)
-	}
 	if config.proxy == nil {
 		config.proxy = http.ProxyFromEnvironment
 	}
-	stock := &stock{addr: address(base), dial: config.Dial, timeout: config.ConnectTimeout}
-	c := &Client{config: config, base: base, stock: stock, transport: newTransport(config, stock), forms: formsOf(config.APIKey)}
-	c.send = c.sender()
+	if config.Transport != "" && config.Transport != HTTP1 && config.Transport != NetHTTP {
+		return nil, fmt.Errorf("invalid transport %q: want %s or %s", config.Transport, HTTP1, NetHTTP)
+	}
+	c := &Client{config: config, base: base, forms: formsOf(config.APIKey), dialer: newDialer(&config)}
+	c.root = strings.TrimSuffix(base.String(), "/v1")
+	if config.APIKey != "" {
+		c.authorization = []string{"Bearer " + config.APIKey}
+	}
+	c.netHTTP = newNetHTTP(&c.config, c.dialer)
+	if c.transport = c.netHTTP; config.Transport != NetHTTP && !c.proxied(base) {
+		c.transport = &http1.Transport{DialContext: c.dialer.DialContext, TLSClientConfig: tlsConfig(&config)}
+	}
+	c.load = c.newLoad()
+	c.calls.New = func() any { return c.newCall() }
 	return c, nil
 }
 
@@ -102,23 +121,4 @@ func parseBase(text string) (*url.URL, error) {
 		path += "/v1"
 	}
 	return &url.URL{Scheme: base.Scheme, Host: base.Host, Path: path}, nil
-}
-
-// address is what the transport dials for a URL.
-func address(u *url.URL) string {
-	port := u.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
-	}
-	return net.JoinHostPort(u.Hostname(), port)
-}
-
-// Close closes the connections that are not in use.
-func (c *Client) Close() {
-	c.stock.close()
-	c.watches.close()
-	if c.direct != nil {
-		c.direct.close()
-	}
-	c.transport.CloseIdleConnections()
 }

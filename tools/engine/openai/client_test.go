@@ -56,7 +56,9 @@ func TestBadConfig(t *testing.T) {
 	}
 }
 
-func TestHeaders(t *testing.T) {
+func TestHeaders(t *testing.T) { forEachTransport(t, testHeaders) }
+
+func testHeaders(t *testing.T, transport string) {
 	tests := []struct {
 		why     string
 		key     string
@@ -72,7 +74,7 @@ func TestHeaders(t *testing.T) {
 		t.Run(test.why, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				e := playing(ok, event("a"), done, end)
-				c := e.client(t, Config{APIKey: test.key})
+				c := e.client(t, Config{Transport: transport, APIKey: test.key})
 				if _, err := c.Stream(t.Context(), test.request); err != nil {
 					t.Fatal(err)
 				}
@@ -92,19 +94,23 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-func TestBadTemperature(t *testing.T) {
+func TestBadTemperature(t *testing.T) { forEachTransport(t, testBadTemperature) }
+
+func testBadTemperature(t *testing.T, transport string) {
 	var zero float64
-	c := playing().client(t, Config{})
+	c := playing().client(t, Config{Transport: transport})
 	reply, err := c.Stream(t.Context(), Request{Temperature: zero / zero})
 	if err == nil || !reply.Launch.IsZero() || reply.Finish != 0 {
 		t.Errorf("error %v, reply %+v", err, reply)
 	}
 }
 
-func TestServerDown(t *testing.T) {
+func TestServerDown(t *testing.T) { forEachTransport(t, testServerDown) }
+
+func testServerDown(t *testing.T, transport string) {
 	server := httptest.NewServer(nil)
 	server.Close()
-	c, err := New(Config{BaseURL: server.URL})
+	c, err := New(Config{BaseURL: server.URL, Transport: transport})
 	if err != nil {
 		t.Fatal(err)
 	}

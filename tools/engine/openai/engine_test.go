@@ -124,6 +124,19 @@ func (e *engine) client(t testing.TB, config Config) *Client {
 	return c
 }
 
+// forEachTransport runs a test on each transport.
+func forEachTransport(t *testing.T, test func(t *testing.T, transport string)) {
+	for _, transport := range []string{HTTP1, NetHTTP} {
+		t.Run(transport, func(t *testing.T) { test(t, transport) })
+	}
+}
+
+// on returns a configuration with a transport.
+func on(config Config, transport string) Config {
+	config.Transport = transport
+	return config
+}
+
 func playing(script ...any) *engine { return &engine{scripts: [][]any{script}} }
 
 var (

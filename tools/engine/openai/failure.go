@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -32,13 +33,13 @@ func overdue(limit error, after time.Duration) error {
 	return fmt.Errorf("%w within %ss", limit, seconds)
 }
 
-// unsecured says what to do where a handshake fails.
-func unsecured(err error) error {
+// explained adds to an error what to do about it.
+func explained(err error) error {
 	switch {
-	case errors.As(err, new(tls.RecordHeaderError)):
-		return fmt.Errorf("the engine speaks no TLS, so its URL begins with http://: %w", err)
+	case errors.As(err, new(tls.RecordHeaderError)), errors.Is(err, http.ErrSchemeMismatch):
+		return fmt.Errorf("the server does not use TLS; use http://: %w", err)
 	case errors.As(err, new(*tls.CertificateVerificationError)):
-		return fmt.Errorf("%w (--ca-file names who vouches for it; --insecure asks for no proof)", err)
+		return fmt.Errorf("%w (--ca-file adds trusted certificates; --insecure skips verification)", err)
 	}
 	return err
 }
@@ -51,7 +52,7 @@ const (
 
 // quote makes what the server said fit for an error: one short line without
 // the key or the prompt, which some servers send back.
-func (x *exchange) quote(said string) string {
+func (x *call) quote(said string) string {
 	said = x.client.withoutKey(strings.ToValidUTF8(said, "�"))
 	said = x.withoutPrompt(cut(said, quoteFrom))
 	said = strings.Map(func(r rune) rune {
@@ -64,7 +65,7 @@ func (x *exchange) quote(said string) string {
 }
 
 // word makes fit for a column what should be one word of the engine.
-func (x *exchange) word(said string) string {
+func (x *call) word(said string) string {
 	const usual = "abcdefghijklmnopqrstuvwxyz_"
 	if len(said) < 16 && strings.Trim(said, usual) == "" {
 		return x.client.withoutKey(said)
@@ -122,7 +123,7 @@ func (e *discreetError) Unwrap() error { return e.cause }
 
 // withoutPrompt cuts a text where a piece of the prompt begins. Pieces shorter
 // than a few words may stand there by chance.
-func (x *exchange) withoutPrompt(said string) string {
+func (x *call) withoutPrompt(said string) string {
 	const known = 20
 	texts := []chat.Text{x.request.Prompt}
 	for _, m := range x.request.Messages {

@@ -16,7 +16,9 @@ import (
 )
 
 // What engines do, and that it is a failure, never a short answer.
-func TestFailures(t *testing.T) {
+func TestFailures(t *testing.T) { forEachTransport(t, testFailures) }
+
+func testFailures(t *testing.T, transport string) {
 	begun := script(ok, second, event("a"))
 	tests := []struct {
 		why    string
@@ -64,11 +66,12 @@ func TestFailures(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				reply, err := playing(test.script...).client(t, Config{}).Stream(t.Context(), question)
+				reply, err := playing(test.script...).client(t, Config{Transport: transport}).Stream(t.Context(), question)
 				if err == nil {
 					t.Fatalf("no error, but %+v", reply)
 				}
-				if diff := cmp.Diff("POST "+engines+"/v1/completions: "+test.want, err.Error()); diff != "" {
+				said := strings.Replace(err.Error(), "net/http: HTTP/1.x transport connection broken: ", "", 1)
+				if diff := cmp.Diff("POST "+engines+"/v1/completions: "+test.want, said); diff != "" {
 					t.Error(diff)
 				}
 				if reply.Finish != test.finish || reply.Launch.IsZero() || reply.Attempts != 1 {
@@ -84,7 +87,9 @@ func TestFailures(t *testing.T) {
 
 // Limits of time are exact and can be told from each other and from the
 // caller's own.
-func TestLimits(t *testing.T) {
+func TestLimits(t *testing.T) { forEachTransport(t, testLimits) }
+
+func testLimits(t *testing.T, transport string) {
 	const hour = 3600 * second
 	stop := errors.New("signal")
 	all := Config{StallTimeout: 300 * second, Timeout: hour}
@@ -107,7 +112,7 @@ func TestLimits(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				reply, err := playing(test.script...).client(t, test.config).Stream(t.Context(), question)
+				reply, err := playing(test.script...).client(t, on(test.config, transport)).Stream(t.Context(), question)
 				if !errors.Is(err, test.is) || errors.Is(err, context.Canceled) || !strings.HasSuffix(err.Error(), "completions: "+test.want) {
 					t.Errorf("error %v, want %s", err, test.want)
 				}
@@ -122,7 +127,7 @@ func TestLimits(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())
 			time.AfterFunc(2*second, func() { cancel(stop) })
-			reply, err := playing(answer...).client(t, all).Stream(ctx, question)
+			reply, err := playing(answer...).client(t, on(all, transport)).Stream(ctx, question)
 			if !errors.Is(err, context.Canceled) || !errors.Is(err, stop) || errors.Is(err, ErrStalled) || reply.Finish != 2*second {
 				t.Errorf("cancelled: error %v after %v", err, reply.Finish)
 			}
@@ -130,7 +135,9 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-func TestConnecting(t *testing.T) {
+func TestConnecting(t *testing.T) { forEachTransport(t, testConnecting) }
+
+func testConnecting(t *testing.T, transport string) {
 	hang := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		<-ctx.Done()
 		return nil, ctx.Err()
@@ -156,7 +163,7 @@ func TestConnecting(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				reply, err := playing().client(t, test.config).Stream(t.Context(), question)
+				reply, err := playing().client(t, on(test.config, transport)).Stream(t.Context(), question)
 				if err == nil || err.Error() != "POST "+engines+"/v1/completions: "+test.want {
 					t.Errorf("error %v, want %s", err, test.want)
 				}
@@ -172,7 +179,9 @@ func TestConnecting(t *testing.T) {
 }
 
 // Whatever a server sends back, neither the key nor the prompt is shown.
-func TestSecrets(t *testing.T) {
+func TestSecrets(t *testing.T) { forEachTransport(t, testSecrets) }
+
+func testSecrets(t *testing.T, transport string) {
 	const key = "sk-very-secret"
 	text := "System: once upon a midnight dreary, while I pondered"
 	echo := "you sent " + text + " with " + key
@@ -191,7 +200,7 @@ func TestSecrets(t *testing.T) {
 	for _, request := range requests {
 		for _, script := range scripts {
 			synctest.Test(t, func(t *testing.T) {
-				_, err := playing(script...).client(t, Config{APIKey: key}).Stream(t.Context(), request)
+				_, err := playing(script...).client(t, Config{Transport: transport, APIKey: key}).Stream(t.Context(), request)
 				if err == nil || strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), "midnight") {
 					t.Errorf("error %v", err)
 				}
@@ -209,13 +218,13 @@ func TestAnswerLimit(t *testing.T) {
 		100:    "an answer of more than 23330816 bytes for 100 tokens",
 		100000: "an answer of more than 268435456 bytes for 100000 tokens",
 	} {
-		w := newWatch(t.Context(), &Config{})
-		w.body, w.tokens = io.NopCloser(forever{}), tokens
-		n, err := io.Copy(io.Discard, w)
-		if err == nil || err.Error() != want || n > w.most()+1<<20 {
+		d := newDeadline(t.Context(), &Config{})
+		d.body, d.tokens = io.NopCloser(forever{}), tokens
+		n, err := io.Copy(io.Discard, d)
+		if err == nil || err.Error() != want || n > d.maxBytes()+1<<20 {
 			t.Errorf("read %d bytes, error %v, want %s", n, err, want)
 		}
-		w.stop()
+		d.end()
 	}
 }
 

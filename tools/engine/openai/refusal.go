@@ -12,31 +12,31 @@ import (
 	"github.com/LMCache/LMBench/tools/engine/sse"
 )
 
-// begin reads the first bytes of an answer and hands them on, either as a stream
+// peek reads the first bytes of an answer and hands them on, either as a stream
 // or as the start of a document: no line of a stream begins like one.
-func (x *exchange) begin() (stream sse.Pieces, document io.Reader, err error) {
-	first, err := x.watch.Next()
+func (x *call) peek() (stream sse.Pieces, document io.Reader, err error) {
+	first, err := x.deadline.Next()
 	if err != nil {
 		if errors.Is(err, io.EOF) {
 			err = errors.New("the stream ended without [DONE]")
 		}
 		return nil, nil, x.broken(err)
 	}
-	x.opening = opening{first, x.watch}
+	x.peeked = peeked{first, x.deadline}
 	if start := bytes.TrimLeft(first, " \t\r\n"); len(start) > 0 && strings.ContainsRune("{[<", rune(start[0])) {
-		return nil, &x.opening, nil
+		return nil, &x.peeked, nil
 	}
-	return &x.opening, nil, nil
+	return &x.peeked, nil, nil
 }
 
-// opening is an answer whose first bytes have been read.
-type opening struct {
+// peeked is an answer whose first bytes have been read.
+type peeked struct {
 	unread []byte
-	rest   *watch
+	rest   *deadline
 }
 
 // Next is part of sse.Pieces.
-func (o *opening) Next() ([]byte, error) {
+func (o *peeked) Next() ([]byte, error) {
 	if len(o.unread) == 0 {
 		return o.rest.Next()
 	}
@@ -45,7 +45,7 @@ func (o *opening) Next() ([]byte, error) {
 	return first, nil
 }
 
-func (o *opening) Read(p []byte) (int, error) {
+func (o *peeked) Read(p []byte) (int, error) {
 	if len(o.unread) == 0 {
 		return o.rest.Read(p)
 	}
@@ -55,16 +55,16 @@ func (o *opening) Read(p []byte) (int, error) {
 }
 
 // noStream is the error of an answer that is one document.
-func (x *exchange) noStream(response *http.Response, document io.Reader) error {
+func (x *call) noStream(response *http.Response, document io.Reader) error {
 	text, err := io.ReadAll(io.LimitReader(document, documentLimit))
 	if said := complaint(text); said != "" {
-		x.watch.drain()
+		x.deadline.drain()
 		return errors.New("the engine failed: " + x.quote(said))
 	}
 	if err != nil {
 		return x.broken(err)
 	}
-	x.watch.drain()
+	x.deadline.drain()
 	if start := bytes.TrimSpace(text); start[0] == '{' {
 		return errors.New("answered without streaming")
 	}
@@ -73,13 +73,13 @@ func (x *exchange) noStream(response *http.Response, document io.Reader) error {
 }
 
 // refused is the error of an answer whose status is not 200.
-func (x *exchange) refused(response *http.Response) error {
+func (x *call) refused(response *http.Response) error {
 	status := fmt.Sprintf("status %d", response.StatusCode)
-	text, err := io.ReadAll(io.LimitReader(x.watch, documentLimit))
+	text, err := io.ReadAll(io.LimitReader(x.deadline, documentLimit))
 	if err != nil && len(text) == 0 {
-		return fmt.Errorf("%s: %w", status, x.watch.because(err))
+		return fmt.Errorf("%s: %w", status, x.deadline.because(err))
 	}
-	x.watch.drain()
+	x.deadline.drain()
 	if to := response.Header.Get("Location"); response.StatusCode/100 == 3 && to != "" {
 		return fmt.Errorf("%s: redirected to %s, which is not followed", status, x.quote(to))
 	}
@@ -97,14 +97,14 @@ func (x *exchange) refused(response *http.Response) error {
 }
 
 // failed is the error of an event that reports one.
-func (x *exchange) failed(data []byte) error {
+func (x *call) failed(data []byte) error {
 	said := x.quote(cmp.Or(complaint(data), string(data)))
 	return errors.New("the engine failed: " + cmp.Or(said, "it does not say why"))
 }
 
 // broken is the error of a stream that ended before its end.
-func (x *exchange) broken(err error) error {
-	err = x.watch.because(err)
+func (x *call) broken(err error) error {
+	err = x.deadline.because(err)
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		err = fmt.Errorf("the stream was cut: %w", err)
 	}

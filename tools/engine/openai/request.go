@@ -2,7 +2,9 @@ package openai
 
 import (
 	"errors"
+	"io"
 	"math"
+	"net/http"
 	"strconv"
 	"strings"
 
@@ -41,12 +43,21 @@ func (r *Request) check() error {
 	return r.checkHeader()
 }
 
-// path is the API's path below the base URL.
+// path returns the API's path below the server's root.
 func (r *Request) path() string {
-	if r.Messages != nil {
-		return "/chat/completions"
+	switch {
+	case r.Call != nil:
+		return r.Call.Path
+	case r.Messages != nil:
+		return "/v1/chat/completions"
 	}
-	return "/completions"
+	return "/v1/completions"
+}
+
+// Wire returns what is sent: the method, the path below the server's root, whatever
+// the base URL's own path, and the body, made as it is read.
+func (r *Request) Wire() (method, path string, body io.Reader) {
+	return http.MethodPost, r.path(), r.body().reader()
 }
 
 func (r *Request) body() body {

@@ -17,7 +17,9 @@ import (
 const answer = "data: {\"choices\":[{\"text\":\"a\"}]}\n\ndata: [DONE]\n\n"
 
 // Each new connection comes from the next address, and a used one is kept.
-func TestSources(t *testing.T) {
+func TestSources(t *testing.T) { forEachTransport(t, testSources) }
+
+func testSources(t *testing.T, transport string) {
 	var from []string
 	engine := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host, _, _ := net.SplitHostPort(r.RemoteAddr)
@@ -27,7 +29,7 @@ func TestSources(t *testing.T) {
 	}))
 	defer engine.Close()
 	sources := []netip.Addr{netip.MustParseAddr("127.0.0.2"), netip.MustParseAddr("127.0.0.3")}
-	client, err := New(Config{BaseURL: engine.URL, Sources: sources})
+	client, err := New(Config{Transport: transport, BaseURL: engine.URL, Sources: sources})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,8 +47,10 @@ func TestSources(t *testing.T) {
 	}
 }
 
-func TestASourceOfAnotherMachine(t *testing.T) {
-	client, err := New(Config{BaseURL: "http://127.0.0.1:9", Sources: []netip.Addr{netip.MustParseAddr("192.0.2.1")}})
+func TestASourceOfAnotherMachine(t *testing.T) { forEachTransport(t, testASourceOfAnotherMachine) }
+
+func testASourceOfAnotherMachine(t *testing.T, transport string) {
+	client, err := New(Config{Transport: transport, BaseURL: "http://127.0.0.1:9", Sources: []netip.Addr{netip.MustParseAddr("192.0.2.1")}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +61,9 @@ func TestASourceOfAnotherMachine(t *testing.T) {
 }
 
 // TLS is verified unless the person says otherwise.
-func TestCertificates(t *testing.T) {
+func TestCertificates(t *testing.T) { forEachTransport(t, testCertificates) }
+
+func testCertificates(t *testing.T, transport string) {
 	engine := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Write([]byte(answer)) }))
 	defer engine.Close()
 	engine.Config.ErrorLog = nil
@@ -77,7 +83,7 @@ func TestCertificates(t *testing.T) {
 		if test.config.BaseURL == "" {
 			test.config.BaseURL = engine.URL
 		}
-		client, err := New(test.config)
+		client, err := New(on(test.config, transport))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,7 +1,9 @@
 package openai
 
 import (
+	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -15,7 +17,9 @@ import (
 )
 
 // What engines do, and that it is an answer. Times are exact.
-func TestStream(t *testing.T) {
+func TestStream(t *testing.T) { forEachTransport(t, testStream) }
+
+func testStream(t *testing.T, transport string) {
 	one := []time.Duration{second}
 	both := []time.Duration{second, 2 * second}
 	tests := []struct {
@@ -107,7 +111,7 @@ func TestStream(t *testing.T) {
 		t.Run(test.why, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				test.want.Launch, test.want.FirstToken, test.want.Attempts = time.Now(), second, 1
-				c := playing(test.script...).client(t, Config{})
+				c := playing(test.script...).client(t, Config{Transport: transport})
 				got, err := c.Stream(t.Context(), test.request)
 				if err != nil {
 					t.Fatal(err)
@@ -123,7 +127,9 @@ func TestStream(t *testing.T) {
 	}
 }
 
-func TestConnectionsAreReused(t *testing.T) {
+func TestConnectionsAreReused(t *testing.T) { forEachTransport(t, testConnectionsAreReused) }
+
+func testConnectionsAreReused(t *testing.T, transport string) {
 	tests := []struct {
 		why      string
 		script   []any
@@ -142,7 +148,7 @@ func TestConnectionsAreReused(t *testing.T) {
 		t.Run(test.why, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				e := playing(test.script...)
-				c := e.client(t, Config{})
+				c := e.client(t, Config{Transport: transport})
 				var last Reply
 				for range 3 {
 					last, _ = c.Stream(t.Context(), question)
@@ -157,11 +163,13 @@ func TestConnectionsAreReused(t *testing.T) {
 }
 
 // The engine closes an idle connection just as a request goes out on it.
-func TestClosedWhileIdle(t *testing.T) {
+func TestClosedWhileIdle(t *testing.T) { forEachTransport(t, testClosedWhileIdle) }
+
+func testClosedWhileIdle(t *testing.T, transport string) {
 	synctest.Test(t, func(t *testing.T) {
 		answer := script(ok, event("a"), done, end)
 		e := &engine{scripts: [][]any{answer, {hangup{}}, answer}}
-		c := e.client(t, Config{})
+		c := e.client(t, Config{Transport: transport})
 		if _, err := c.Stream(t.Context(), question); err != nil {
 			t.Fatal(err)
 		}
@@ -180,11 +188,13 @@ func TestClosedWhileIdle(t *testing.T) {
 }
 
 // A request that a new connection did not answer is not sent again.
-func TestNothingIsSentTwice(t *testing.T) {
+func TestNothingIsSentTwice(t *testing.T) { forEachTransport(t, testNothingIsSentTwice) }
+
+func testNothingIsSentTwice(t *testing.T, transport string) {
 	for _, refusal := range []any{hangup{}, document("500 Oops", "text/plain", "no"), document("429 Slow", "text/plain", "no")} {
 		synctest.Test(t, func(t *testing.T) {
 			e := playing(refusal)
-			c := e.client(t, Config{})
+			c := e.client(t, Config{Transport: transport})
 			if _, err := c.Stream(t.Context(), question); err == nil {
 				t.Error("no error")
 			}
@@ -195,9 +205,30 @@ func TestNothingIsSentTwice(t *testing.T) {
 	}
 }
 
+// An event arrives with its own last byte, even within an HTTP chunk that has not ended,
+// whether the head is usual or not. Not by net/http, which may hold back a part of a chunk.
+func TestAnEventBeforeItsChunkEnds(t *testing.T) {
+	for why, head := range map[string]string{
+		"usual": string(ok), "a provisional answer before": "HTTP/1.1 102 Processing\r\n\r\n" + string(ok),
+		"Latin-1": strings.Replace(string(ok), "\r\n", "\r\nX: \xe4\r\n", 1),
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			a, b := event("a"), event("b")
+			size := fmt.Sprintf("%x\r\n", len(a+b))
+			c := playing(raw(head), second, raw(size+a), second, raw(b+"\r\n"), done, end).client(t, Config{Transport: HTTP1})
+			reply, err := c.Stream(t.Context(), question)
+			if want := []time.Duration{second, 2 * second}; err != nil || !slices.Equal(reply.Chunks, want) || reply.Text != "ab" {
+				t.Errorf("%s: chunks at %v, want %v; %q, %v", why, reply.Chunks, want, reply.Text, err)
+			}
+		})
+	}
+}
+
 // With real sockets, where the close and the next request race: whichever way
 // it goes, no request fails for it.
-func TestEngineThatAlwaysCloses(t *testing.T) {
+func TestEngineThatAlwaysCloses(t *testing.T) { forEachTransport(t, testEngineThatAlwaysCloses) }
+
+func testEngineThatAlwaysCloses(t *testing.T, transport string) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -213,7 +244,7 @@ func TestEngineThatAlwaysCloses(t *testing.T) {
 			accepting.Go(func() { engine.serve(conn) })
 		}
 	})
-	c, err := New(Config{BaseURL: "http://" + listener.Addr().String()})
+	c, err := New(Config{Transport: transport, BaseURL: "http://" + listener.Addr().String()})
 	if err != nil {
 		t.Fatal(err)
 	}

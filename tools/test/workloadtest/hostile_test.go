@@ -142,8 +142,8 @@ var attacks = []struct {
 	{"a negative length", says("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n" + event("a") + over), "Content-Length", 0},
 	{"not HTTP", says("hello\r\n\r\n"), `malformed HTTP response "hello"`, 0},
 	{"a status that is not a number", says("HTTP/1.1 abc OK\r\n\r\n"), "malformed HTTP status code", 0},
-	{"HTTP/2", says("\x00\x00\x12\x04\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x64\x00\x04\x00\x01\x00\x00\x00\x05\x00\x00\x40\x00"), "the engine speaks HTTP/2 only, not HTTP/1.1", 0},
-	{"a TLS alert", says("\x15\x03\x03\x00\x02\x02\x46"), "the engine speaks TLS: its URL begins with https://", 0},
+	{"HTTP/2", says("\x00\x00\x12\x04\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x64\x00\x04\x00\x01\x00\x00\x00\x05\x00\x00\x40\x00"), "the server speaks only HTTP/2, not HTTP/1.1", 0},
+	{"a TLS alert", says("\x15\x03\x03\x00\x02\x02\x46"), "the server speaks TLS; use https://", 0},
 
 	{"500 with JSON", refuses("500 Oops", "", `{"error":{"message":"out of memory"}}`), "status 500: out of memory", 0},
 	{"502 with HTML", refuses("502 Bad Gateway", "Content-Type: text/html\r\n", "<h1>no</h1>"), "status 502: <h1>no</h1>", 0},
@@ -178,7 +178,7 @@ var attacks = []struct {
 
 	{"a header without end", repeats("HTTP/1.1 200 OK\r\nX: ", "x"), "the head of the answer does not end", 2 * mega},
 	{"headers without end", repeats("HTTP/1.1 200 OK\r\n", "X: y\r\n"), "the head of the answer does not end", 2 * mega},
-	{"provisional answers without end", repeats("", "HTTP/1.1 102 Processing\r\n\r\n"), "one provisional answer after the other", mega},
+	{"provisional answers without end", repeats("", "HTTP/1.1 102 Processing\r\n\r\n"), "too many responses with status 1xx", mega},
 	{"a line without end", repeats("HTTP/1.1 200 OK\r\n\r\ndata: ", "x"), "an event of more than 16777216 bytes", 17 * mega},
 	{"an event without end", repeats("HTTP/1.1 200 OK\r\n\r\n", "data: "+strings.Repeat("x", 1000)+"\n"), "an event of more than 16777216 bytes", 17 * mega},
 	{"tokens without end", repeats("HTTP/1.1 200 OK\r\n\r\n", event("a")), "bytes for 10 tokens", 18 * mega},

@@ -25,13 +25,9 @@ func slowly(e *engine, most *atomic.Int64) func(context.Context, string, string)
 	}
 }
 
-func (s *stock) size() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.conns)
-}
+func TestWarm(t *testing.T) { forEachTransport(t, testWarm) }
 
-func TestWarm(t *testing.T) {
+func testWarm(t *testing.T, transport string) {
 	tests := []struct {
 		why     string
 		wait    time.Duration // between warming and use
@@ -39,15 +35,15 @@ func TestWarm(t *testing.T) {
 		conns   int           // that were opened in all
 	}{
 		{"used at once", 0, 0, 50},
-		{"used before they are old", shelfLife - 1, 0, 50},
-		{"too old to be trusted", shelfLife, second, 100},
+		{"used before they are old", 4*second - 1, 0, 50},
+		{"too old to be trusted", 4 * second, second, 100},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var most atomic.Int64
 				e := playing(ok, second, event("a"), done, end)
-				c := e.client(t, Config{Dial: slowly(e, &most)})
+				c := e.client(t, Config{Transport: transport, Dial: slowly(e, &most)})
 				if err := c.Warm(t.Context(), 50); err != nil {
 					t.Fatal(err)
 				}
@@ -73,33 +69,13 @@ func TestWarm(t *testing.T) {
 	}
 }
 
-func TestWarmThousands(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var most atomic.Int64
-		e := playing(ok, event("a"), done, end)
-		c := e.client(t, Config{Dial: slowly(e, &most)})
-		begun := time.Now()
-		if err := c.Warm(t.Context(), 3*dialsAtOnce); err != nil {
-			t.Fatal(err)
-		}
-		if took := time.Since(begun); took != 3*second || most.Load() > dialsAtOnce {
-			t.Errorf("took %v, %d at once", took, most.Load())
-		}
-		if n := c.stock.size(); n != 3*dialsAtOnce {
-			t.Errorf("%d in stock", n)
-		}
-		time.Sleep(2 * shelfLife)
-		if n := c.stock.size(); n != 0 {
-			t.Errorf("%d in stock long after", n)
-		}
-	})
-}
+func TestWarmFails(t *testing.T) { forEachTransport(t, testWarmFails) }
 
-func TestWarmFails(t *testing.T) {
+func testWarmFails(t *testing.T, transport string) {
 	synctest.Test(t, func(t *testing.T) {
 		e := playing()
 		dials := 0
-		c := e.client(t, Config{Dial: func(ctx context.Context, network, addr string) (net.Conn, error) {
+		c := e.client(t, Config{Transport: transport, Dial: func(ctx context.Context, network, addr string) (net.Conn, error) {
 			if dials++; dials > 1 {
 				return nil, errors.New("connection refused")
 			}
@@ -123,53 +99,11 @@ func TestWarmFails(t *testing.T) {
 	})
 }
 
-// A proxy is another address: what was opened to the engine would lie idle.
+// A proxy has another address: connections to the engine would be of no use.
 func TestWarmBehindAProxy(t *testing.T) {
 	e := playing()
 	c := e.client(t, Config{proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: "localhost:3128"})})
 	if err := c.Warm(t.Context(), 3); err != nil || e.conns != 0 {
 		t.Errorf("%d connections, error %v", e.conns, err)
-	}
-}
-
-// With real sockets: what the engine closed meanwhile is not given out.
-func TestStockLeavesOutTheDead(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	c, err := New(Config{BaseURL: "http://" + listener.Addr().String()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close()
-	if err := c.Warm(t.Context(), 3); err != nil {
-		t.Fatal(err)
-	}
-	var accepted []net.Conn
-	for range 3 {
-		conn, err := listener.Accept()
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer conn.Close()
-		accepted = append(accepted, conn)
-	}
-	oldest := c.stock.conns[0].LocalAddr().String()
-	for _, conn := range accepted {
-		if conn.RemoteAddr().String() == oldest {
-			conn.Close()
-		}
-	}
-	for alive(c.stock.conns[0].Conn) { // until the close has come through
-	}
-	if got := c.stock.take(); got == nil || got.LocalAddr().String() == oldest {
-		t.Errorf("got %v, want one that is not closed", got)
-	} else {
-		got.Close()
-	}
-	if len(c.stock.conns) != 1 {
-		t.Errorf("%d left in stock, want 1", len(c.stock.conns))
 	}
 }

@@ -1,8 +1,8 @@
 //go:build !linux
 
-package openai
+package http1
 
 import "net"
 
-// newSocket is of use on Linux only.
+// newSocket returns conn: only Linux has a socket of its own.
 func newSocket(conn net.Conn) net.Conn { return conn }

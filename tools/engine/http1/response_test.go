@@ -1,4 +1,4 @@
-package openai
+package http1
 
 import (
 	"bufio"
@@ -6,12 +6,14 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // Heads as engines send them, and what is near to them.
 var heads = map[string]struct {
-	head  string
-	usual bool // it is read without http.ReadResponse
+	head string
+	fast bool // it is read without http.ReadResponse
 }{
 	"uvicorn":               {"HTTP/1.1 200 OK\r\ndate: Thu, 26 Nov 2026 08:00:00 GMT\r\nserver: uvicorn\r\ncontent-type: text/event-stream; charset=utf-8\r\ntransfer-encoding: chunked\r\n\r\n", true},
 	"a length":              {"HTTP/1.1 200 OK\r\nContent-Length: 12\r\nContent-Type: application/json\r\n\r\n", true},
@@ -28,7 +30,7 @@ var heads = map[string]struct {
 	"no length":             {"HTTP/1.1 200 OK\r\nContent-Length: seven\r\n\r\n", false},
 	"a huge length":         {"HTTP/1.1 200 OK\r\nContent-Length: 12345678901234567890\r\n\r\n", false},
 	"another coding":        {"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", false},
-	"a coded answer":        {"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 7\r\n\r\n", false},
+	"a coded body":          {"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 7\r\n\r\n", true},
 	"a trailer to come":     {"HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n", false},
 	"a folded line":         {"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream;\r\n charset=utf-8\r\nContent-Length: 7\r\n\r\n", false},
 	"no colon":              {"HTTP/1.1 200 OK\r\nContent-Length\r\n\r\n", false},
@@ -40,40 +42,46 @@ var heads = map[string]struct {
 	"both ways to end":      {"HTTP/1.1 200 OK\r\nConnection: close\r\nConnection: keep-alive\r\nContent-Length: 7\r\n\r\n", true},
 	"another protocol":      {"HTTP/1.1 200 OK\r\nUpgrade: h2c\r\nContent-Length: 7\r\n\r\n", false},
 	"not HTTP":              {"SSH-2.0-OpenSSH\r\n\r\n", false},
-	"more of the same type": {"HTTP/1.1 200 OK\r\nContent-Type: a\r\nContent-Type: b\r\nContent-Length: 7\r\n\r\n", false},
+	"more of the same type": {"HTTP/1.1 200 OK\r\nContent-Type: a\r\nContent-Type: b\r\nContent-Length: 7\r\n\r\n", true},
 }
 
 // checkHead compares what both ways of reading make of a head and its body.
-func checkHead(t *testing.T, head string) (usual bool) {
+func checkHead(t *testing.T, head string) (fast bool) {
 	const body = "7\r\n{\"a\":1}\r\n0\r\n\r\nHTTP/1.1"
-	u, ok := readUsual([]byte(head))
+	h, ok := readFastHead([]byte(head))
 	if !ok {
 		return false
 	}
 	response, err := http.ReadResponse(bufio.NewReader(strings.NewReader(head+body)), nil)
 	if err != nil {
-		t.Fatalf("%q was read, but for http.ReadResponse %v", head, err)
+		t.Fatalf("%q was read, but http.ReadResponse fails: %v", head, err)
 	}
-	got := [...]any{http.StatusOK, u.length, u.closes, string(u.kind)}
-	want := [...]any{response.StatusCode, response.ContentLength, response.Close, response.Header.Get("Content-Type")}
-	if got != want || u.inLines > len(head) {
-		t.Errorf("%q is %v in %d bytes, want %v", head, got, u.inLines, want)
+	type result struct {
+		Status string
+		Length int64
+		Close  bool
+		Header http.Header
+	}
+	got := result{string(h.status), h.length, h.closes, h.header()}
+	want := result{response.Status, response.ContentLength, response.Close, response.Header}
+	if diff := cmp.Diff(want, got); diff != "" || h.bytes > len(head) {
+		t.Errorf("%q: %d bytes (-ReadResponse +fast)\n%s", head, h.bytes, diff)
 	}
 	return true
 }
 
-func TestReadUsual(t *testing.T) {
+func TestReadFastHead(t *testing.T) {
 	for why, test := range heads {
-		if got := checkHead(t, test.head); got != test.usual {
-			t.Errorf("%s: %v, want %v", why, got, test.usual)
+		if got := checkHead(t, test.head); got != test.fast {
+			t.Errorf("%s: %v, want %v", why, got, test.fast)
 		}
-		if u, ok := readUsual([]byte(test.head + "data")); ok && u.inLines != len(test.head) {
-			t.Errorf("%s: %d bytes, want %d", why, u.inLines, len(test.head))
+		if h, ok := readFastHead([]byte(test.head + "data")); ok && h.bytes != len(test.head) {
+			t.Errorf("%s: %d bytes, want %d", why, h.bytes, len(test.head))
 		}
 	}
 }
 
-func FuzzReadUsual(f *testing.F) {
+func FuzzReadFastHead(f *testing.F) {
 	for _, test := range heads {
 		f.Add(test.head)
 	}
@@ -82,16 +90,17 @@ func FuzzReadUsual(f *testing.F) {
 
 func BenchmarkHead(b *testing.B) {
 	head := []byte(heads["uvicorn"].head)
-	b.Run("usual", func(b *testing.B) {
+	b.Run("fast", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			if _, ok := readUsual(head); !ok {
+			h, ok := readFastHead(head)
+			if !ok || len(h.header()) != 3 {
 				b.Fatal("not read")
 			}
 		}
 	})
 	b.Run("http.ReadResponse", func(b *testing.B) {
-		in := bufio.NewReaderSize(nil, readBuffered)
+		in := bufio.NewReaderSize(nil, 4<<10)
 		b.ReportAllocs()
 		for b.Loop() {
 			in.Reset(bytes.NewReader(head))

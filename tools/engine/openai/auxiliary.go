@@ -87,7 +87,7 @@ func (c *Client) Counters(ctx context.Context, page string) (enginemetrics.Readi
 
 // beside is the URL of a path that lies beside /v1, not below it.
 func (c *Client) beside(path string) string {
-	return strings.TrimSuffix(c.base.String(), "/v1") + path
+	return c.root + path
 }
 
 // own tells whether a URL is the engine's, which alone is given the API key.
@@ -118,10 +118,11 @@ func shown(to string) string {
 func (c *Client) ask(ctx context.Context, method, to string, body any) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, asideTime)
 	defer cancel()
-	client := resty.NewWithClient(&http.Client{
-		Transport:     c.transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // the key is for this engine
-	})
+	transport := c.transport
+	if u, err := url.Parse(to); err == nil && c.proxied(u) {
+		transport = c.netHTTP
+	}
+	client := newResty(transport)
 	client.SetResponseBodyLimit(asideLimit)
 	client.SetHeader("User-Agent", "LMBench")
 	if c.config.APIKey != "" && c.own(to) {

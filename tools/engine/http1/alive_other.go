@@ -1,6 +1,6 @@
 //go:build !unix
 
-package openai
+package http1
 
 import "net"
 

@@ -1,6 +1,6 @@
 //go:build !linux
 
-package openai
+package http1
 
 import "syscall"
 

@@ -1,4 +1,4 @@
-package openai
+package http1
 
 import (
 	"errors"
@@ -9,20 +9,20 @@ import (
 )
 
 // socket reads and writes a TCP connection without telling Go's scheduler, which
-// takes precautions against every system call that may block: where chunks come
+// takes precautions against every system call that may block. Where chunks come
 // one by one, with the processors idle between them, waking the scheduler's
-// monitor for each took a sixth of all that the client needs. These calls never
-// block, since Go's sockets do not; waiting is left to Go's poller as ever.
+// monitor for each took a sixth of the client's time. These calls never block,
+// since Go's sockets do not; Go's poller does the waiting.
 //
 // One goroutine may read and one may write.
 type socket struct {
 	*net.TCPConn
 	raw     syscall.RawConn
-	room    *room                 // received into
+	buffer  *buffer               // received into
 	borrow  func(fd uintptr) bool // for receive; made once
 	in, out transfer
 	look    func(fd uintptr) bool // for alive; made once
-	quiet   bool                  // it found nothing
+	open    bool                  // result of look
 }
 
 // transfer is a read or write under way.
@@ -30,7 +30,7 @@ type transfer struct {
 	p   []byte // what is still to be filled or sent
 	n   int
 	err error
-	try func(fd uintptr) bool // made once; false: it has to wait
+	try func(fd uintptr) bool // made once; returns false if it has to wait
 }
 
 // newSocket returns conn itself if it is no TCP connection.
@@ -46,22 +46,22 @@ func newSocket(conn net.Conn) net.Conn {
 	s := &socket{TCPConn: tcp, raw: raw}
 	var unexpected [1]byte
 	s.look = func(fd uintptr) bool {
-		_, err := readNow(fd, unexpected[:])
-		s.quiet = err == syscall.EAGAIN
+		_, err := rawRead(fd, unexpected[:])
+		s.open = err == syscall.EAGAIN
 		return true
 	}
 	s.borrow = func(fd uintptr) bool {
-		s.room = rooms.Get().(*room)
-		if s.in.p = s.room[:]; s.in.next(readNow, fd) {
+		s.buffer = bufferPool.Get().(*buffer)
+		if s.in.p = s.buffer[:]; s.in.next(rawRead, fd) {
 			return true
 		}
-		rooms.Put(s.room)
-		s.room = nil
+		bufferPool.Put(s.buffer)
+		s.buffer = nil
 		return false
 	}
-	s.in.try = func(fd uintptr) bool { return s.in.next(readNow, fd) }
+	s.in.try = func(fd uintptr) bool { return s.in.next(rawRead, fd) }
 	s.out.try = func(fd uintptr) bool {
-		for s.out.next(writeNow, fd) {
+		for s.out.next(rawWrite, fd) {
 			if s.out.err != nil || len(s.out.p) == 0 {
 				return true
 			}
@@ -90,7 +90,7 @@ func (t *transfer) next(call func(fd uintptr, p []byte) (int, error), fd uintptr
 	}
 }
 
-// end tells how a read or write ended, as net.TCPConn would.
+// end returns the result of a read or write, with the errors of net.TCPConn.
 func (s *socket) end(t *transfer, name string, err error) (int, error) {
 	n := t.n
 	if err == nil && t.err == nil {
@@ -99,7 +99,7 @@ func (s *socket) end(t *transfer, name string, err error) (int, error) {
 	}
 	switch wrapped := (*net.OpError)(nil); {
 	case errors.As(err, &wrapped):
-		err = wrapped.Err // of waiting: it was closed, or time is over
+		err = wrapped.Err // of waiting: closed, or past the deadline
 	case err == nil:
 		err = os.NewSyscallError(name, t.err)
 	}
@@ -107,7 +107,7 @@ func (s *socket) end(t *transfer, name string, err error) (int, error) {
 	return n, &net.OpError{Op: name, Net: "tcp", Source: s.LocalAddr(), Addr: s.RemoteAddr(), Err: err}
 }
 
-// Read is part of net.Conn.
+// Read implements net.Conn.
 func (s *socket) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
@@ -120,16 +120,16 @@ func (s *socket) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// receive is Read into a room that is borrowed when there is something for it; nil
-// where there was nothing.
-func (s *socket) receive() (*room, int, error) {
+// receive reads into a buffer that it borrows once there is data. It returns nil if
+// there was none.
+func (s *socket) receive() (*buffer, int, error) {
 	n, err := s.end(&s.in, "read", s.raw.Read(s.borrow))
-	room := s.room
-	if s.room = nil; n > 0 {
-		return room, n, err
+	borrowed := s.buffer
+	if s.buffer = nil; n > 0 {
+		return borrowed, n, err
 	}
-	if room != nil {
-		rooms.Put(room)
+	if borrowed != nil {
+		bufferPool.Put(borrowed)
 	}
 	if err == nil {
 		err = io.EOF
@@ -137,12 +137,12 @@ func (s *socket) receive() (*room, int, error) {
 	return nil, 0, err
 }
 
-// alive is what the function of this name is, in half of its time.
-func (s *socket) alive() bool { return s.raw.Read(s.look) == nil && s.quiet }
+// alive does what the function of this name does, in half of its time.
+func (s *socket) alive() bool { return s.raw.Read(s.look) == nil && s.open }
 
-// Write is part of net.Conn. A long write is not kept from the scheduler.
+// Write implements net.Conn. A long write is not kept from the scheduler.
 func (s *socket) Write(p []byte) (int, error) {
-	if len(p) == 0 || len(p) > writtenAtOnce {
+	if len(p) == 0 || len(p) > writeBuffer {
 		return s.TCPConn.Write(p)
 	}
 	s.out.p = p

@@ -1,4 +1,4 @@
-package openai
+package http1
 
 import (
 	"errors"
@@ -55,13 +55,13 @@ func TestSocket(t *testing.T) {
 		{"more than fits at once", func(c net.Conn) { go io.Copy(io.Discard, c) }, func(c net.Conn) (int, error) {
 			n := 0
 			for range 1000 {
-				written, err := c.Write(make([]byte, writtenAtOnce))
+				written, err := c.Write(make([]byte, writeBuffer))
 				if n += written; err != nil {
 					return n, err
 				}
 			}
 			return n, nil
-		}, 1000 * writtenAtOnce, nil},
+		}, 1000 * writeBuffer, nil},
 		{"a long write", func(c net.Conn) { go io.Copy(io.Discard, c) }, func(c net.Conn) (int, error) { return c.Write(make([]byte, 32<<20)) }, 32 << 20, nil},
 	}
 	for _, test := range tests {

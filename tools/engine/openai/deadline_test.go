@@ -10,12 +10,14 @@ import (
 
 // One request's limits and end are not the next one's, though both have the
 // same watch.
-func TestLimitsOfRequestsInTurn(t *testing.T) {
+func TestLimitsOfRequestsInTurn(t *testing.T) { forEachTransport(t, testLimitsOfRequestsInTurn) }
+
+func testLimitsOfRequestsInTurn(t *testing.T, transport string) {
 	synctest.Test(t, func(t *testing.T) {
 		whole := script(ok, event("a"), 8*second, event("b"), done, end)
 		e := &engine{scripts: [][]any{whole, whole, script(ok, event("a"), time.Hour), whole}}
-		c := e.client(t, Config{StallTimeout: 10 * second, Timeout: 15 * second})
-		var used *watch
+		c := e.client(t, Config{Transport: transport, StallTimeout: 10 * second, Timeout: 15 * second})
+		var used *deadline
 		for i := range e.scripts {
 			reply, err := c.Stream(t.Context(), question)
 			want, finish := error(nil), 8*second
@@ -25,12 +27,15 @@ func TestLimitsOfRequestsInTurn(t *testing.T) {
 			if !errors.Is(err, want) || reply.Finish != finish {
 				t.Errorf("request %d: %v after %v, want %v after %v", i, err, reply.Finish, want, finish)
 			}
-			if idle := len(c.watches.idle.items); (idle == 1) != (want == nil) {
-				t.Errorf("request %d: %d idle watches", i, idle)
+			if transport == NetHTTP {
+				continue // which may still use a deadline's context when the request has ended
+			}
+			if idle := len(c.deadlines.idle); (idle == 1) != (want == nil) {
+				t.Errorf("request %d: %d idle deadlines", i, idle)
 			} else if idle == 1 && i == 0 {
-				used = c.watches.idle.items[0]
-			} else if idle == 1 && (c.watches.idle.items[0] == used) != (i == 1) {
-				t.Errorf("request %d: not the watch it should have", i)
+				used = c.deadlines.idle[0]
+			} else if idle == 1 && (c.deadlines.idle[0] == used) != (i == 1) {
+				t.Errorf("request %d: not the deadline it should have", i)
 			}
 			time.Sleep(time.Minute) // longer than any limit
 		}
@@ -38,10 +43,12 @@ func TestLimitsOfRequestsInTurn(t *testing.T) {
 }
 
 // A caller that ends takes no other's requests along.
-func TestCallersInTurn(t *testing.T) {
+func TestCallersInTurn(t *testing.T) { forEachTransport(t, testCallersInTurn) }
+
+func testCallersInTurn(t *testing.T, transport string) {
 	synctest.Test(t, func(t *testing.T) {
 		e := playing(script(ok, event("a"), second, done, end)...)
-		c := e.client(t, Config{StallTimeout: 10 * second})
+		c := e.client(t, Config{Transport: transport, StallTimeout: 10 * second})
 		first, endFirst := context.WithCancel(t.Context())
 		defer endFirst()
 		if _, err := c.Stream(first, question); err != nil {

@@ -19,7 +19,7 @@ import (
 )
 
 // beside is an engine that answers what a test wants at one path.
-func beside(t *testing.T, path string, status int, answer string) (client *Client, asked *string) {
+func beside(t *testing.T, transport, path string, status int, answer string) (client *Client, asked *string) {
 	t.Helper()
 	asked = new(string)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -33,7 +33,7 @@ func beside(t *testing.T, path string, status int, answer string) (client *Clien
 		io.WriteString(w, answer)
 	}))
 	t.Cleanup(server.Close)
-	client, err := New(Config{BaseURL: server.URL + "/v1", APIKey: "k"})
+	client, err := New(Config{Transport: transport, BaseURL: server.URL + "/v1", APIKey: "k"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,8 +41,10 @@ func beside(t *testing.T, path string, status int, answer string) (client *Clien
 	return client, asked
 }
 
-func TestTokens(t *testing.T) {
-	client, asked := beside(t, "/tokenize", 200, `{"count": 12, "tokens": [1]}`)
+func TestTokens(t *testing.T) { forEachTransport(t, testTokens) }
+
+func testTokens(t *testing.T, transport string) {
+	client, asked := beside(t, transport, "/tokenize", 200, `{"count": 12, "tokens": [1]}`)
 	tests := []struct {
 		request Request
 		want    string
@@ -59,15 +61,19 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-func TestCountText(t *testing.T) {
-	client, asked := beside(t, "/tokenize", 200, `{"count": 12}`)
+func TestCountText(t *testing.T) { forEachTransport(t, testCountText) }
+
+func testCountText(t *testing.T, transport string) {
+	client, asked := beside(t, transport, "/tokenize", 200, `{"count": 12}`)
 	n, err := client.CountText(t.Context(), "m", "hello")
 	if want := `POST /tokenize Bearer k {"add_special_tokens":false,"model":"m","prompt":"hello"}`; n != 12 || err != nil || *asked != want {
 		t.Errorf("got %d, %v after %s, want 12 after %s", n, err, *asked, want)
 	}
 }
 
-func TestTokensNotOffered(t *testing.T) {
+func TestTokensNotOffered(t *testing.T) { forEachTransport(t, testTokensNotOffered) }
+
+func testTokensNotOffered(t *testing.T, transport string) {
 	tests := []struct {
 		why    string
 		status int
@@ -81,7 +87,7 @@ func TestTokensNotOffered(t *testing.T) {
 		{"a failure that may pass", 500, "", false},
 	}
 	for _, test := range tests {
-		client, _ := beside(t, "/tokenize", test.status, test.answer)
+		client, _ := beside(t, transport, "/tokenize", test.status, test.answer)
 		_, err := client.Tokens(context.Background(), Request{})
 		if err == nil || errors.Is(err, ErrNotOffered) != test.none || !strings.Contains(err.Error(), "/tokenize") {
 			t.Errorf("%s: %v", test.why, err)
@@ -89,8 +95,10 @@ func TestTokensNotOffered(t *testing.T) {
 	}
 }
 
-func TestCounters(t *testing.T) {
-	client, asked := beside(t, "/metrics", 200, "# TYPE vllm:num_requests_running gauge\nvllm:num_requests_running{model_name=\"m\"} 2\n")
+func TestCounters(t *testing.T) { forEachTransport(t, testCounters) }
+
+func testCounters(t *testing.T, transport string) {
+	client, asked := beside(t, transport, "/metrics", 200, "# TYPE vllm:num_requests_running gauge\nvllm:num_requests_running{model_name=\"m\"} 2\n")
 	got, err := client.Counters(context.Background(), "")
 	if err != nil {
 		t.Fatal(err)
@@ -103,18 +111,20 @@ func TestCounters(t *testing.T) {
 		t.Errorf("asked %s", *asked)
 	}
 	// Another server's page is read as well, but without this one's key.
-	elsewhere, _ := beside(t, "/tokenize", 200, "")
+	elsewhere, _ := beside(t, transport, "/tokenize", 200, "")
 	if _, err := elsewhere.Counters(context.Background(), client.beside("/metrics")); err != nil || *asked != "GET /metrics  " {
 		t.Errorf("%v, asked %s", err, *asked)
 	}
-	client, _ = beside(t, "/metrics", 200, "<html>")
+	client, _ = beside(t, transport, "/metrics", 200, "<html>")
 	if _, err := client.Counters(context.Background(), ""); !errors.Is(err, ErrNotOffered) {
 		t.Errorf("a page that is no metrics: %v", err)
 	}
 }
 
 // What is asked beside the load takes no more than it may, whatever comes.
-func TestAsideIsBounded(t *testing.T) {
+func TestAsideIsBounded(t *testing.T) { forEachTransport(t, testAsideIsBounded) }
+
+func testAsideIsBounded(t *testing.T, transport string) {
 	zeros := make([]byte, 1<<20)
 	var bomb bytes.Buffer
 	compress := gzip.NewWriter(&bomb)
@@ -142,7 +152,7 @@ func TestAsideIsBounded(t *testing.T) {
 			for i := range 200 {
 				w.Header().Set(fmt.Sprintf("X-%d", i), strings.Repeat("x", 10_000))
 			}
-		}, "server response headers exceeded"},
+		}, map[string]string{HTTP1: "a header of more than 1048576 bytes", NetHTTP: "server response headers exceeded"}[transport]},
 		{"a redirect", func(w http.ResponseWriter) {
 			w.Header().Set("Location", "http://127.0.0.1:1/?sk-very-secret")
 			w.WriteHeader(http.StatusFound)
@@ -150,7 +160,7 @@ func TestAsideIsBounded(t *testing.T) {
 	}
 	for _, test := range tests {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { test.answer(w) }))
-		client, err := New(Config{BaseURL: server.URL, APIKey: "sk-very-secret"})
+		client, err := New(Config{Transport: transport, BaseURL: server.URL, APIKey: "sk-very-secret"})
 		if err != nil {
 			t.Fatal(err)
 		}
