@@ -229,9 +229,9 @@ func (c *conn) slowResponse(r *http.Request) (*http.Response, error) {
 // begins like that.
 func (c *conn) head() ([]byte, error) {
 	var head []byte
-	for {
+	for searched := 0; ; searched = max(0, len(head)-len("\n\r")) {
 		head = append(head, c.unread...)
-		if end := headEnd(head); end >= 0 {
+		if end := headEnd(head, searched); end >= 0 {
 			c.take(len(c.unread) - (len(head) - end))
 			return head[:end], nil
 		}
@@ -251,9 +251,10 @@ func (c *conn) head() ([]byte, error) {
 	}
 }
 
-// headEnd returns the length of a head with the empty line at its end, or -1.
-func headEnd(data []byte) int {
-	for at := 0; ; {
+// headEnd returns the length of a head with the empty line at its end, which is looked
+// for from a place on, or -1.
+func headEnd(data []byte, at int) int {
+	for {
 		line := bytes.IndexByte(data[at:], '\n')
 		if line < 0 {
 			return -1

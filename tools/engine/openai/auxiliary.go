@@ -80,7 +80,7 @@ func (c *Client) Counters(ctx context.Context, page string) (enginemetrics.Readi
 	}
 	reading, err := enginemetrics.Read(answer)
 	if err != nil {
-		return enginemetrics.Reading{}, fmt.Errorf("GET %s: %w: %w", shown(page), ErrNotOffered, c.discreet(err))
+		return enginemetrics.Reading{}, fmt.Errorf("GET %s: %w: %w", shown(page), ErrNotOffered, c.redacted(err))
 	}
 	return reading, nil
 }
@@ -104,7 +104,7 @@ func (c *Client) aside(ctx context.Context, method, to string, body any) ([]byte
 		if errors.As(err, &wrapped) {
 			err = wrapped.Err
 		}
-		return nil, fmt.Errorf("%s %s: %w", method, shown(to), c.discreet(err))
+		return nil, fmt.Errorf("%s %s: %w", method, shown(to), c.redacted(err))
 	}
 	return answer, nil
 }

@@ -42,7 +42,7 @@ func (c *Client) Stream(ctx context.Context, r Request) (Reply, error) {
 		err = x.run()
 	}
 	if err != nil {
-		err = fmt.Errorf("POST %s: %w", x.url, c.discreet(err))
+		err = fmt.Errorf("POST %s: %w", x.url, c.redacted(err))
 	}
 	d := x.deadline
 	x.reply.Launch, x.reply.Connect, x.reply.Attempts = d.launch, d.connect, d.attempts

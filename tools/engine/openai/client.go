@@ -18,6 +18,7 @@ import (
 	"github.com/go-resty/resty/v2"
 
 	"github.com/LMCache/LMBench/tools/engine/http1"
+	"github.com/LMCache/LMBench/tools/redact"
 )
 
 // Config is where the engine is and how long it may take.
@@ -49,10 +50,10 @@ const connectTimeout = 5 * time.Second
 // A Client sends requests to one engine. Any number of goroutines may use it.
 type Client struct {
 	config        Config
-	base          *url.URL // ends in /v1
-	root          string   // base without /v1
-	authorization []string // value of that header; nil: there is no key
-	forms         []string // of the API key, none of which is shown
+	base          *url.URL       // ends in /v1
+	root          string         // base without /v1
+	authorization []string       // value of that header; nil: there is no key
+	secrets       redact.Secrets // the API key, which is never shown
 
 	dialer    *http1.Dialer
 	transport http.RoundTripper // of the load
@@ -83,7 +84,7 @@ func New(config Config) (*Client, error) {
 	if config.Transport != "" && config.Transport != HTTP1 && config.Transport != NetHTTP {
 		return nil, fmt.Errorf("invalid transport %q: want %s or %s", config.Transport, HTTP1, NetHTTP)
 	}
-	c := &Client{config: config, base: base, forms: formsOf(config.APIKey), dialer: newDialer(&config)}
+	c := &Client{config: config, base: base, secrets: redact.NewSecrets("[the API key]", config.APIKey), dialer: newDialer(&config)}
 	c.root = strings.TrimSuffix(base.String(), "/v1")
 	if config.APIKey != "" {
 		c.authorization = []string{"Bearer " + config.APIKey}

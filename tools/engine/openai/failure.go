@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/LMCache/LMBench/tools/data/chat"
+	"github.com/LMCache/LMBench/tools/redact"
 )
 
 // The limits of Config, as Stream reports that one was passed.
@@ -53,7 +52,7 @@ const (
 // quote makes what the server said fit for an error: one short line without
 // the key or the prompt, which some servers send back.
 func (x *call) quote(said string) string {
-	said = x.client.withoutKey(strings.ToValidUTF8(said, "�"))
+	said = x.client.secrets.Text(strings.ToValidUTF8(said, "�"))
 	said = x.withoutPrompt(cut(said, quoteFrom))
 	said = strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
@@ -68,58 +67,37 @@ func (x *call) quote(said string) string {
 func (x *call) word(said string) string {
 	const usual = "abcdefghijklmnopqrstuvwxyz_"
 	if len(said) < 16 && strings.Trim(said, usual) == "" {
-		return x.client.withoutKey(said)
+		return x.client.secrets.Text(said)
 	}
 	return x.quote(said)
 }
 
-// withoutKey is a text in which the key stands no more, also as URLs, JSON and
-// quotes write it.
-func (c *Client) withoutKey(said string) string {
-	if c.config.APIKey == "" {
-		return said
-	}
-	for _, key := range c.forms {
-		said = strings.ReplaceAll(said, key, "[the API key]")
-	}
-	return said
-}
-
-// answered is an answer's text. An engine that writes the key into it would have
+// answered returns an answer's text. An engine that writes the key into it would have
 // it stored; a key as short as the usual placeholders is a word like any other.
 func (c *Client) answered(text string) string {
-	const short = 12
-	if len(c.config.APIKey) < short {
+	if len(c.config.APIKey) < redact.Shortest {
 		return text
 	}
-	return c.withoutKey(text)
+	return c.secrets.Text(text)
 }
 
-// formsOf are the ways in which a key may be written.
-func formsOf(key string) []string {
-	inJSON, _ := json.Marshal(key)
-	forms := []string{key, url.QueryEscape(key), url.PathEscape(key), strings.Trim(string(inJSON), `"`), strings.Trim(strconv.Quote(key), `"`)}
-	slices.Sort(forms)
-	return slices.Compact(forms)
-}
-
-// discreet is an error whose text is short and without the key, whoever wrote it:
+// redacted returns an error whose text is short and without the key, whoever wrote it:
 // net/http repeats what it could not read.
-func (c *Client) discreet(err error) error {
+func (c *Client) redacted(err error) error {
 	text := err.Error()
-	if shown := cut(c.withoutKey(text), quoteFrom); shown != text {
-		return &discreetError{shown, err}
+	if short := cut(c.secrets.Text(text), quoteFrom); short != text {
+		return &redactedError{short, err}
 	}
 	return err
 }
 
-type discreetError struct {
+type redactedError struct {
 	text  string
 	cause error
 }
 
-func (e *discreetError) Error() string { return e.text }
-func (e *discreetError) Unwrap() error { return e.cause }
+func (e *redactedError) Error() string { return e.text }
+func (e *redactedError) Unwrap() error { return e.cause }
 
 // withoutPrompt cuts a text where a piece of the prompt begins. Pieces shorter
 // than a few words may stand there by chance.
