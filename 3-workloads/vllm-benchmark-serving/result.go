@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +11,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/gocarina/gocsv"
+	"github.com/google/renameio/v2"
 
 	"github.com/LMCache/LMBench/tools/results/metrics"
 	"github.com/LMCache/LMBench/tools/results/spec"
@@ -157,7 +159,7 @@ func (s *serving) jsonPath(requests string, sweep bool) string {
 	return filepath.Join(s.figures.dir, name)
 }
 
-// writeJSON writes one line in the format of Python's json.dump.
+// writeJSON writes one line in the format of Python's json.dump, or appends it.
 func (s *serving) writeJSON(path string, list []member) error {
 	var texts []string
 	for _, m := range list {
@@ -167,11 +169,15 @@ func (s *serving) writeJSON(path string, list []member) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	mode := os.O_CREATE | os.O_WRONLY | os.O_TRUNC
 	if s.figures.add {
-		mode = os.O_CREATE | os.O_WRONLY | os.O_APPEND
+		return appendLine(path, line)
 	}
-	file, err := os.OpenFile(path, mode, 0o644)
+	return renameio.WriteFile(path, []byte(line), 0o644)
+}
+
+// appendLine appends a line, after a line break unless the file is empty.
+func appendLine(path, line string) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
 	if err != nil {
 		return err
 	}
@@ -182,18 +188,22 @@ func (s *serving) writeJSON(path string, list []member) error {
 	return errors.Join(err, file.Close())
 }
 
-// writeCSV writes a line for every member of the JSON.
+// csvRow is a member of the JSON as a line of the CSV.
+type csvRow struct {
+	Metric string `csv:"metric"`
+	Value  string `csv:"value"`
+}
+
 func writeCSV(path string, list []member) error {
-	file, err := os.Create(path)
+	var rows []csvRow
+	for _, m := range list {
+		rows = append(rows, csvRow{m.name, plain(m.value)})
+	}
+	data, err := gocsv.MarshalBytes(rows)
 	if err != nil {
 		return err
 	}
-	out := csv.NewWriter(file)
-	lines := [][]string{{"metric", "value"}}
-	for _, m := range list {
-		lines = append(lines, []string{m.name, plain(m.value)})
-	}
-	return errors.Join(out.WriteAll(lines), file.Close())
+	return renameio.WriteFile(path, data, 0o644)
 }
 
 // plain returns a JSON value as a CSV cell: null is empty, strings have no quotes.

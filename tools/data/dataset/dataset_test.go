@@ -224,3 +224,31 @@ func FuzzReadBurstGPT(f *testing.F) {
 		}
 	})
 }
+
+func TestDataSetsAreDeclaredCompletely(t *testing.T) {
+	seen := map[string]bool{}
+	unique := func(name string) {
+		if name == "" || seen[name] {
+			t.Errorf("%q is empty or used twice", name)
+		}
+		seen[name] = true
+	}
+	for _, d := range All() {
+		info := d.Info()
+		unique(info.Name)
+		if info.Source != File && (info.Public != "" || info.Bundled != "") {
+			t.Errorf("%s: has a file, but its source is not File", info.Name)
+		}
+		for _, o := range d.Options() {
+			unique(o.Flag)
+			switch o.Field.(type) {
+			case *int, *float64, *bool, *string:
+			default:
+				t.Errorf("--%s sets a field of type %T", o.Flag, o.Field)
+			}
+			if !strings.HasPrefix(o.Flag, info.Name+"-") || !strings.HasPrefix(o.Help, info.Name+": ") {
+				t.Errorf("--%s: want flag and help to start with %s", o.Flag, info.Name)
+			}
+		}
+	}
+}
