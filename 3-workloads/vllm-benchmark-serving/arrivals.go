@@ -9,7 +9,8 @@ import (
 )
 
 // dueTimes returns when each of n requests is due. As in vLLM, intervals are drawn from a
-// gamma distribution by numpy's legacy generator, after the prompts.
+// gamma distribution by numpy's legacy generator, from the stream that the prompts are
+// drawn from. A schedule.Process, which has a seed of its own, would draw others.
 func (s *serving) dueTimes(random *pyrand.RandomState, n int) []time.Duration {
 	intervals := make([]float64, n) // after request i
 	for i := range intervals {
