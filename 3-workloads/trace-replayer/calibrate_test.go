@@ -11,11 +11,10 @@ import (
 	"github.com/LMCache/LMBench/tools/data/prompt"
 )
 
-// tokenizer counts words as one token each, but for some, and adds what an API
-// puts around them.
+// tokenizer counts one token per word, with exceptions, and adds an API's overhead.
 type tokenizer struct {
 	overhead int
-	long     func(word string) int // tokens of a word; nil: all are one
+	long     func(word string) int // tokens of a word; nil for one each
 }
 
 func (c tokenizer) count(text chat.Text) (int, error) {
@@ -42,15 +41,15 @@ func TestCalibrate(t *testing.T) {
 		limit            int
 		overhead, words  int
 		perWord          float64
-		fewerAskedThan   int
+		maxQueries       int
 		dropped, keepOut string
 	}{
-		{"nothing around, every word one token", tokenizer{}, 400, 0, 1024, 1, 4, "", ""},
-		{"a token at the start, as Llama's", tokenizer{overhead: 1}, 400, 1, 1024, 1, 4, "", ""},
+		{"no overhead, every word one token", tokenizer{}, 400, 0, 1024, 1, 4, "", ""},
+		{"a token at the start, as for Llama", tokenizer{overhead: 1}, 400, 1, 1024, 1, 4, "", ""},
 		{"a chat template", tokenizer{overhead: 37}, 400, 37, 1024, 1, 4, "", ""},
-		{"some words that are more: found and left out", tokenizer{1, endsInS}, 400, 1, 1018, 1, 120, "zone", "able"},
-		{"few questions: more words are given up than need be", tokenizer{1, endsInS}, 20, 1, 0, 1, 22, "zone", "able"},
-		{"nearly all words are more", tokenizer{0, func(string) int { return 2 }}, 400, 0, 1024, 2, 402, "", ""},
+		{"words of several tokens are found and dropped", tokenizer{1, endsInS}, 400, 1, 1018, 1, 120, "zone", "able"},
+		{"with few queries more words are dropped than necessary", tokenizer{1, endsInS}, 20, 1, 0, 1, 22, "zone", "able"},
+		{"all words have several tokens", tokenizer{0, func(string) int { return 2 }}, 400, 0, 1024, 2, 402, "", ""},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -59,11 +58,11 @@ func TestCalibrate(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got.overhead != test.overhead || got.perWord != test.perWord || test.words > 0 && len(got.vocabulary) != test.words || len(got.vocabulary) < fewest {
+			if got.overhead != test.overhead || got.perWord != test.perWord || test.words > 0 && len(got.vocabulary) != test.words || len(got.vocabulary) < minVocabulary {
 				t.Errorf("overhead %d, %d words of %v tokens", got.overhead, len(got.vocabulary), got.perWord)
 			}
-			if c.asked >= test.fewerAskedThan {
-				t.Errorf("asked %d times, want fewer than %d", c.asked, test.fewerAskedThan)
+			if c.queries >= test.maxQueries {
+				t.Errorf("%d queries, want fewer than %d", c.queries, test.maxQueries)
 			}
 			for _, word := range []string{test.dropped, test.keepOut} {
 				if slices.Contains(got.vocabulary, word) {
@@ -74,21 +73,21 @@ func TestCalibrate(t *testing.T) {
 	}
 }
 
-func TestCalibrateSeesNonsense(t *testing.T) {
+func TestCalibrateRejectsUselessCounts(t *testing.T) {
 	tests := []struct {
 		why   string
 		count func(chat.Text) (int, error)
 	}{
-		{"it fails", func(chat.Text) (int, error) { return 0, errors.New("out of order") }},
-		{"the same for every text", func(chat.Text) (int, error) { return 10, nil }},
+		{"counting fails", func(chat.Text) (int, error) { return 0, errors.New("unavailable") }},
+		{"the same count for every text", func(chat.Text) (int, error) { return 10, nil }},
 	}
 	for _, test := range tests {
 		if got, err := (&counter{probe: probe{"test", 400, test.count}}).calibrate(prompt.Vocabulary()); err == nil {
 			t.Errorf("%s: %+v", test.why, got)
 		}
 	}
-	made := calibration{source: "none", failed: fmt.Errorf("no tokenizer")}
-	if notes := made.notes(); len(notes) != 1 || !strings.Contains(notes[0], "no tokenizer") {
+	uncalibrated := calibration{source: "none", failed: fmt.Errorf("no tokenizer")}
+	if notes := uncalibrated.notes(); len(notes) != 1 || !strings.Contains(notes[0], "no tokenizer") {
 		t.Errorf("notes %v", notes)
 	}
 }

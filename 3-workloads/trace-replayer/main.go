@@ -1,5 +1,5 @@
-// Trace-replayer is LMBench's replay of request traces: requests with the
-// lengths, the shared prefixes and, if wanted, the times of real ones.
+// Trace-replayer replays request traces. Unlike the other workloads it takes
+// lengths, shared prefixes and, with PRESERVE_TIMING, arrival times from a trace.
 package main
 
 import (
@@ -10,53 +10,54 @@ import (
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
-const about = `trace-replayer: sends the requests of a trace.
+const about = `trace-replayer: replays the requests of a trace.
 
-A trace says when each request came, how long its prompt and its answer were and,
-by hash ids, which blocks of its prompt other prompts had too. Each hash id
-becomes a text of exactly as many tokens as the trace's blocks have, the same
-wherever the id stands: what a prefix cache could reuse of the trace it can reuse
-of the replay. The result's trace_fidelity says how truly that was done.
+A trace records when each request arrived, the lengths of its prompt and answer
+and, as hash ids, which blocks of its prompt it shares with other prompts. Each
+hash id becomes a text with the number of tokens of the trace's blocks, the same
+text for every use of the id, so that a prefix cache can reuse of the replay what
+it could reuse of the trace. trace_fidelity in the result reports how close the
+replay came.
 
-With PRESERVE_TIMING true requests are sent at the trace's times, stretched by
-TIME_SCALE, else QPS a second in the trace's order. Either way each leaves when it
-is due, whatever became of the others.
+With PRESERVE_TIMING=true requests are sent at the trace's times, multiplied by
+TIME_SCALE, otherwise in the trace's order at QPS requests per second. In both
+cases (open loop) they do not wait for earlier answers.
 
-Formats, found by looking: JSON lines with timestamp, input_length, output_length
-and hash_ids (Mooncake, GMI, Alibaba Bailian), CSV of Azure (TIMESTAMP,
-ContextTokens, GeneratedTokens) and of BurstGPT. tools/traces/traces checks,
-converts and makes traces.
+Formats are detected: JSON lines with timestamp, input_length, output_length and
+hash_ids (Mooncake, GMI, Alibaba Bailian), CSV of Azure (TIMESTAMP, ContextTokens,
+GeneratedTokens) and BurstGPT. tools/traces/traces validates, converts and
+generates traces.
 
-Requests with the same first blocks have the same x-user-id: of each prompt the
-blocks that more than half of all requests begin with are passed over, the next
---conversation-blocks tell whose it is.`
+Requests of the same conversation have the same x-user-id. Unless the trace
+numbers its conversations, they are identified by the first --conversation-blocks
+blocks after the prefix common to more than half of all requests.`
 
 func main() { os.Exit(workload.Main(newReplayer().workload())) }
 
-// replayer is the parameters, and the trace they name.
+// A replayer holds the parameters, the trace and the current point.
 type replayer struct {
 	common workload.Common
 
 	file         string
-	start        window // of the window
+	start        window
 	duration     window
 	timed        bool
 	scale        float64
-	speedUp      factor // in place of scale
+	speedUp      factor // replaces scale
 	maxDelay     window
 	qps          float64
 	unit         unit
 	blockSize    blockSize
 	promptMode   string
 	maxContext   int
-	conversation int // blocks that tell one
+	conversation int // blocks that identify a conversation
 	seed         int
 	legacyDelay  bool
 	trustWords   bool
 
-	recorded string // file, as the result has it
+	recorded string // file as recorded in the result
 	source
-	point // the one under way
+	point
 }
 
 func newReplayer() *replayer { return new(replayer) }
@@ -69,7 +70,7 @@ func (r *replayer) workload() workload.Workload {
 		Example: "meta-llama/Llama-3.1-8B-Instruct http://localhost:30080 my-baseline my-suite 0 spec.yaml session-1 traces/example.jsonl 0 60 true 1.0 completions None 1.0",
 		Positional: []string{"MODEL", "BASE_URL", "KEY", "NAME", "SERVING_INDEX", "SPEC_FILE_PATH", "LMBENCH_SESSION_ID",
 			"TRACE_FILE", "START_TIME", "DURATION", "PRESERVE_TIMING", "TIME_SCALE", "API_TYPE", "MAX_DELAY"},
-		Point:    params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&r.qps), Default: "1.0", Help: "requests a second; unused with PRESERVE_TIMING"},
+		Point:    params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&r.qps), Default: "1.0", Help: "requests per second; unused with PRESERVE_TIMING"},
 		Points:   []string{"1.0"},
 		Cooldown: "5",
 		Defaults: map[string]string{"model": "meta-llama/Llama-3.1-8B-Instruct", "base-url": "http://localhost:30080", "output": "trace_results.csv"},
@@ -91,28 +92,28 @@ func (r *replayer) workload() workload.Workload {
 func (r *replayer) params() []params.Param {
 	return []params.Param{
 		{Name: "TRACE_FILE", Flag: "trace-file", Value: params.Text(&r.file), Default: "traces/gmi_trace.jsonl",
-			Help: "relative to 3-workloads/trace-replayer, or to where you are"},
-		{Name: "START_TIME", Flag: "start-time", Value: &r.start, Default: "0.0", IfNone: "0", Help: "seconds of the trace to leave out"},
-		{Name: "DURATION", Flag: "duration", Value: all(&r.duration), Default: "60.0", IfNone: "-1", Help: "seconds of the trace to replay; -1: to its end"},
-		{Name: "PRESERVE_TIMING", Flag: "preserve-timing", Value: params.Bool(&r.timed), Default: "false", Help: "true: send at the trace's times; false: QPS a second"},
-		{Name: "TIME_SCALE", Flag: "time-scale", Value: params.Positive(&r.scale), Default: "1.0", IfNone: "1.0", Help: "times are multiplied by this: 0.5 is twice as fast"},
-		{Name: "MAX_DELAY", Flag: "max-delay", Value: none(&r.maxDelay), Help: "seconds a request waits for after the one before, at most"},
-		{Flag: "speed-up", Value: &r.speedUp, Help: "in place of TIME_SCALE: 2 is twice as fast"},
+			Help: "path, relative to 3-workloads/trace-replayer or the current directory"},
+		{Name: "START_TIME", Flag: "start-time", Value: &r.start, Default: "0.0", IfNone: "0", Help: "seconds of the trace to skip"},
+		{Name: "DURATION", Flag: "duration", Value: orToEnd(&r.duration), Default: "60.0", IfNone: "-1", Help: "seconds of the trace to replay; -1 for all"},
+		{Name: "PRESERVE_TIMING", Flag: "preserve-timing", Value: params.Bool(&r.timed), Default: "false", Help: "true: send at the trace's times; false: QPS requests per second"},
+		{Name: "TIME_SCALE", Flag: "time-scale", Value: params.Positive(&r.scale), Default: "1.0", IfNone: "1.0", Help: "factor for the trace's times: 0.5 is twice as fast"},
+		{Name: "MAX_DELAY", Flag: "max-delay", Value: orNone(&r.maxDelay), Help: "longest gap between two requests, in seconds"},
+		{Flag: "speed-up", Value: &r.speedUp, Help: "replaces TIME_SCALE: 2 is twice as fast"},
 		{Flag: "legacy-max-delay", Value: params.Bool(&r.legacyDelay), Default: "false",
-			Help: "MAX_DELAY counts from the start, as in the original: all later requests are sent at once then"},
-		{Flag: "time-unit", Value: &r.unit, Default: "auto", Help: "of the trace's timestamps: s, ms, us, ns, or auto"},
-		{Flag: "block-size", Value: &r.blockSize, Default: "auto", Help: "tokens in each block that has a hash id, or auto"},
+			Help: "MAX_DELAY counts from the start, as in LMBench's script: all later requests are sent at once"},
+		{Flag: "time-unit", Value: &r.unit, Default: "auto", Help: "unit of the timestamps: s, ms, us, ns, or auto"},
+		{Flag: "block-size", Value: &r.blockSize, Default: "auto", Help: "tokens per hash id, or auto"},
 		{Flag: "prompt-mode", Value: params.Choice(&r.promptMode, "blocks", "legacy"), Default: "blocks",
-			Help: "legacy: the original's text, which has other lengths and prefixes than the trace"},
+			Help: "blocks, or legacy: LMBench's text, whose lengths and prefixes differ from the trace"},
 		{Flag: "max-context", Value: params.Int(&r.maxContext, 0), Default: "0",
-			Help: "tokens of prompt and answer that the model takes; longer requests are left out and counted; 0: none"},
-		{Flag: "conversation-blocks", Value: params.Int(&r.conversation, 1), Default: "1", Help: "blocks of a prompt that tell its conversation"},
-		{Flag: "trust-vocabulary", Value: params.Bool(&r.trustWords), Default: "false", Help: "take every word for one token: do not ask the engine how it counts"},
-		{Flag: "seed", Value: params.Seed(&r.seed), Help: "of the texts; else from the time, so that no run finds the cache warm from another; recorded"},
+			Help: "context length of the model in tokens; longer requests are skipped and counted; 0: no limit"},
+		{Flag: "conversation-blocks", Value: params.Int(&r.conversation, 1), Default: "1", Help: "blocks that identify a conversation"},
+		{Flag: "trust-vocabulary", Value: params.Bool(&r.trustWords), Default: "false", Help: "assume that every word is one token, instead of calibrating with the engine"},
+		{Flag: "seed", Value: params.Seed(&r.seed), Help: "seed of the texts (recorded); without it from the clock, so that runs share no cached text"},
 	}
 }
 
-// points are the sweep's: at the trace's times there is but one.
+// points returns the points of a sweep. At the trace's times there is only one.
 func (r *replayer) points(given []string) []string {
 	if r.timed {
 		return []string{"timed"}
@@ -127,16 +128,16 @@ func (r *replayer) csv(point string) string {
 	return "trace_replayer_output_" + point
 }
 
-// values are the pairs that are not the arguments as given. A timed run's QPS is
-// what it offers on the whole: runs of other traces and speeds then have other
-// names and other places in a plot.
+// values returns the pairs of the result that differ from the arguments. The QPS
+// of a timed run is its mean rate, so that runs of different traces and speeds
+// have different names and places in a plot.
 func (r *replayer) values(string) map[string]string {
 	values := map[string]string{"TRACE_FILE": r.recorded}
 	if r.timed {
 		values["MODE"] = "timed"
 		values["QPS"] = significant(r.offered())
 	} else {
-		values["TIME_SCALE"] = "" // told further down, where it is not taken for used
+		values["TIME_SCALE"] = "" // unused; parameters records it
 	}
 	return values
 }

@@ -15,8 +15,8 @@ import (
 
 func fresh() workload.Workload { return newReplayer().workload() }
 
-// timedTwice runs at the trace's times and has two points, as the conformance
-// test wants, where there is but one.
+// timedTwice has two points at the trace's times instead of one, because the
+// conformance test needs two.
 func timedTwice() workload.Workload {
 	w := fresh()
 	w.Sweep = func([]string) []string { return []string{"timed", "again"} }
@@ -24,7 +24,7 @@ func timedTwice() workload.Workload {
 	return w
 }
 
-// positional are the script's arguments up to the points, with changes of some.
+// positional returns the script's arguments up to the points, with some changed.
 func positional(changes ...string) []string {
 	args := strings.Fields("sim http://engine:30080/ helm_x suite 0 spec.yaml session-1 traces/example.jsonl 0 20 false 1.0 completions None")
 	for i := 0; i < len(changes); i += 2 {
@@ -37,7 +37,7 @@ func positional(changes ...string) []string {
 	return args
 }
 
-// fixed are flags that leave the bytes to no clock and no engine.
+// fixed are flags that make the prompts independent of clock and engine.
 var fixed = []string{"--seed", "7", "--trust-vocabulary"}
 
 func TestConforms(t *testing.T) {
@@ -59,7 +59,7 @@ func TestConforms(t *testing.T) {
 	})
 }
 
-// rows are those of the only CSV.
+// rows returns the rows of the only CSV.
 func rows(t *testing.T, out *workloadtest.Outcome) (rows []record.Row) {
 	t.Helper()
 	if out.Err != nil {
@@ -74,7 +74,7 @@ func rows(t *testing.T, out *workloadtest.Outcome) (rows []record.Row) {
 	return rows
 }
 
-// A small sweep at each door of time, to the last byte.
+// The files of a small sweep in each timing mode match golden files.
 func TestSweepWritesTheseFiles(t *testing.T) {
 	for name, args := range map[string][]string{
 		"timed": append([]string{"--seed", "1"}, positional("PRESERVE_TIMING", "True", "DURATION", "3", "TIME_SCALE", "0.5", "MAX_DELAY", "0.5", "API_TYPE", "chat")...),
@@ -96,7 +96,7 @@ func TestSweepWritesTheseFiles(t *testing.T) {
 	}
 }
 
-// The original waits for each answer and sends 1.4 a second here.
+// LMBench's script waits for each answer and would send 1.4 requests per second here.
 func TestQPSDoesNotWaitForAnswers(t *testing.T) {
 	out := workloadtest.Harness{Workload: fresh(), Args: append(positional("DURATION", "-1"), "5"),
 		Engine: simengine.Config{BaseTTFT: 500 * time.Millisecond}}.Run(t)
@@ -105,16 +105,16 @@ func TestQPSDoesNotWaitForAnswers(t *testing.T) {
 		t.Fatalf("%d requests, want 240", len(got))
 	}
 	if rate := float64(len(got)-1) / (got[len(got)-1].LaunchTime - got[0].LaunchTime); rate < 4.995 || rate > 5.005 {
-		t.Errorf("%v requests a second, want 5.00", rate)
+		t.Errorf("%v requests per second, want 5.00", rate)
 	}
 	if result := out.Read(t, out.Files(t, "4-latest-results/suite/*.json")[0]); !strings.Contains(result, `"offered_rate_req_per_s": 5.0,`) {
-		t.Errorf("no offered rate of 5 in\n%s", result)
+		t.Errorf("result without an offered rate of 5\n%s", result)
 	}
 }
 
-// Each request leaves at its own time, those of one instant together, and its
-// stamps are of the run, not of the trace.
-func TestTimedKeepsTheTracesTimes(t *testing.T) {
+// Requests are sent at the trace's times, equal ones together, and their
+// timestamps are those of the run.
+func TestTimedRunKeepsTheTimesOfTheTrace(t *testing.T) {
 	out := workloadtest.Harness{Workload: fresh(), Args: append([]string{"--speed-up", "4"}, positional("PRESERVE_TIMING", "true", "START_TIME", "10", "DURATION", "-1")...),
 		Engine: simengine.Config{BaseTTFT: 2 * time.Second}}.Run(t)
 	got := rows(t, &out)
@@ -122,18 +122,18 @@ func TestTimedKeepsTheTracesTimes(t *testing.T) {
 	for _, row := range got {
 		want := (row.TraceOffset - first.TraceOffset) / 4
 		if off := row.LaunchTime - first.LaunchTime - want; off < -1e-6 || off > 1e-6 {
-			t.Errorf("line %d left %v s after the first, want %v", row.TraceLine, row.LaunchTime-first.LaunchTime, want)
+			t.Errorf("line %d sent %v s after the first, want %v", row.TraceLine, row.LaunchTime-first.LaunchTime, want)
 		}
 		if row.TTFT == nil || *row.TTFT < 2 {
-			t.Errorf("line %d: a TTFT of %v, want that of the stream", row.TraceLine, row.TTFT)
+			t.Errorf("line %d: TTFT %v, want at least 2", row.TraceLine, row.TTFT)
 		}
 	}
 	if first.TraceOffset < 10 || first.LaunchTime < 946684800 {
-		t.Errorf("the first at %v of the trace, launched at %v", first.TraceOffset, first.LaunchTime)
+		t.Errorf("first request: offset %v, launched at %v", first.TraceOffset, first.LaunchTime)
 	}
 }
 
-func TestPromptsHaveTheirLengths(t *testing.T) {
+func TestPromptsHaveTheLengthsOfTheTrace(t *testing.T) {
 	for _, api := range []string{"completions", "chat"} {
 		for _, tokenizer := range []bool{true, false} {
 			bench := workloadtest.Harness{Workload: fresh(), Args: positional("PRESERVE_TIMING", "true", "API_TYPE", api)}
@@ -150,8 +150,8 @@ func TestPromptsHaveTheirLengths(t *testing.T) {
 	}
 }
 
-// No point finds the cache warm from another, and no user is in two of them.
-func TestPointsShareNothing(t *testing.T) {
+// A point finds nothing of another in the cache and has users of its own.
+func TestPointsShareNeitherTextsNorUsers(t *testing.T) {
 	engine := simengine.Config{CacheBlocks: 1 << 20, BaseTTFT: 10 * time.Millisecond}
 	out := workloadtest.Harness{Workload: fresh(), Args: append(positional(), "10", "20"), Engine: engine}.Run(t)
 	var cached []float64
@@ -164,7 +164,7 @@ func TestPointsShareNothing(t *testing.T) {
 			}
 			sum += *row.CachedTokens
 			if other, used := users[row.UserID]; used && other != file {
-				t.Errorf("user %d is in %s and in %s", row.UserID, other, file)
+				t.Errorf("user %d is in %s and %s", row.UserID, other, file)
 			}
 			users[row.UserID] = file
 		}
@@ -175,7 +175,7 @@ func TestPointsShareNothing(t *testing.T) {
 	}
 }
 
-func TestMaxContextLeavesOutWhatCannotFit(t *testing.T) {
+func TestMaxContextSkipsLongRequests(t *testing.T) {
 	out := workloadtest.Harness{Workload: fresh(), Args: append([]string{"--max-context", "1000"}, positional("PRESERVE_TIMING", "true", "DURATION", "-1")...),
 		Engine: simengine.Config{MaxModelLen: 1000}}.Run(t)
 	got := rows(t, &out)
@@ -184,24 +184,24 @@ func TestMaxContextLeavesOutWhatCannotFit(t *testing.T) {
 			t.Errorf("line %d failed: %s", row.TraceLine, row.Error)
 		}
 	}
-	left := 240 - len(got)
-	if left < 10 || !strings.Contains(out.Stderr, "have more tokens than --max-context and are left out") {
-		t.Errorf("%d requests left out\n%s", left, out.Stderr)
+	skipped := 240 - len(got)
+	if skipped < 10 || !strings.Contains(out.Stderr, "with more tokens than --max-context") {
+		t.Errorf("%d requests skipped\n%s", skipped, out.Stderr)
 	}
 	if result := out.Read(t, out.Files(t, "4-latest-results/suite/*.json")[0]); !strings.Contains(result, `"requests_left_out": `) {
-		t.Errorf("the result does not tell\n%s", result)
+		t.Errorf("result without requests_left_out\n%s", result)
 	}
 }
 
-func TestWindowsThatHoldNothing(t *testing.T) {
+func TestEmptyWindows(t *testing.T) {
 	tests := []struct {
 		why  string
 		args []string
 		want string
 	}{
-		{"after the end", positional("START_TIME", "5000"), "no request from 5000.0 s to 5020.0 s of the trace, whose 240 requests lie between 0 s and 65.874 s: START_TIME and DURATION choose others"},
-		{"between two requests", positional("START_TIME", "5000", "DURATION", "-1", "PRESERVE_TIMING", "true"), "no request from 5000.0 s to its end"},
-		{"nothing fits", append([]string{"--max-context", "5"}, positional()...), "all 99 requests from 0.0 s to 20.0 s of the trace have more tokens than --max-context 5"},
+		{"after the end", positional("START_TIME", "5000"), "no requests from 5000.0 s to 5020.0 s of the trace: its 240 requests are between 0 s and 65.874 s; change START_TIME or DURATION"},
+		{"after the end, to the end", positional("START_TIME", "5000", "DURATION", "-1", "PRESERVE_TIMING", "true"), "no requests from 5000.0 s to its end"},
+		{"all requests are too long", append([]string{"--max-context", "5"}, positional()...), "all 99 requests from 0.0 s to 20.0 s of the trace exceed --max-context 5"},
 	}
 	for _, test := range tests {
 		out := workloadtest.Harness{Workload: fresh(), Args: test.args}.Run(t)
@@ -210,13 +210,13 @@ func TestWindowsThatHoldNothing(t *testing.T) {
 		}
 		files := out.Files(t, "4-latest-results/*.csv")
 		if len(files) != 1 || strings.Count(out.Read(t, files[0]), "\n") != 1 {
-			t.Errorf("%s: %v, want one CSV with a header alone", test.why, files)
+			t.Errorf("%s: %v, want one CSV with only a header", test.why, files)
 		}
-		if made := out.Files(t, "4-latest-results/suite/*.json"); len(made) > 0 {
-			t.Errorf("%s: a result %v of nothing", test.why, made)
+		if results := out.Files(t, "4-latest-results/suite/*.json"); len(results) > 0 {
+			t.Errorf("%s: unexpected result %v", test.why, results)
 		}
 		if out.Requests > 0 {
-			t.Errorf("%s: %d requests", test.why, out.Requests)
+			t.Errorf("%s: %d requests sent", test.why, out.Requests)
 		}
 	}
 }
@@ -237,13 +237,13 @@ func TestBadTraces(t *testing.T) {
 		code      int
 		want      []string
 	}{
-		{"a file that is not there: those that are", "traces/nothing.jsonl", 1, []string{"TRACE_FILE: no file ./traces/nothing.jsonl; there are:", "traces/example.jsonl"}},
-		{"the same with its whole path", filepath.Join(folder, "none.jsonl"), 1, []string{"no file " + folder, "good.jsonl"}},
-		{"a folder", folder, 1, []string{"is a folder, want a trace"}},
+		{"a missing file: others are listed", "traces/nothing.jsonl", 1, []string{"TRACE_FILE: ./traces/nothing.jsonl does not exist; available traces:", "traces/example.jsonl"}},
+		{"a missing file by its absolute path", filepath.Join(folder, "none.jsonl"), 1, []string{folder + "/none.jsonl does not exist", "good.jsonl"}},
+		{"a folder", folder, 1, []string{"is a folder: want a trace file"}},
 		{"an empty file", write("empty.jsonl", ""), 1, []string{"empty file"}},
-		{"no trace", write("notes.csv", "a,b\n"), 1, []string{"neither a JSON object nor a CSV header"}},
-		{"not one good line", write("bad.jsonl", "{\n{}\n"), 1, []string{"bad.jsonl: no valid requests; 2 invalid lines, the first: "}},
-		{"bad lines and disorder are told, and the rest replayed", good, 0, []string{"not in the order of their times", "1 lines are no requests", "good.jsonl:3: not a JSON object"}},
+		{"another CSV", write("notes.csv", "a,b\n"), 1, []string{"neither a JSON object nor a CSV header"}},
+		{"only invalid lines", write("bad.jsonl", "{\n{}\n"), 1, []string{"bad.jsonl: no valid requests; 2 invalid lines, the first: "}},
+		{"an unsorted trace with invalid lines is replayed, with warnings", good, 0, []string{"not sorted by time", "skipped 1 invalid lines", "good.jsonl:3: not a JSON object"}},
 		{"no hash ids", write("plain.csv", "TIMESTAMP,ContextTokens,GeneratedTokens\n2024-05-10 00:00:00,30,3\n2024-05-10 00:00:01,900,4\n"), 0, []string{"the trace has no hash_ids"}},
 	}
 	for _, test := range tests {
@@ -252,13 +252,13 @@ func TestBadTraces(t *testing.T) {
 			if out.Code != test.code || test.code == 1 && out.Requests > 0 {
 				t.Errorf("exit code %d after %d requests, want %d: %v", out.Code, out.Requests, test.code, out.Err)
 			}
-			said := out.Stderr
+			printed := out.Stderr
 			if out.Err != nil {
-				said += out.Err.Error()
+				printed += out.Err.Error()
 			}
 			for _, want := range test.want {
-				if !strings.Contains(said, want) {
-					t.Errorf("no %q in\n%s", want, said)
+				if !strings.Contains(printed, want) {
+					t.Errorf("no %q in\n%s", want, printed)
 				}
 			}
 		})
@@ -273,17 +273,17 @@ func TestArguments(t *testing.T) {
 		code int
 		want []string
 	}{
-		{"all faults at once", append(positional("START_TIME", "-1", "DURATION", "-2", "PRESERVE_TIMING", "maybe", "TIME_SCALE", "0", "MAX_DELAY", "soon"), "0"), nil, 1,
+		{"all errors at once", append(positional("START_TIME", "-1", "DURATION", "-2", "PRESERVE_TIMING", "maybe", "TIME_SCALE", "0", "MAX_DELAY", "soon"), "0"), nil, 1,
 			[]string{`START_TIME (argument 9): want seconds, 0 or more, got "-1"`, `DURATION (argument 10): want seconds, 0 or more, or -1 for all, got "-2"`,
 				`PRESERVE_TIMING (argument 11): want true or false, got "maybe"`, `TIME_SCALE (argument 12): want a number above 0, got "0"`,
 				`MAX_DELAY (argument 14): want seconds above 0, or None, got "soon"`, `QPS (argument 15): want a number above 0, got "0"`}},
-		{"a time scale that turns time round", append(positional("TIME_SCALE", "-0.5"), "1"), nil, 1, []string{`TIME_SCALE (argument 12): want a number above 0, got "-0.5"`}},
-		{"no speed", append([]string{"--speed-up", "0"}, append(positional(), "1")...), nil, 1, []string{`--speed-up: want a number above 0, got "0"`}},
-		{"by the environment", append(positional(), "1"), map[string]string{"LMBENCH_TIME_UNIT": "h", "LMBENCH_BLOCK_SIZE": "4"}, 1,
+		{"a negative time scale", append(positional("TIME_SCALE", "-0.5"), "1"), nil, 1, []string{`TIME_SCALE (argument 12): want a number above 0, got "-0.5"`}},
+		{"a speed-up of 0", append([]string{"--speed-up", "0"}, append(positional(), "1")...), nil, 1, []string{`--speed-up: want a number above 0, got "0"`}},
+		{"environment variables", append(positional(), "1"), map[string]string{"LMBENCH_TIME_UNIT": "h", "LMBENCH_BLOCK_SIZE": "4"}, 1,
 			[]string{`LMBENCH_TIME_UNIT: want auto, s, ms, us or ns, got "h"`, `LMBENCH_BLOCK_SIZE: want auto or a number of tokens of at least 8, got "4"`}},
 		{"flags", strings.Fields("--model m --base-url http://engine:1 --duration x --prompt-mode new --trace-file traces/example.jsonl"), nil, 2,
 			[]string{`--duration: want seconds`, `--prompt-mode: want blocks or legacy, got "new"`}},
-		{"a missing trace by flags", strings.Fields("--model m --base-url http://engine:1"), nil, 2, []string{"TRACE_FILE: no file ./traces/gmi_trace.jsonl; there are:"}},
+		{"a missing trace in a single run", strings.Fields("--model m --base-url http://engine:1"), nil, 2, []string{"TRACE_FILE: ./traces/gmi_trace.jsonl does not exist; available traces:"}},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -292,8 +292,8 @@ func TestArguments(t *testing.T) {
 	}
 }
 
-// Without QPS run-bench.py's default is taken; at the trace's times it is unused.
-func TestPointsLeftOut(t *testing.T) {
+// Without QPS arguments the default of run-bench.py is used; a timed run ignores them.
+func TestDefaultPoints(t *testing.T) {
 	out := workloadtest.Harness{Workload: fresh(), Args: positional("DURATION", "2")}.Run(t)
 	if files := out.Files(t, "4-latest-results/*.csv"); out.Err != nil || len(files) != 1 || files[0] != "4-latest-results/helm_x_trace_replayer_output_1.0.csv" {
 		t.Errorf("%v, %v", out.Err, files)

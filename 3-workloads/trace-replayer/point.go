@@ -14,21 +14,21 @@ import (
 	"github.com/LMCache/LMBench/tools/load/workload"
 )
 
-// point is what one measured point sends.
+// A point is one measurement of a sweep.
 type point struct {
-	number      int // of the sweep's points, from 1
+	number      int // in the sweep, from 1
 	requests    []trace.Request
-	talks       []int           // conversations of requests
-	skipped     int             // requests of the window that no model of --max-context takes
-	due         []time.Duration // with the trace's times
+	userOf      []int           // conversation of each request
+	skipped     int             // requests of the window that exceed --max-context
+	due         []time.Duration // of each request at the trace's times
 	ideal       []trace.Reuse   // of each request
 	calibration calibration
-	composer    composer
-	prepared    prepared
-	certificate certificate
+	prompts     promptBuilder
+	queue       promptQueue
+	fidelity    fidelityReport
 }
 
-// begin is the next point. The calibration of the one before is good for it.
+// begin starts the next point. The calibration of the previous one stays valid.
 func (r *replayer) begin() {
 	r.point = point{number: r.number + 1, calibration: r.calibration}
 	window := trace.Window(r.trace.Requests, time.Duration(r.start), time.Duration(r.duration))
@@ -39,32 +39,32 @@ func (r *replayer) begin() {
 			continue
 		}
 		r.requests = append(r.requests, request)
-		r.talks = append(r.talks, r.conversations[first+i])
+		r.userOf = append(r.userOf, r.conversations[first+i])
 	}
-	r.due = r.pace().Due(r.requests)
+	r.due = r.timing().Due(r.requests)
 	r.ideal = trace.IdealReuse(r.requests, r.layout.Size)
 }
 
-func (r *replayer) pace() trace.Timing {
+func (r *replayer) timing() trace.Timing {
 	return trace.Timing{Start: time.Duration(r.start), Scale: r.scale, MaxGap: time.Duration(r.maxDelay), Legacy: r.legacyDelay}
 }
 
-// offered is requests a second on the whole.
+// offered returns the mean request rate, per second.
 func (r *replayer) offered() float64 {
 	if !r.timed {
 		return r.qps
 	}
-	return r.pace().Rate(r.requests, time.Duration(r.duration))
+	return r.timing().Rate(r.requests, time.Duration(r.duration))
 }
 
-// stages are one point: ten short requests that tell whether the engine is
-// there, then the window. Nothing of the trace is sent before.
+// stages returns the stages of a point: a warm-up of ten short requests that
+// share no text with the trace, then the window.
 func (r *replayer) stages(bool) []workload.Stage {
 	r.begin()
 	stage := workload.Stage{
 		Name: "measured", For: r.common.Time, Connections: r.connections(), Offered: r.offered(), Planned: r.planned(),
 		Notes: append(r.source.notes(), r.point.notes()...),
-		Plan:  r.plan, Rehearsal: r.rehearsal, Make: r.make, Asks: r.asks(), Before: r.before, After: r.finish,
+		Plan:  r.plan, Rehearsal: r.rehearsal, Make: r.prepare, Asks: r.needsCalibration(), Before: r.before, After: r.finish,
 	}
 	if r.number > 1 {
 		stage.Notes = r.point.notes()
@@ -80,7 +80,7 @@ func (r *replayer) stages(bool) []workload.Stage {
 
 func (p *point) notes() []string {
 	if p.skipped > 0 {
-		return []string{fmt.Sprintf("%d requests have more tokens than --max-context and are left out", p.skipped)}
+		return []string{fmt.Sprintf("skipping %d requests with more tokens than --max-context", p.skipped)}
 	}
 	return nil
 }
@@ -93,13 +93,14 @@ func (r *replayer) arrivals() schedule.Arrivals {
 	return r.common.Arrivals.Arrivals(r.qps, len(r.requests), uint64(r.seed))
 }
 
-// planned is how many requests fall due before the sending ends.
+// planned returns the number of requests that are due before the sending ends.
 func (r *replayer) planned() int { return r.dueBefore(r.common.Time) }
 
-// connections are those needed in the seconds for which open ones keep.
+// connections returns how many connections to open in advance: one for each
+// request of the first seconds, after which idle ones may be closed.
 func (r *replayer) connections() int { return min(r.dueBefore(4*time.Second), 256) }
 
-// dueBefore counts requests; 0: all of them.
+// dueBefore returns the number of requests due before a time; 0 means no limit.
 func (r *replayer) dueBefore(end time.Duration) int {
 	if len(r.requests) == 0 {
 		return 0
@@ -107,16 +108,16 @@ func (r *replayer) dueBefore(end time.Duration) int {
 	return r.arrivals().Count(end)
 }
 
-// asks tells whether the engine is to be asked how it counts tokens, which
-// decides what prompts are made of.
-func (r *replayer) asks() bool {
+// needsCalibration reports whether the engine has to count tokens before prompts
+// can be built.
+func (r *replayer) needsCalibration() bool {
 	return r.promptMode != "legacy" && !r.trustWords && (r.calibration.source == "" || r.calibration.failed != nil)
 }
 
-// make is ready to make prompts, unless the engine is to be asked before.
-func (r *replayer) make(context.Context) (notes []string, err error) {
+// prepare makes the point ready to build prompts, unless it needs calibration.
+func (r *replayer) prepare(context.Context) (notes []string, err error) {
 	if len(r.requests) == 0 {
-		return nil, r.empty()
+		return nil, r.noRequests()
 	}
 	switch {
 	case r.promptMode == "legacy":
@@ -124,36 +125,36 @@ func (r *replayer) make(context.Context) (notes []string, err error) {
 	case r.trustWords:
 		r.calibration = calibration{source: "none", vocabulary: prompt.Vocabulary(), perWord: 1}
 	}
-	if !r.asks() {
-		r.compose()
+	if !r.needsCalibration() {
+		r.newPromptBuilder()
 	}
 	return nil, nil
 }
 
-// before asks the engine what must be known before the first prompt is made,
-// and what is to be compared afterwards.
+// before calibrates if needed and scrapes the engine's metrics, which are compared
+// with those at the end.
 func (r *replayer) before(ctx context.Context, client *openai.Client) (notes []string, err error) {
-	if r.asks() {
+	if r.needsCalibration() {
 		r.calibration = calibrate(ctx, client, func(text chat.Text) openai.Request { return r.request(text, "", 1) }, prompt.Vocabulary())
-		r.compose()
+		r.newPromptBuilder()
 		notes = r.calibration.notes()
 	}
-	r.certificate.before(ctx, client)
+	r.fidelity.metricsBefore, _ = client.Counters(ctx, "") // optional
 	return notes, nil
 }
 
-func (r *replayer) compose() {
-	r.composer = composer{layout: r.layout}
+func (r *replayer) newPromptBuilder() {
+	r.prompts = promptBuilder{layout: r.layout}
 	if r.promptMode == "legacy" {
-		r.composer.legacy = prompt.NewLegacyTrace()
+		r.prompts.legacy = prompt.NewLegacyTrace()
 	} else {
-		r.composer.blocks = r.blocks()
-		r.composer.overhead = r.calibration.overhead
+		r.prompts.blocks = r.blocks()
+		r.prompts.overhead = r.calibration.overhead
 	}
 }
 
-// blocks are the point's texts: other points have others, so that none finds
-// the engine's cache warm from the one before.
+// blocks returns the texts of the point's blocks. They differ between points so
+// that no point hits what an earlier one left in the engine's cache.
 func (r *replayer) blocks() *prompt.Blocks {
 	size := r.layout.Size
 	if size == 0 {
@@ -162,51 +163,50 @@ func (r *replayer) blocks() *prompt.Blocks {
 	return prompt.NewBlocks(r.calibration.vocabulary, size, uint64(r.seed)+uint64(r.number)<<56)
 }
 
-// empty says why there is nothing to replay.
-func (r *replayer) empty() error {
+// noRequests explains why there is nothing to replay.
+func (r *replayer) noRequests() error {
 	end := "its end"
 	if time.Duration(r.duration) != trace.ToEnd {
 		end = seconds(time.Duration(r.start+r.duration)) + " s"
 	}
 	if r.skipped > 0 {
-		return fmt.Errorf("all %d requests from %s s to %s of the trace have more tokens than --max-context %d", r.skipped, r.start.String(), end, r.maxContext)
+		return fmt.Errorf("all %d requests from %s s to %s of the trace exceed --max-context %d", r.skipped, r.start.String(), end, r.maxContext)
 	}
-	return fmt.Errorf("no request from %s s to %s of the trace, whose %d requests lie between 0 s and %s s: START_TIME and DURATION choose others",
+	return fmt.Errorf("no requests from %s s to %s of the trace: its %d requests are between 0 s and %s s; change START_TIME or DURATION",
 		r.start.String(), end, len(r.trace.Requests), seconds(r.trace.Span()))
 }
 
-// plan sends each request when it is due, with a prompt that was prepared
-// before.
+// plan sends each request when it is due, with a prompt built in advance.
 func (r *replayer) plan(control workload.Control) workload.Plan {
-	r.prepared.begin(&r.composer, r.requests)
+	r.queue.begin(&r.prompts, r.requests)
 	return r.planOf(control, func(i int) chat.Text {
-		prepared := r.prepared.next()
-		r.certificate.ideal.Add(r.ideal[i])
-		r.certificate.sent.Add(prepared.reuse)
-		return prepared.text
+		next := r.queue.next()
+		r.fidelity.ideal.Add(r.ideal[i])
+		r.fidelity.sent.Add(next.reuse)
+		return next.text
 	})
 }
 
 // rehearsal is the same without anything that is prepared or noted.
 func (r *replayer) rehearsal(control workload.Control) workload.Plan {
-	return r.planOf(control, func(i int) chat.Text { return r.composer.text(&r.requests[i]) })
+	return r.planOf(control, func(i int) chat.Text { return r.prompts.text(&r.requests[i]) })
 }
 
-// planOf sends requests with prompts that are asked for in order.
+// planOf sends requests with prompts from text, which is called in order.
 func (r *replayer) planOf(control workload.Control, text func(i int) chat.Text) workload.Plan {
 	firstUser := r.common.InitUserID + (r.number-1)*r.users
 	return &workload.OpenLoop{
 		Arrivals: r.arrivals(),
 		Item: func(i int, due time.Duration) *workload.Request {
-			user := firstUser + r.talks[i]
-			return &workload.Request{User: user, Question: i + 1, Due: due, UncachedShare: r.cold(i), Payload: r.request(text(i), strconv.Itoa(user), r.requests[i].Output)}
+			user := firstUser + r.userOf[i]
+			return &workload.Request{User: user, Question: i + 1, Due: due, UncachedShare: r.uncached(i), Payload: r.request(text(i), strconv.Itoa(user), r.requests[i].Output)}
 		},
 		Final: control.Final,
 	}
 }
 
-// cold is a prompt without any block that came before in the run.
-func (r *replayer) cold(i int) float64 {
+// uncached returns 1 for a prompt of which no block was sent earlier in the run, else 0.
+func (r *replayer) uncached(i int) float64 {
 	if r.promptMode == "legacy" || r.ideal[i].HitTokens > 0 {
 		return 0
 	}
@@ -215,7 +215,7 @@ func (r *replayer) cold(i int) float64 {
 
 func (r *replayer) request(text chat.Text, user string, maxTokens int) openai.Request {
 	request := r.common.Request(nil, user, maxTokens)
-	request.Plain = true // every word is
+	request.Plain = true // all words are printable ASCII
 	request.Unread = true
 	if r.common.APIType == "chat" {
 		request.Messages, request.Prompt = []chat.Message{{Role: chat.User, Content: text}}, nil

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Replays a trace, at its own times or for every QPS given; see ./trace-replayer --help.
+# Replays a trace at its own times or at each given QPS; see ./trace-replayer --help.
 dir="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 if [[ ! -x "$dir/trace-replayer" ]]; then
     echo "$dir/trace-replayer is missing: run ./build.sh first" >&2

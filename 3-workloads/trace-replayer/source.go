@@ -12,16 +12,16 @@ import (
 	"github.com/LMCache/LMBench/tools/data/trace"
 )
 
-// source is the trace and what is known of all of it.
+// A source is the whole trace and what is derived from it.
 type source struct {
 	trace         *trace.Trace
 	layout        *trace.Layout
-	explained     float64 // share of requests that the block size explains
-	conversations []int   // number of each request's
-	users         int     // how many there are
+	explained     float64 // share of requests that the block size explains, see trace.BlockSize
+	conversations []int   // conversation of each request
+	users         int     // number of conversations
 }
 
-// check reads the trace: an argument that names none is a wrong one.
+// check reads the trace, so that a bad TRACE_FILE is an error in the arguments.
 func (r *replayer) check() error {
 	if r.speedUp > 0 {
 		r.scale = 1 / float64(r.speedUp)
@@ -51,13 +51,13 @@ func newSource(read *trace.Trace, blockSize, depth int) source {
 	return s
 }
 
-// find is where the trace's file is. In a sweep a relative path counts from the
-// workload's folder, as in the original, by hand from where one is; each is
-// tried if the other has no such file.
+// find returns the path of the trace. A relative one is looked for in the
+// workload's folder and in the current one: in a sweep in this order, as by
+// LMBench's script, in a single run in the other.
 func (r *replayer) find() (path string, err error) {
 	r.recorded = r.file
 	if filepath.IsAbs(r.file) {
-		return r.file, present(r.file)
+		return r.file, checkFile(r.file)
 	}
 	if !strings.HasPrefix(r.file, "./") {
 		r.recorded = "./" + r.file
@@ -71,63 +71,63 @@ func (r *replayer) find() (path string, err error) {
 	}
 	for _, folder := range folders {
 		path := filepath.Join(folder, r.file)
-		if present(path) == nil {
+		if checkFile(path) == nil {
 			return path, nil
 		}
 	}
-	return "", absent(r.recorded, folders)
+	return "", missingFile(r.recorded, folders)
 }
 
-// present is nil for a file that can be read.
-func present(path string) error {
+// checkFile returns an error unless the path is a file.
+func checkFile(path string) error {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return absent(path, nil)
+		return missingFile(path, nil)
 	case err != nil:
 		return err
 	case info.IsDir():
-		return fmt.Errorf("%s is a folder, want a trace", path)
+		return fmt.Errorf("%s is a folder: want a trace file", path)
 	}
 	return nil
 }
 
-// absent says which file is not there, and which are.
-func absent(path string, folders []string) error {
-	var there []string
+// missingFile returns an error that lists the traces nearby.
+func missingFile(path string, folders []string) error {
+	var nearby []string
 	for _, folder := range append(folders, filepath.Dir(path)) {
 		for _, pattern := range []string{"*.jsonl", "*.csv", "traces/*.jsonl", "traces/*.csv"} {
 			found, _ := filepath.Glob(filepath.Join(folder, pattern))
-			there = append(there, found...)
+			nearby = append(nearby, found...)
 		}
 	}
-	slices.Sort(there)
-	if there = slices.Compact(there); len(there) == 0 {
-		return fmt.Errorf("no file %s, nor any other trace near it: prepare_trace.sh downloads one, tools/traces/traces make makes one", path)
+	slices.Sort(nearby)
+	if nearby = slices.Compact(nearby); len(nearby) == 0 {
+		return fmt.Errorf("%s does not exist: download a trace with prepare_trace.sh or generate one with tools/traces/traces make", path)
 	}
-	return fmt.Errorf("no file %s; there are:\n  %s", path, strings.Join(there, "\n  "))
+	return fmt.Errorf("%s does not exist; available traces:\n  %s", path, strings.Join(nearby, "\n  "))
 }
 
-// notes are what a person should know of the trace.
+// notes returns warnings about the trace.
 func (s *source) notes() (notes []string) {
 	t := s.trace
 	if t.UnitReason != "" {
-		notes = append(notes, t.UnitReason+" (--time-unit says otherwise)")
+		notes = append(notes, t.UnitReason+" (override with --time-unit)")
 	}
 	if !t.Sorted {
-		notes = append(notes, "the trace's lines are not in the order of their times; they were put in order, the file was not changed")
+		notes = append(notes, "the trace is not sorted by time; its requests were sorted, the file is unchanged")
 	}
 	if t.InvalidCount > 0 {
-		notes = append(notes, fmt.Sprintf("%d lines are no requests and were left out (traces validate lists all):", t.InvalidCount))
-		for _, fault := range t.Invalid[:min(3, len(t.Invalid))] {
-			notes = append(notes, "  "+fault.Error())
+		notes = append(notes, fmt.Sprintf("skipped %d invalid lines (traces validate lists all):", t.InvalidCount))
+		for _, line := range t.Invalid[:min(3, len(t.Invalid))] {
+			notes = append(notes, "  "+line.Error())
 		}
 	}
 	switch {
 	case !t.HasBlocks():
-		notes = append(notes, "the trace has no hash_ids: every prompt is a text of its own, nothing can be reused")
-	case s.explained < 0.5 && s.layout.Size != 32: // GMI's 32 are known
-		notes = append(notes, fmt.Sprintf("blocks of %d tokens explain only %.0f %% of the requests: --block-size says otherwise", s.layout.Size, 100*s.explained))
+		notes = append(notes, "the trace has no hash_ids: every prompt is unique and nothing can be reused")
+	case s.explained < 0.5 && s.layout.Size != 32: // GMI's size, although its prompts have many tokens without a block
+		notes = append(notes, fmt.Sprintf("blocks of %d tokens match only %.0f %% of the requests (override with --block-size)", s.layout.Size, 100*s.explained))
 	}
 	return notes
 }

@@ -12,15 +12,15 @@ import (
 	"github.com/LMCache/LMBench/tools/load/schedule"
 )
 
-// window is a time in seconds, 0 or more.
+// A window is a parameter in seconds, 0 or more.
 type window time.Duration
 
-// longest is more than any trace spans, and can still be stretched.
-const longest = 1e9 // s
+// maxSeconds is above the span of any trace, and can be scaled without overflow.
+const maxSeconds = 1e9
 
 func (w *window) Set(text string) error {
 	f, err := strconv.ParseFloat(text, 64)
-	if err != nil || !(f >= 0 && f <= longest) {
+	if err != nil || !(f >= 0 && f <= maxSeconds) {
 		return fmt.Errorf("want seconds, 0 or more, got %q", text)
 	}
 	*w = window(schedule.Seconds(f))
@@ -30,12 +30,12 @@ func (w *window) Set(text string) error {
 func (w *window) String() string { return seconds(time.Duration(*w)) }
 func (w *window) Optional() bool { return false }
 
-// all is a window that can have no end.
-func all(to *window) params.Value { return &allValue{to} }
+// orToEnd returns a parameter that may also be -1, which means to the end of the trace.
+func orToEnd(to *window) params.Value { return &toEndValue{to} }
 
-type allValue struct{ *window }
+type toEndValue struct{ *window }
 
-func (v *allValue) Set(text string) error {
+func (v *toEndValue) Set(text string) error {
 	if f, err := strconv.ParseFloat(text, 64); err == nil && f == -1 || strings.EqualFold(text, "full") {
 		*v.window = window(trace.ToEnd)
 		return nil
@@ -46,15 +46,15 @@ func (v *allValue) Set(text string) error {
 	return nil
 }
 
-func (v *allValue) String() string {
+func (v *toEndValue) String() string {
 	if time.Duration(*v.window) == trace.ToEnd {
 		return "-1"
 	}
 	return v.window.String()
 }
 
-// none is a time that can be left out, which is 0.
-func none(to *window) params.Value { return &noneValue{to} }
+// orNone returns a parameter that may also be None, which is 0.
+func orNone(to *window) params.Value { return &noneValue{to} }
 
 type noneValue struct{ *window }
 
@@ -77,7 +77,7 @@ func (v *noneValue) String() string {
 }
 func (v *noneValue) Optional() bool { return true }
 
-// factor is a number above 0 that can be left out, which is 0.
+// A factor is a number above 0, or 0 if it is not given.
 type factor float64
 
 func (f *factor) Set(text string) error { return params.Positive((*float64)(f)).Set(text) }
@@ -89,7 +89,7 @@ func (f *factor) String() string {
 	return params.Positive((*float64)(f)).String()
 }
 
-// unit is a trace's clock unit.
+// A unit is the unit of a trace's timestamps.
 type unit struct{ trace.Unit }
 
 func (u *unit) Set(text string) (err error) {
@@ -98,7 +98,7 @@ func (u *unit) Set(text string) (err error) {
 }
 func (u *unit) Optional() bool { return false }
 
-// blockSize is tokens, or 0 for auto.
+// A blockSize is a number of tokens, or 0 for auto.
 type blockSize int
 
 func (b *blockSize) Set(text string) error {
@@ -130,7 +130,7 @@ func seconds(d time.Duration) string {
 	return text
 }
 
-// significant is a number above 0 with four digits that count.
+// significant formats a number with four significant digits.
 func significant(f float64) string {
 	if f == 0 {
 		return "0.0"

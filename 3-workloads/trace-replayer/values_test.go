@@ -12,11 +12,11 @@ func TestSignificant(t *testing.T) {
 	}
 }
 
-func TestValuesSayWhatTheyAre(t *testing.T) {
+func TestValuesAreFormattedForTheResult(t *testing.T) {
 	r := newReplayer()
 	tests := []struct {
-		name       string
-		given, say string
+		name        string
+		given, want string
 	}{
 		{"START_TIME", "0", "0.0"}, {"START_TIME", "1.5", "1.5"},
 		{"DURATION", "-1", "-1"}, {"DURATION", "FULL", "-1"}, {"DURATION", "60", "60.0"},
@@ -27,8 +27,8 @@ func TestValuesSayWhatTheyAre(t *testing.T) {
 			if p.Name != test.name {
 				continue
 			}
-			if err := p.Value.Set(test.given); err != nil || p.Value.String() != test.say {
-				t.Errorf("%s %s: %s, %v; want %s", test.name, test.given, p.Value.String(), err, test.say)
+			if err := p.Value.Set(test.given); err != nil || p.Value.String() != test.want {
+				t.Errorf("%s %s: %s, %v; want %s", test.name, test.given, p.Value.String(), err, test.want)
 			}
 		}
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/LMCache/LMBench/tools/test/workloadtest"
 )
 
-// without is an engine that lacks what lies at some paths.
+// without returns a simulated engine that has no endpoints at some paths.
 func without(t *testing.T, paths ...string) http.Handler {
 	engine, err := simengine.New(simengine.Config{CacheBlocks: 1 << 20})
 	if err != nil {
@@ -33,7 +33,7 @@ func without(t *testing.T, paths ...string) http.Handler {
 	})
 }
 
-// result is what the result JSON says of the replay.
+// result is the part of the result JSON that concerns the replay.
 type result struct {
 	Results struct {
 		Fidelity map[string]float64 `json:"trace_fidelity"`
@@ -52,9 +52,9 @@ func resultOf(t *testing.T, out *workloadtest.Outcome) (r result) {
 	return r
 }
 
-// With a cache of the trace's own block size and answers that nobody repeats,
-// the engine finds what the trace's hash ids promise.
-func TestTheEngineFindsWhatTheTracePromises(t *testing.T) {
+// With the trace's block size an engine's cache has the hits that the hash ids
+// predict. Answers do not add any: no later prompt contains them.
+func TestEngineCacheHitsAreThoseOfTheTrace(t *testing.T) {
 	out := workloadtest.Harness{Workload: fresh(), Args: append(positional("DURATION", "-1"), "5"),
 		Engine: simengine.Config{CacheBlocks: 1 << 20, BlockSize: 64, BaseTTFT: time.Millisecond}}.Run(t)
 	r := resultOf(t, &out)
@@ -62,7 +62,7 @@ func TestTheEngineFindsWhatTheTracePromises(t *testing.T) {
 	if f["ideal_block_hit_ratio"] != f["sent_block_hit_ratio"] || math.Abs(f["ideal_block_hit_ratio"]-0.656) > 0.001 {
 		t.Errorf("ideal %v, sent %v; want both 65.6 %%", f["ideal_block_hit_ratio"], f["sent_block_hit_ratio"])
 	}
-	// Full blocks only: the engine keeps no partial ones.
+	// The engine caches full blocks only.
 	cached, ideal := 0., 0.
 	users := map[int]bool{}
 	for _, row := range rows(t, &out) {
@@ -71,10 +71,10 @@ func TestTheEngineFindsWhatTheTracePromises(t *testing.T) {
 		ideal += float64(row.IdealCachedTokens / 64 * 64)
 	}
 	if len(users) != 60 {
-		t.Errorf("%d users, want the 60 that begin a conversation", len(users))
+		t.Errorf("%d users, want one for each of 60 conversations", len(users))
 	}
 	if math.Abs(cached/ideal-1) > 0.01 {
-		t.Errorf("the engine found %v tokens, the trace promises %v", cached, ideal)
+		t.Errorf("the engine reports %v cached tokens, want %v", cached, ideal)
 	}
 	for name, want := range map[string]float64{
 		"requests": 240, "requests_left_out": 0, "block_size": 64, "prompt_lengths_exact": 1, "prompt_length_error_max_tokens": 0,
@@ -90,22 +90,22 @@ func TestTheEngineFindsWhatTheTracePromises(t *testing.T) {
 	}
 }
 
-// What an engine does not tell is not in the certificate, and not made up.
-func TestAnEngineThatTellsNothing(t *testing.T) {
+// Figures that the engine does not provide are absent.
+func TestEngineWithoutMetrics(t *testing.T) {
 	engine := without(t, "/tokenize", "/metrics")
 	out := workloadtest.Harness{Workload: fresh(), Args: append(positional("DURATION", "2"), "5"), Handler: engine}.Run(t)
 	r := resultOf(t, &out)
 	for name := range r.Results.Fidelity {
 		if strings.HasPrefix(name, "engine_") {
-			t.Errorf("%s of an engine without /metrics", name)
+			t.Errorf("%s is there without /metrics", name)
 		}
 	}
 	if r.Workload["CALIBRATION"] != "usage" {
-		t.Errorf("calibrated by %v, want the usage of probes", r.Workload["CALIBRATION"])
+		t.Errorf("calibrated by %v, want usage", r.Workload["CALIBRATION"])
 	}
 }
 
-func TestTimedRunsHaveANominalQPS(t *testing.T) {
+func TestTimedRunsRecordTheirMeanRate(t *testing.T) {
 	tests := []struct {
 		args []string
 		want float64
@@ -123,15 +123,15 @@ func TestTimedRunsHaveANominalQPS(t *testing.T) {
 	}
 }
 
-// sentRatio is the block hit ratio of a trace's texts, and tells whether each
-// prompt has its tokens.
+// sentRatio returns the block hit ratio of a trace's texts, in percent, and fails if
+// a prompt has the wrong length.
 func sentRatio(t *testing.T, s *source, overhead int) float64 {
-	c := composer{layout: s.layout, blocks: prompt.NewBlocks(prompt.Vocabulary(), s.layout.Size, 1), overhead: overhead}
-	reader := newReader()
+	prompts := promptBuilder{layout: s.layout, blocks: prompt.NewBlocks(prompt.Vocabulary(), s.layout.Size, 1), overhead: overhead}
+	meter := newReuseMeter()
 	var sent trace.Reuse
 	for i := range s.trace.Requests {
 		r := &s.trace.Requests[i]
-		reuse := reader.read(c.text(r), c.grid(r))
+		reuse := meter.add(prompts.text(r), prompts.blockLayout(r))
 		if want := max(1, r.Input-overhead); reuse.Tokens != want {
 			t.Fatalf("line %d: %d words, want %d", r.Line, reuse.Tokens, want)
 		}
@@ -140,10 +140,10 @@ func sentRatio(t *testing.T, s *source, overhead int) float64 {
 	return 100 * sent.BlockRatio()
 }
 
-func TestTextsHaveTheStructureOfPublicTraces(t *testing.T) {
+func TestTextsReproducePublicTraces(t *testing.T) {
 	folder := os.Getenv("LMBENCH_TEST_TRACES")
 	if folder == "" {
-		t.Skip("LMBENCH_TEST_TRACES names no folder with gmi_trace.jsonl and mooncake_trace.jsonl")
+		t.Skip("set LMBENCH_TEST_TRACES to a folder with gmi_trace.jsonl and mooncake_trace.jsonl")
 	}
 	for file, want := range map[string]float64{"gmi_trace.jsonl": 64.5, "mooncake_trace.jsonl": 36.6} {
 		read, err := trace.Open(filepath.Join(folder, file), trace.Auto)
@@ -151,38 +151,38 @@ func TestTextsHaveTheStructureOfPublicTraces(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := newSource(read, 0, 1)
-		for _, overhead := range []int{0, 40} { // 40: more than a block of GMI
+		for _, overhead := range []int{0, 40} { // 40 is more than a block of GMI
 			got := sentRatio(t, &s, overhead)
-			t.Logf("%s, %d tokens of the API: %.2f %%", file, overhead, got)
+			t.Logf("%s, overhead %d: %.2f %%", file, overhead, got)
 			if math.Abs(got-want) > 0.5 {
-				t.Errorf("%s, %d tokens of the API: %.2f %% of the blocks were sent before, want %.1f", file, overhead, got, want)
+				t.Errorf("%s, overhead %d: %.2f %% of the blocks are repeated, want %.1f", file, overhead, got, want)
 			}
 		}
 	}
 }
 
-// Made-up traces of all kinds: what the texts repeat is what the hash ids do.
-func TestTextsHaveTheStructureOfAnyTrace(t *testing.T) {
+// Texts repeat as the hash ids of a synthetic trace do.
+func TestTextsReproduceSyntheticTraces(t *testing.T) {
 	for _, size := range []int{8, 16, 100, 512} {
-		made := trace.Generate(trace.GenConfig{Seed: uint64(size), Requests: 300, Rate: 1, Variation: 1, Batch: 1,
+		generated := trace.Generate(trace.GenConfig{Seed: uint64(size), Requests: 300, Rate: 1, Variation: 1, Batch: 1,
 			Input: trace.LogNormal{Median: float64(3 * size), Sigma: 1}, Output: trace.LogNormal{Median: 20, Sigma: 1},
 			MaxTokens: 50 * size, BlockSize: size, SystemPrompts: 2, SystemBlocks: 2, Continue: 0.6})
-		s := newSource(made, 0, 1)
+		s := newSource(generated, 0, 1)
 		var ideal trace.Reuse
-		for _, reuse := range trace.IdealReuse(made.Requests, size) {
+		for _, reuse := range trace.IdealReuse(generated.Requests, size) {
 			ideal.Add(reuse)
 		}
 		if got, want := sentRatio(t, &s, 0), 100*ideal.BlockRatio(); s.layout.Size != size || math.Abs(got-want) > 1e-9 {
-			t.Errorf("blocks of %d, found %d: %v %% of the text repeats, of the hash ids %v %%", size, s.layout.Size, got, want)
+			t.Errorf("block size %d, detected %d: %v %% of the text repeats, %v %% of the hash ids", size, s.layout.Size, got, want)
 		}
 	}
 }
 
-// The original's prompts repeat what the trace's do not.
-func TestLegacyPromptsShowTooMuchReuse(t *testing.T) {
+// The prompts of LMBench's script have more reuse than the trace.
+func TestLegacyPromptsDifferFromTheTrace(t *testing.T) {
 	out := workloadtest.Harness{Workload: fresh(), Args: append([]string{"--prompt-mode", "legacy"}, append(positional("DURATION", "-1"), "5")...)}.Run(t)
 	f := resultOf(t, &out).Results.Fidelity
 	if f["sent_block_hit_ratio"] == f["ideal_block_hit_ratio"] || f["prompt_lengths_exact"] > 0.1 {
-		t.Errorf("legacy prompts with the trace's lengths and structure: %v", f)
+		t.Errorf("legacy prompts have the trace's lengths and reuse: %v", f)
 	}
 }

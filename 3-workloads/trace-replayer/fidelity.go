@@ -14,81 +14,78 @@ import (
 	"github.com/LMCache/LMBench/tools/results/runfile"
 )
 
-// certificate is how truly a point replayed its trace.
-type certificate struct {
+// A fidelityReport measures how closely a point reproduced its trace.
+type fidelityReport struct {
 	ideal   trace.Reuse // of the requests sent, by their hash ids
-	sent    trace.Reuse // of the same, by their texts
-	lengths lengths
-	lags    []float64 // ms
+	sent    trace.Reuse // of the same requests, by their texts
+	lengths lengthStats
+	lags    []float64 // scheduling delays, ms
 
-	countersBefore, countersAfter enginemetrics.Reading // of the engine; empty if it shows none
+	metricsBefore, metricsAfter enginemetrics.Reading // of the engine; empty if the engine exports none
 }
 
-// lengths are how long prompts became, where the engine tells.
-type lengths struct {
-	told, exact         int
+// lengthStats compares the prompt lengths of the trace with those that the engine
+// reports in its usage.
+type lengthStats struct {
+	prompts, exact      int     // with usage
 	requested, reported float64 // tokens
-	worst               float64 // tokens too many or too few, at most
-	cached, cachedOf    float64 // tokens, where the engine tells
-	cachedTold          bool
+	maxError            float64 // tokens too many or too few
+	cached, cachedOf    float64 // tokens of prompts with a cached count
+	hasCached           bool
 }
 
-// row fills the columns of a trace, and takes its figures in.
-func (r *replayer) row(turn *workload.Request, row *record.Row) bool {
-	i := turn.Question - 1
+// row fills the columns of a trace and adds the row to the report.
+func (r *replayer) row(sent *workload.Request, row *record.Row) bool {
+	i := sent.Question - 1
 	request := &r.requests[i]
 	row.Traced = record.Traced{
 		TraceLine: request.Line, TraceOffset: request.At.Seconds(),
 		RequestedPromptTokens: request.Input, RequestedGenerationTokens: request.Output, IdealCachedTokens: r.ideal[i].HitTokens,
 	}
-	r.certificate.lags = append(r.certificate.lags, (row.LaunchTime-row.ScheduledTime)*1000)
+	r.fidelity.lags = append(r.fidelity.lags, (row.LaunchTime-row.ScheduledTime)*1000)
 	if row.OK() && row.PromptTokens != nil {
-		r.certificate.lengths.add(float64(request.Input), *row.PromptTokens, row.CachedTokens)
+		r.fidelity.lengths.add(float64(request.Input), *row.PromptTokens, row.CachedTokens)
 	}
 	return true
 }
 
-func (l *lengths) add(requested, reported float64, cached *record.Tokens) {
-	l.told++
+func (l *lengthStats) add(requested, reported float64, cached *record.Tokens) {
+	l.prompts++
 	l.requested += requested
 	l.reported += reported
-	off := math.Abs(reported - requested)
-	if off == 0 {
+	difference := math.Abs(reported - requested)
+	if difference == 0 {
 		l.exact++
 	}
-	l.worst = max(l.worst, off)
+	l.maxError = max(l.maxError, difference)
 	if cached != nil {
-		l.cachedTold = true
+		l.hasCached = true
 		l.cached += *cached
 		l.cachedOf += reported
 	}
 }
 
-// before and after note the engine's own counters, if it shows any.
-func (c *certificate) before(ctx context.Context, client *openai.Client) {
-	c.countersBefore, _ = client.Counters(ctx, "")
-}
-
+// finish ends the point and returns the report's line for the log.
 func (r *replayer) finish(ctx context.Context, client *openai.Client) []string {
-	r.prepared.end()
-	c := &r.certificate
-	if c.countersBefore.Values != nil {
-		c.countersAfter, _ = client.Counters(ctx, "")
+	r.queue.end()
+	c := &r.fidelity
+	if c.metricsBefore.Values != nil {
+		c.metricsAfter, _ = client.Counters(ctx, "")
 	}
-	told := fmt.Sprintf("fidelity: the trace's blocks could be reused to %.1f %%, those of the text sent to %.1f %%", 100*c.ideal.BlockRatio(), 100*c.sent.BlockRatio())
-	if c.lengths.cachedTold {
-		told += fmt.Sprintf("; the engine found %.1f %% of the prompt tokens in its cache", 100*c.lengths.cached/c.lengths.cachedOf)
+	line := fmt.Sprintf("trace fidelity: %.1f %% of the trace's blocks are reusable, %.1f %% of those sent", 100*c.ideal.BlockRatio(), 100*c.sent.BlockRatio())
+	if c.lengths.hasCached {
+		line += fmt.Sprintf("; the engine reports %.1f %% of the prompt tokens as cached", 100*c.lengths.cached/c.lengths.cachedOf)
 	}
-	if c.lengths.told > 0 {
-		told += fmt.Sprintf("; %d of %d prompts have exactly the tokens asked for, the worst is %.0f off", c.lengths.exact, c.lengths.told, c.lengths.worst)
+	if c.lengths.prompts > 0 {
+		line += fmt.Sprintf("; %d of %d prompts have the exact length, the largest difference is %.0f tokens", c.lengths.exact, c.lengths.prompts, c.lengths.maxError)
 	}
-	return []string{told}
+	return []string{line}
 }
 
-// describe records the certificate as pairs of the result; those that begin with
-// FIDELITY_ become its trace_fidelity.
+// describe records the report in the result. Pairs that begin with FIDELITY_ become
+// its trace_fidelity.
 func (r *replayer) describe(run *runfile.Run) {
-	c, l := &r.certificate, &r.certificate.lengths
+	c, l := &r.fidelity, &r.fidelity.lengths
 	add := func(name, format string, value any) {
 		run.Recorded = append(run.Recorded, "FIDELITY_"+name+"="+fmt.Sprintf(format, value))
 	}
@@ -106,17 +103,17 @@ func (r *replayer) describe(run *runfile.Run) {
 	ratio("IDEAL_TOKEN_HIT_RATIO", float64(c.ideal.HitTokens), float64(c.ideal.Tokens))
 	ratio("SENT_BLOCK_HIT_RATIO", float64(c.sent.HitBlocks), float64(c.sent.Blocks))
 	ratio("SENT_TOKEN_HIT_RATIO", float64(c.sent.HitTokens), float64(c.sent.Tokens))
-	if l.told > 0 {
+	if l.prompts > 0 {
 		add("PROMPT_TOKENS_REQUESTED", "%.0f", l.requested)
 		add("PROMPT_TOKENS_REPORTED", "%.0f", l.reported)
-		ratio("PROMPT_LENGTHS_EXACT", float64(l.exact), float64(l.told))
-		add("PROMPT_LENGTH_ERROR_MAX_TOKENS", "%.0f", l.worst)
+		ratio("PROMPT_LENGTHS_EXACT", float64(l.exact), float64(l.prompts))
+		add("PROMPT_LENGTH_ERROR_MAX_TOKENS", "%.0f", l.maxError)
 	}
-	if l.cachedTold {
+	if l.hasCached {
 		add("CACHED_TOKENS_REPORTED", "%.0f", l.cached)
 		ratio("CACHED_TOKEN_RATIO_REPORTED", l.cached, l.cachedOf)
 	}
-	counted := c.countersAfter.Since(c.countersBefore).Values
+	delta := c.metricsAfter.Since(c.metricsBefore).Values
 	for _, cache := range []struct {
 		name          string
 		queries, hits enginemetrics.Quantity
@@ -124,9 +121,9 @@ func (r *replayer) describe(run *runfile.Run) {
 		{"ENGINE_CACHE", enginemetrics.CacheQueries, enginemetrics.CacheHits},
 		{"ENGINE_EXTERNAL_CACHE", enginemetrics.ExternalQueries, enginemetrics.ExternalHits},
 	} {
-		queried, asked := counted[cache.queries]
-		hit, found := counted[cache.hits]
-		if asked && found {
+		queried, hasQueries := delta[cache.queries]
+		hit, hasHits := delta[cache.hits]
+		if hasQueries && hasHits {
 			add(cache.name+"_QUERIED_TOKENS", "%.0f", queried)
 			add(cache.name+"_HIT_TOKENS", "%.0f", hit)
 			ratio(cache.name+"_HIT_RATIO", hit, queried)
@@ -137,16 +134,16 @@ func (r *replayer) describe(run *runfile.Run) {
 		add("SEND_LAG_P99_MS", "%.3f", lag.P(99))
 		add("SEND_LAG_MAX_MS", "%.3f", lag.Max)
 	}
-	run.Recorded = append(run.Recorded, r.told()...)
+	run.Recorded = append(run.Recorded, r.parameters()...)
 }
 
-// told are the parameters that the original does not record.
-func (r *replayer) told() []string {
+// parameters returns the parameters that LMBench's script does not record.
+func (r *replayer) parameters() []string {
 	pairs := []string{"PRESERVE_TIMING=False"}
 	if r.timed {
 		pairs = []string{"PRESERVE_TIMING=True"}
 	}
-	pairs = append(pairs, "TIME_SCALE="+fmt.Sprint(r.scale), "MAX_DELAY="+none(&r.maxDelay).String(),
+	pairs = append(pairs, "TIME_SCALE="+fmt.Sprint(r.scale), "MAX_DELAY="+orNone(&r.maxDelay).String(),
 		"TRACE_FORMAT="+string(r.trace.Format), "TRACE_UNIT="+r.trace.Unit.String())
 	return append(pairs, r.calibration.pairs()...)
 }
