@@ -93,7 +93,7 @@ func (o *outcome) tpot() float64 {
 	if o.outputTokens <= 1 {
 		return 0
 	}
-	return (o.e2el.Seconds() - o.ttft.Seconds()) / float64(o.outputTokens-1)
+	return metrics.TPOT(o.ttft.Seconds(), o.e2el.Seconds(), float64(o.outputTokens))
 }
 
 // appendITLs appends the seconds between events.

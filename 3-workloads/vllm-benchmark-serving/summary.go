@@ -115,12 +115,7 @@ func statsOf(values []float64, of percentiles) stats {
 	if len(values) == 0 {
 		return s
 	}
-	mean := metrics.Mean(values)
-	squares := make([]float64, len(values))
-	for i, v := range values {
-		squares[i] = (v - mean) * (v - mean)
-	}
-	s.mean, s.std = mean*1000, math.Sqrt(metrics.Mean(squares))*1000
+	s.mean, s.std = metrics.Mean(values)*1000, metrics.StdDev(values)*1000
 	sorted := slices.Sorted(slices.Values(values))
 	s.median, s.max = metrics.Median(sorted)*1000, sorted[len(sorted)-1]*1000
 	for i, p := range of {

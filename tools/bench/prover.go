@@ -251,7 +251,7 @@ func (t *proofTask) read(report *proofReport) error {
 		report.Proof = append(report.Proof, fact.name)
 	}
 	if facts.Calibration.Seconds != nil { // it is given up where the machine is too busy
-		report.Calibration, report.CalibrationCPU = *facts.Calibration.Seconds, verdict.Value(facts.Calibration.CPUSeconds)
+		report.Calibration, report.CalibrationCPU = *facts.Calibration.Seconds, record.Value(facts.Calibration.CPUSeconds)
 	}
 	return nil
 }

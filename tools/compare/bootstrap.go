@@ -6,18 +6,8 @@ import (
 	"slices"
 
 	"github.com/LMCache/LMBench/tools/data/pyrand"
+	"github.com/LMCache/LMBench/tools/results/metrics"
 )
-
-// quantile is numpy's, of ascending values: between the two neighbours of (n-1)·q.
-func quantile(sorted []float64, q float64) float64 {
-	if len(sorted) == 0 {
-		return math.NaN()
-	}
-	position := float64(len(sorted)-1) * q
-	below := int(position)
-	a, b := sorted[below], sorted[min(below+1, len(sorted)-1)]
-	return a + (b-a)*(position-float64(below))
-}
 
 // resampledQuantile is the quantile of one resample: n of the n values, drawn with
 // replacement. It draws only the two that matter. The k-th smallest of n uniform
@@ -90,5 +80,5 @@ func between(resamples int, difference func() float64) interval {
 		}
 	}
 	slices.Sort(all)
-	return interval{quantile(all, 0.025), quantile(all, 0.975)}
+	return interval{metrics.Percentile(all, 2.5), metrics.Percentile(all, 97.5)}
 }

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/LMCache/LMBench/tools/command"
+	"github.com/LMCache/LMBench/tools/results/metrics"
 	"github.com/LMCache/LMBench/tools/results/record"
 	"github.com/LMCache/LMBench/tools/results/result"
 	"github.com/LMCache/LMBench/tools/test/workloadtest"
@@ -148,7 +149,7 @@ func TestResampledQuantileIsTheBootstrap(t *testing.T) {
 				drawn[k] = values[random.IntN(len(values))]
 			}
 			slices.Sort(drawn)
-			whole[i] = quantile(drawn, q)
+			whole[i] = metrics.Percentile(drawn, 100*q)
 		}
 		slices.Sort(short)
 		slices.Sort(whole)
@@ -217,7 +218,7 @@ func TestRatioOfManyRequests(t *testing.T) {
 	}
 	slices.Sort(all)
 	// A mean of n exponential draws spreads by 1/√n; 95 % lie within 1.96 of that.
-	width := (quantile(all, 0.975) - quantile(all, 0.025)) / 2 * math.Sqrt(n)
+	width := (metrics.Percentile(all, 97.5) - metrics.Percentile(all, 2.5)) / 2 * math.Sqrt(n)
 	if math.Abs(width-1.96) > 0.1 || math.Abs(r.value()-1) > 0.03 {
 		t.Errorf("mean %g, half of the interval %g/√n; want 1 and 1.96", r.value(), width)
 	}

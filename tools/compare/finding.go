@@ -9,6 +9,7 @@ import (
 	"github.com/LMCache/LMBench/tools/results/metrics"
 	"github.com/LMCache/LMBench/tools/results/record"
 	"github.com/LMCache/LMBench/tools/results/suite"
+	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
 // finding is one metric of a pair.
@@ -69,8 +70,8 @@ func (r *requests) add(row *record.Row) {
 	if row.TTFT != nil {
 		r.ttft = append(r.ttft, *row.TTFT*1000)
 	}
-	if row.GenerationTime != nil && row.GenerationTokens != nil && *row.GenerationTokens > 1 {
-		r.tpot = append(r.tpot, *row.GenerationTime/(*row.GenerationTokens-1)*1000)
+	if tpot := metrics.TPOT(0, record.Value(row.GenerationTime), record.Value(row.GenerationTokens)); !math.IsNaN(tpot) {
+		r.tpot = append(r.tpot, tpot*1000)
 	}
 	if row.Stamped() {
 		r.e2el = append(r.e2el, (row.FinishTime-row.LaunchTime)*1000)
@@ -84,9 +85,13 @@ func (r *requests) add(row *record.Row) {
 	}
 }
 
-// floors are how many requests a percentile needs, by MLPerf's rule for 99 % sure
-// within a twentieth of what lies beyond it.
-var floors = map[float64]int{0.5: 0, 0.9: 64, 0.99: 662}
+// floor returns how many requests a quantile needs. A median is shown of any sample.
+func floor(q float64) int {
+	if q <= 0.5 {
+		return 0
+	}
+	return metrics.Needed(100 * q)
+}
 
 // compare finds what differs; number makes its random numbers its own.
 func (p *pair) compare(o options, number uint64) (all []finding, err error) {
@@ -113,7 +118,7 @@ func (p *pair) compare(o options, number uint64) (all []finding, err error) {
 	} {
 		for _, q := range []float64{0.5, 0.9, 0.99} {
 			f := finding{metric: fmt.Sprintf("%s p%g", metric.name, q*100), unit: "ms",
-				a: quantile(metric.a, q), b: quantile(metric.b, q)}
+				a: metrics.Percentile(metric.a, 100*q), b: metrics.Percentile(metric.b, 100*q)}
 			switch enough := min(len(metric.a), len(metric.b)); {
 			case enough == 0:
 				f.a, f.b, f.why = recorded(metric.ra, q), recorded(metric.rb, q), "requests not kept"
@@ -122,8 +127,8 @@ func (p *pair) compare(o options, number uint64) (all []finding, err error) {
 				f.interval = between(o.resamples, func() float64 {
 					return relative(resampledQuantile(random, metric.a, q), resampledQuantile(random, metric.b, q))
 				})
-				if enough < floors[q] {
-					f.why = fmt.Sprintf("needs %d requests, has %d", floors[q], enough)
+				if enough < floor(q) {
+					f.why = fmt.Sprintf("needs %d requests, has %d", floor(q), enough)
 				}
 			}
 			f.difference = relative(f.a, f.b)
@@ -173,7 +178,7 @@ func (p *pair) onlyOne() finding {
 func (f *finding) judge() {
 	// That requests failed is told of any point: it may be why it is INVALID.
 	for i, point := range []*suite.Point{f.pair.a, f.pair.b} {
-		if point.Verdict.Word == suite.Invalid && !f.points {
+		if point.Verdict.Level == verdict.Invalid && !f.points {
 			f.why = "AB"[i:i+1] + " is INVALID"
 		}
 	}

@@ -40,8 +40,8 @@ func told(p *suite.Point) string {
 	}
 	text := fmt.Sprintf("%s, %s, %d ok, %d failed, %s requests/s sent, %s tokens/s", p.Baseline, when, p.Results.OK, p.Results.Failed,
 		number(p.Results.Achieved), number(p.Results.OutputRate))
-	if p.Verdict.Word != "" {
-		text += ", " + p.Verdict.Word
+	if p.Verdict.Level != "" {
+		text += ", " + string(p.Verdict.Level)
 	}
 	return text
 }

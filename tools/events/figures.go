@@ -64,12 +64,4 @@ func (s series) percentile(p float64) float64 { return metrics.Percentile(s, p) 
 func (s series) least() float64               { return metrics.Percentile(s, 0) }
 func (s series) most() float64                { return metrics.Percentile(s, 100) }
 
-// deviation is numpy.std: of all values, not of a sample.
-func (s series) deviation() float64 {
-	mean := s.mean()
-	squares := make([]float64, len(s))
-	for i, v := range s {
-		squares[i] = (v - mean) * (v - mean)
-	}
-	return math.Sqrt(metrics.Mean(squares))
-}
+func (s series) deviation() float64 { return metrics.StdDev(s) }

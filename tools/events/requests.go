@@ -5,6 +5,7 @@ import (
 
 	"github.com/LMCache/LMBench/tools/results/eventlog"
 	"github.com/LMCache/LMBench/tools/results/metrics"
+	"github.com/LMCache/LMBench/tools/results/record"
 )
 
 // load is what a log says of its requests, in the terms that the definitions of
@@ -54,7 +55,7 @@ func (l *load) add(r *eventlog.Request) {
 		l.failed++
 		return
 	}
-	one := request{due: due, launch: row.LaunchTime, first: number(row.TTFT), whole: row.FinishTime - row.LaunchTime,
+	one := request{due: due, launch: row.LaunchTime, first: record.Value(row.TTFT), whole: row.FinishTime - row.LaunchTime,
 		input: count(row.PromptTokens), total: count(row.GenerationTokens)}
 	if row.Latency != nil {
 		one.whole = *row.Latency
@@ -115,17 +116,7 @@ func over(amount, by float64) float64 {
 
 // perToken is vLLM's time per output token, which many tools share.
 func perToken(r *request) float64 {
-	if !(r.total > 1) {
-		return math.NaN()
-	}
-	return (r.last - r.first) / (r.total - 1)
-}
-
-func number(cell *float64) float64 {
-	if cell == nil {
-		return math.NaN()
-	}
-	return *cell
+	return metrics.TPOT(r.first, r.last, r.total)
 }
 
 func count(cell *float64) float64 {

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"math"
+
+	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
 // tool is whose definitions figures are made by.
@@ -64,12 +66,7 @@ func sglang(l *load) (f figures) {
 			}
 		}
 	}
-	perToken := func(r *request) float64 {
-		if !(r.total > 1) {
-			return math.NaN()
-		}
-		return (r.whole - r.first) / (r.total - 1)
-	}
+	perToken := func(r *request) float64 { return metrics.TPOT(r.first, r.whole, r.total) }
 	f.add("duration", duration)
 	f.add("completed", len(l.ok))
 	f.add("total_input_tokens", l.sum(input))
@@ -215,12 +212,7 @@ func mlperf(l *load) (f figures) {
 	}{
 		{"result_%s_latency_ns", "result_%.2f_percentile_latency_ns", func(r *request) float64 { return late(r) + r.whole }},
 		{"result_first_token_%s_latency_ns", "result_first_token_%.2f_percentile_latency_ns", func(r *request) float64 { return late(r) + r.first }},
-		{"result_time_to_output_token_%s", "result_time_per_output_token_%.2f_percentile_ns", func(r *request) float64 {
-			if !(r.total > 1) {
-				return math.NaN()
-			}
-			return (r.whole - r.first) / (r.total - 1)
-		}},
+		{"result_time_to_output_token_%s", "result_time_per_output_token_%.2f_percentile_ns", func(r *request) float64 { return metrics.TPOT(r.first, r.whole, r.total) }},
 	} {
 		s := of(1e9, l.each(one.of))
 		if len(s) == 0 {

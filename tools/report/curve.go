@@ -7,7 +7,7 @@ import (
 
 	"github.com/LMCache/LMBench/tools/results/drawing"
 	"github.com/LMCache/LMBench/tools/results/metrics"
-	"github.com/LMCache/LMBench/tools/results/suite"
+	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
 // curves are one figure of every run over the rate.
@@ -182,15 +182,15 @@ func (c *curves) whisker(p *panel, l *line, d drawn, x float64) {
 // mark shows the verdict: full, hollow if SUSPECT, hollow and crossed if INVALID.
 func (c *curves) mark(p *panel, l *line, run *measured, at drawing.Point) {
 	s := drawing.Style{Fill: colour(l.Series), Group: groupOf(l.Series), Title: c.told(run)}
-	if word := run.Verdict.Word; word == suite.Suspect || word == suite.Invalid {
+	if word := run.Verdict.Level; word == verdict.Suspect || word == verdict.Invalid {
 		s.Fill, s.Stroke, s.Width = "ground", colour(l.Series), 1.8
 	}
 	radius := 3.6
-	if run.Verdict.Word == suite.Invalid {
+	if run.Verdict.Level == verdict.Invalid {
 		radius = 5.5
 	}
 	p.Circle(s, at, radius)
-	if run.Verdict.Word == suite.Invalid {
+	if run.Verdict.Level == verdict.Invalid {
 		p.cross(drawing.Style{Stroke: "bad", Group: groupOf(l.Series)}, at, 3.4)
 	}
 }
@@ -209,8 +209,8 @@ func (c *curves) told(run *measured) string {
 	} else {
 		fmt.Fprintf(&text, "\n%s", short(q.P(50)))
 	}
-	if run.Verdict.Word != "" {
-		fmt.Fprintf(&text, "\n%s", run.Verdict.Word)
+	if run.Verdict.Level != "" {
+		fmt.Fprintf(&text, "\n%s", run.Verdict.Level)
 	}
 	for _, reason := range run.Verdict.Reasons {
 		fmt.Fprintf(&text, "\n%s", reason.Text)

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/LMCache/LMBench/tools/results/suite"
+	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
 // plot is one figure of a page.
@@ -53,10 +53,10 @@ func head(run *measured) []string {
 func marks(w *workload) string {
 	var texts []string
 	has := func(is func(*measured) bool) bool { return slices.ContainsFunc(w.runs, is) }
-	if has(func(m *measured) bool { return m.Verdict.Word == suite.Suspect }) {
+	if has(func(m *measured) bool { return m.Verdict.Level == verdict.Suspect }) {
 		texts = append(texts, "Hollow: SUSPECT.")
 	}
-	if has(func(m *measured) bool { return m.Verdict.Word == suite.Invalid }) {
+	if has(func(m *measured) bool { return m.Verdict.Level == verdict.Invalid }) {
 		texts = append(texts, "Hollow and crossed: INVALID, not to be believed.")
 	}
 	if has(func(m *measured) bool { return m.Failed != nil }) {

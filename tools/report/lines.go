@@ -135,7 +135,7 @@ func (m *measured) standing() string {
 	if m.Failed != nil {
 		return "FAILED"
 	}
-	return cmp.Or(m.Verdict.Word, absent)
+	return cmp.Or(string(m.Verdict.Level), absent)
 }
 
 // rangeOf names some sessions.

@@ -18,6 +18,7 @@ import (
 
 	"github.com/LMCache/LMBench/tools/results/drawing"
 	"github.com/LMCache/LMBench/tools/results/suite"
+	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
 //go:embed page.html
@@ -53,7 +54,7 @@ type section struct {
 type problem struct {
 	Series      int
 	Word, Point string
-	Reasons     []suite.Reason
+	Reasons     []verdict.Reason
 }
 
 // Class of the word, for its colour.
@@ -75,7 +76,7 @@ func compose(runs []*measured, unreadable []suite.Unreadable, o options) *page {
 		}
 		for _, run := range w.runs {
 			for _, problem := range problemsOf(run) {
-				if problem.Word == suite.Suspect {
+				if problem.Word == string(verdict.Suspect) {
 					p.Suspect = append(p.Suspect, problem)
 				} else {
 					p.Bad = append(p.Bad, problem)
@@ -144,11 +145,11 @@ func problemsOf(run *measured) []problem {
 	p := problem{Series: run.line.Series, Word: run.standing(), Point: fmt.Sprintf("%s, %s at %s requests/s", run.Workload, run.line.Label, short(run.rate()))}
 	switch {
 	case run.Failed != nil:
-		p.Reasons = append(p.Reasons, suite.Reason{Text: run.Failed.Cause})
+		p.Reasons = append(p.Reasons, verdict.Reason{Text: run.Failed.Cause})
 		for _, f := range run.Failed.Failures[:min(3, len(run.Failed.Failures))] {
-			p.Reasons = append(p.Reasons, suite.Reason{Text: fmt.Sprintf("%d × %s", f.Count, f.Text)})
+			p.Reasons = append(p.Reasons, verdict.Reason{Text: fmt.Sprintf("%d × %s", f.Count, f.Text)})
 		}
-	case run.Verdict.Word == suite.Suspect || run.Verdict.Word == suite.Invalid:
+	case run.Verdict.Level == verdict.Suspect || run.Verdict.Level == verdict.Invalid:
 		p.Reasons = run.Verdict.Reasons
 	default:
 		return nil

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/LMCache/LMBench/tools/results/metrics"
 	"github.com/LMCache/LMBench/tools/results/record"
 	"github.com/LMCache/LMBench/tools/results/suite"
 )
@@ -96,9 +97,7 @@ func (r *requests) add(row *record.Row, g goals) {
 		if row.TTFT != nil {
 			ttft = float32(*row.TTFT)
 		}
-		if row.GenerationTime != nil && row.GenerationTokens != nil && *row.GenerationTokens > 1 {
-			tpot = float32(*row.GenerationTime / (*row.GenerationTokens - 1))
-		}
+		tpot = float32(metrics.TPOT(0, record.Value(row.GenerationTime), record.Value(row.GenerationTokens)))
 		e2el = float32(row.FinishTime - row.LaunchTime)
 		if g.met(ttft, tpot, e2el) {
 			r.good++

@@ -16,9 +16,6 @@ type Error struct {
 	P99  float64 // of its size, whether too long or too short; the largest where they are too few for a p99
 }
 
-// fewest is how many samples support a p99, as MLPerf's inference rules have it.
-const fewest = 662
-
 // compare holds the client's stamps against the engine's, event by event.
 //
 // The engine's TTFT and E2EL begin when it has read the request, so that the
@@ -54,7 +51,7 @@ func errorOf(differences []float64) Error {
 	}
 	slices.Sort(differences)
 	at := len(differences) - 1
-	if len(differences) >= fewest {
+	if len(differences) >= metrics.Needed(99) {
 		at = len(differences) * 99 / 100
 	}
 	return Error{bias, differences[at]}

@@ -24,13 +24,13 @@ func printTable(w io.Writer, swept string, points []point) {
 	for _, p := range points {
 		f := p.figures
 		if f.Sent == 0 {
-			fmt.Fprintf(t, "%s\t0\t0%s\t%s\t\n", p.text, strings.Repeat("\t-", 11), cmp.Or(string(p.verdict.Word), "-"))
+			fmt.Fprintf(t, "%s\t0\t0%s\t%s\t\n", p.text, strings.Repeat("\t-", 11), cmp.Or(string(p.verdict.Level), "-"))
 			continue
 		}
 		few = few || f.OK > 0 && (!f.TTFT.Supports(99) || !f.ITL.Supports(99))
 		fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", p.text, f.OK, f.Failed,
 			figure(positive(p.stage.Offered)), figure(p.sentRate()), figure(f.TTFT.P(50)), marked(&f.TTFT, 99), figure(f.ITL.P(50)), marked(&f.ITL, 99),
-			figure(f.TPOT.Mean), figure(f.E2EL.P(50)), marked(&f.E2EL, 99), figure(f.OutputRate), marked(&f.Lag, 99), cmp.Or(string(p.verdict.Word), "-"))
+			figure(f.TPOT.Mean), figure(f.E2EL.P(50)), marked(&f.E2EL, 99), figure(f.OutputRate), marked(&f.Lag, 99), cmp.Or(string(p.verdict.Level), "-"))
 	}
 	t.Flush()
 	fmt.Fprintln(w, "times in ms; ITL: between chunks; lag: launch after due time")
@@ -50,7 +50,7 @@ func printTable(w io.Writer, swept string, points []point) {
 // printVerdicts comes last: it tells whether to believe all that stands above.
 func printVerdicts(w io.Writer, swept string, points []point) {
 	for _, p := range points {
-		if p.verdict.Word != "" {
+		if p.verdict.Level != "" {
 			fmt.Fprintf(w, "%s %s ", swept, p.text)
 			p.verdict.Print(w)
 		}

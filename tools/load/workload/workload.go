@@ -159,8 +159,8 @@ type verdictError struct{ error }
 func strict(points ...point) error {
 	var doubtful []string
 	for _, p := range points {
-		if p.verdict.Word != verdict.Valid {
-			doubtful = append(doubtful, fmt.Sprintf("%s %s", p.text, cmp.Or(string(p.verdict.Word), "without a result")))
+		if p.verdict.Level != verdict.Valid {
+			doubtful = append(doubtful, fmt.Sprintf("%s %s", p.text, cmp.Or(string(p.verdict.Level), "without a result")))
 		}
 	}
 	if len(doubtful) > 0 {

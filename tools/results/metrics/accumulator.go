@@ -53,8 +53,8 @@ func (t *Accumulator) Add(row *record.Row) {
 }
 
 func (t *Accumulator) addTimes(row *record.Row) {
-	ttft, generation, tokens := number(row.TTFT), number(row.GenerationTime), number(row.GenerationTokens)
-	if math.IsNaN(ttft+generation+tokens+number(row.PromptTokens)) || !row.Stamped() {
+	ttft, generation, tokens := record.Value(row.TTFT), record.Value(row.GenerationTime), record.Value(row.GenerationTokens)
+	if math.IsNaN(ttft+generation+tokens+record.Value(row.PromptTokens)) || !row.Stamped() {
 		t.incomplete++
 	}
 	t.samples.add(row)
@@ -64,8 +64,8 @@ func (t *Accumulator) addTimes(row *record.Row) {
 }
 
 func (t *Accumulator) addTokens(row *record.Row) {
-	prompt := number(row.PromptTokens)
-	if cached := number(row.CachedTokens); finite(cached) && finite(prompt) {
+	prompt := record.Value(row.PromptTokens)
+	if cached := record.Value(row.CachedTokens); finite(cached) && finite(prompt) {
 		t.reportsCached = true
 		t.cached += cached
 		t.cachedOf += prompt

@@ -59,7 +59,7 @@ func (a *arrivals) figures() Arrivals {
 	gaps, planned := gapsOf(a.launched), gapsOf(a.due)
 	f.MeanGap, f.MeanPlanned = Mean(gaps), Mean(planned)
 	f.Correlation, f.PlannedCorrelation = lagOne(gaps), lagOne(planned)
-	f.PlannedVariation = math.Sqrt(variance(planned)) / f.MeanPlanned
+	f.PlannedVariation = StdDev(planned) / f.MeanPlanned
 	// Ten requests in a window on average: shorter ones do not show clumps,
 	// longer ones even them out.
 	f.Window = 10 * f.MeanPlanned
@@ -95,14 +95,6 @@ func dispersion(times []float64, start, window float64) float64 {
 		}
 	}
 	return variance(counts) / Mean(counts)
-}
-
-func variance(values []float64) float64 {
-	mean, squares := Mean(values), 0.0
-	for _, v := range values {
-		squares += (v - mean) * (v - mean)
-	}
-	return squares / float64(len(values))
 }
 
 // lagOne is the correlation of each value with the next; NaN if all are equal

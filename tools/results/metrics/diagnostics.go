@@ -82,7 +82,7 @@ func (p *proof) add(row *record.Row) {
 		return
 	}
 	lag := row.LaunchTime - row.ScheduledTime
-	p.ttft.add((number(row.TTFT) + lag) * 1000)
+	p.ttft.add((record.Value(row.TTFT) + lag) * 1000)
 	p.e2el.add((row.FinishTime - row.ScheduledTime) * 1000)
 	slot := 0.0
 	if row.SlotWait != nil {

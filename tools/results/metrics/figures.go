@@ -5,6 +5,8 @@
 // error counts in no figure, and a row of one token or none has no TPOT.
 package metrics
 
+import "math"
+
 // Figures is what is said of the requests of one measured point. Times are in
 // milliseconds, durations in seconds, rates per second. Only the requests that
 // succeeded count, except where a comment says otherwise. A figure that does
@@ -45,6 +47,15 @@ type Figures struct {
 	AttemptsKnown bool // rows tell their attempts
 
 	Diagnostics Diagnostics
+}
+
+// TPOT returns the time per output token of an answer: from its first token to its
+// end, divided by the tokens after the first. An answer of one token has none: NaN.
+func TPOT(first, end, tokens float64) float64 {
+	if !(tokens > 1) {
+		return math.NaN()
+	}
+	return (end - first) / (tokens - 1)
 }
 
 // Failure is one reason and how many requests failed for it.

@@ -13,6 +13,19 @@ func Mean(values []float64) float64 {
 	return sum(values) / float64(len(values))
 }
 
+// StdDev returns the standard deviation of all values, as numpy.std does: that of the
+// population, not of a sample.
+func StdDev(values []float64) float64 { return math.Sqrt(variance(values)) }
+
+func variance(values []float64) float64 {
+	mean := Mean(values)
+	squares := make([]float64, len(values))
+	for i, v := range values {
+		squares[i] = (v - mean) * (v - mean)
+	}
+	return Mean(squares)
+}
+
 // sum splits at half, rounded down to a multiple of 8, until 128 values are
 // left, which it adds in eight interleaved sums.
 func sum(values []float64) float64 {

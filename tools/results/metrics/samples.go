@@ -19,11 +19,11 @@ type samples struct {
 }
 
 func (s *samples) add(row *record.Row) {
-	s.ttft.add(number(row.TTFT))
-	s.generation.add(number(row.GenerationTime))
-	s.dial.add(number(row.ConnectTime))
-	s.prompt.add(number(row.PromptTokens))
-	s.generated.add(number(row.GenerationTokens))
+	s.ttft.add(record.Value(row.TTFT))
+	s.generation.add(record.Value(row.GenerationTime))
+	s.dial.add(record.Value(row.ConnectTime))
+	s.prompt.add(record.Value(row.PromptTokens))
+	s.generated.add(record.Value(row.GenerationTokens))
 	latency, lag, simulated := row.FinishTime-row.LaunchTime, math.NaN(), 0.0
 	if row.Latency != nil {
 		latency = *row.Latency
@@ -108,9 +108,7 @@ func (s *samples) tpot(to *Distribution) func(room []float64) {
 	return func(room []float64) {
 		*to = Distribute(s.values(room, func(values []float64, of [3][]float64) {
 			for i, tokens := range of[1] {
-				if values[i] = of[0][i] / (tokens - 1) * 1000; !(tokens > 1) {
-					values[i] = math.NaN()
-				}
+				values[i] = TPOT(0, of[0][i], tokens) * 1000
 			}
 		}, &s.generation, &s.generated))
 	}

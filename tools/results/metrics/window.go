@@ -43,12 +43,4 @@ func rate(amount, over float64) float64 {
 	return amount / over
 }
 
-// number is NaN for an empty cell.
-func number(cell *float64) float64 {
-	if cell == nil {
-		return math.NaN()
-	}
-	return *cell
-}
-
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

@@ -2,6 +2,7 @@
 package record
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -58,6 +59,14 @@ const (
 
 // OK tells whether the request succeeded.
 func (r *Row) OK() bool { return r.Error == "" }
+
+// Value returns the number that a cell points to, or NaN if the cell is empty.
+func Value[T int | float64](cell *T) float64 {
+	if cell == nil {
+		return math.NaN()
+	}
+	return float64(*cell)
+}
 
 // Tokens is a whole number of tokens. It is a float because pandas writes a
 // column with an empty cell as 54.0, and both forms must be read.

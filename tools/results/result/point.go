@@ -138,14 +138,14 @@ func (p *point) label(ofMetrics bool) {
 func (p *point) rates(ofMetrics bool) {
 	p.requestRate = p.figures.RequestRate
 	p.achieved = p.figures.AchievedRate
-	p.offered = verdict.Value(p.run.OfferedRate)
+	p.offered = record.Value(p.run.OfferedRate)
 	if planned := p.run.RequestsPlanned; planned > 0 && planned < math.MaxInt32 {
 		p.planned = planned
 	}
-	if sending := verdict.Value(p.run.SendingSeconds); sending > 0 && p.figures.Sent > 0 {
+	if sending := record.Value(p.run.SendingSeconds); sending > 0 && p.figures.Sent > 0 {
 		p.achieved = float64(p.figures.Sent) / sending
 	}
-	if achieved := verdict.Value(p.run.AchievedRate); achieved > 0 {
+	if achieved := record.Value(p.run.AchievedRate); achieved > 0 {
 		p.achieved = achieved
 	}
 	if ofMetrics {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/LMCache/LMBench/tools/results/metrics"
+	"github.com/LMCache/LMBench/tools/results/record"
 	"github.com/LMCache/LMBench/tools/results/runfile"
 	"github.com/LMCache/LMBench/tools/results/spec"
 	"github.com/LMCache/LMBench/tools/results/verdict"
@@ -136,7 +137,7 @@ func arrivals(a *metrics.Arrivals) (s section) {
 // littlesLaw compares the requests in flight on average, counted as they began
 // and ended, with rate times time by the rows.
 func (p *point) littlesLaw(facts *verdict.Facts) (s section) {
-	counted, span := verdict.Value(facts.InFlightSeconds), p.proven.Diagnostics.Window
+	counted, span := record.Value(facts.InFlightSeconds), p.proven.Diagnostics.Window
 	if !(counted > 0) || !(span > 0) {
 		return s
 	}
@@ -169,8 +170,8 @@ func tokenCheck(t *metrics.TokenCheck, facts *verdict.Facts) (s section) {
 	s.count("chunks", t.Chunks)
 	s.figure("tokens_per_chunk", significant(float64(t.Tokens)/float64(t.Chunks)))
 	s.count("requests_with_fewer_tokens_than_chunks", t.Fewer)
-	s.tokens("tokens_asked", verdict.Value(facts.TokensAsked))
-	s.tokens("requests_over_limit", verdict.Value(facts.Answers.OverLimit))
+	s.tokens("tokens_asked", record.Value(facts.TokensAsked))
+	s.tokens("requests_over_limit", record.Value(facts.Answers.OverLimit))
 	if facts.Answers.Cut > 0 {
 		s.count("requests_cut_at_limit", facts.Answers.Cut)
 	}
@@ -225,7 +226,7 @@ func client(facts *verdict.Facts) (s section) {
 		{"gc_pause_total_ms", facts.GCPause.TotalMS}, {"clock_step_ms", facts.Clock.StepMS}, {"writer_stall_ms", facts.Writer.StallMS},
 		{"writer_held_ms", facts.Writer.HeldMS},
 	} {
-		s.figure(one.key, significant(verdict.Value(one.value)))
+		s.figure(one.key, significant(record.Value(one.value)))
 	}
 	if facts.Writer.QueueMax > 0 {
 		s.figure("writer_queue_max", float64(facts.Writer.QueueMax))
@@ -238,8 +239,8 @@ func judged(v *verdict.Verdict) spec.Map {
 	reasons := make([]any, len(v.Reasons))
 	for i, r := range v.Reasons {
 		reasons[i] = spec.Map{
-			{Key: "code", Value: r.Code}, {Key: "weight", Value: string(r.Word)}, {Key: "text", Value: r.Text}, {Key: "advice", Value: r.Advice},
+			{Key: "code", Value: r.Code}, {Key: "weight", Value: string(r.Level)}, {Key: "text", Value: r.Text}, {Key: "advice", Value: r.Advice},
 		}
 	}
-	return spec.Map{{Key: "word", Value: string(v.Word)}, {Key: "reasons", Value: reasons}}
+	return spec.Map{{Key: "word", Value: string(v.Level)}, {Key: "reasons", Value: reasons}}
 }

@@ -4,8 +4,8 @@ import (
 	"math"
 
 	"github.com/LMCache/LMBench/tools/results/metrics"
+	"github.com/LMCache/LMBench/tools/results/record"
 	"github.com/LMCache/LMBench/tools/results/spec"
-	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
 // section is a mapping that takes only figures that exist.
@@ -111,15 +111,15 @@ func (p *point) requests(s *section) {
 // requests are not in the CSV as well.
 func (p *point) allUsers() (s section) {
 	of := &p.run.AllUsers
-	requests := verdict.Value(of.Requests)
+	requests := record.Value(of.Requests)
 	if !(requests > 0) || !(p.figures.Duration > 0) {
 		return s
 	}
 	perSecond := func(amount float64) float64 { return significant(amount / p.figures.Duration) }
 	s.tokens("requests_ok", requests)
 	s.figure("request_throughput_req_per_s", perSecond(requests))
-	s.figure("output_token_throughput_tok_per_s", perSecond(verdict.Value(of.GeneratedTokens)))
-	s.figure("input_token_throughput_tok_per_s", perSecond(verdict.Value(of.InputTokens)))
+	s.figure("output_token_throughput_tok_per_s", perSecond(record.Value(of.GeneratedTokens)))
+	s.figure("input_token_throughput_tok_per_s", perSecond(record.Value(of.InputTokens)))
 	return s
 }
 

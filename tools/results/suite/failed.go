@@ -9,19 +9,15 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
 // Failed is why a point has no result.
 type Failed struct {
 	Cause    string
 	Sent     int
-	Failures []Failure
-}
-
-// Failure is one reason and how many requests failed for it.
-type Failure struct {
-	Text  string
-	Count int
+	Failures []metrics.Failure
 }
 
 // parseFailed reads the text that stands in for a result.
@@ -65,7 +61,7 @@ func parseFailed(text []byte, path string) (Point, error) {
 func (f *Failed) add(line string) {
 	count, text, found := strings.Cut(strings.TrimSpace(line), "  ")
 	if n, err := strconv.Atoi(count); err == nil && found {
-		f.Failures = append(f.Failures, Failure{text, n})
+		f.Failures = append(f.Failures, metrics.Failure{Text: text, Count: n})
 	}
 }
 

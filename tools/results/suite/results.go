@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/LMCache/LMBench/tools/results/metrics"
+	"github.com/LMCache/LMBench/tools/results/record"
+	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
 // Results are the figures of a point, as its JSON has them. What it does not have
@@ -32,27 +34,6 @@ func noResults() Results {
 	none := metrics.Distribute(nil)
 	return Results{Seconds: nan, Offered: nan, Achieved: nan, Answered: nan, OutputRate: nan, CachedShare: nan,
 		TTFT: none, TPOT: none, ITL: none, E2EL: none, Lag: none}
-}
-
-// Verdict is whether a point may be believed; its word is empty for results that
-// were not judged.
-type Verdict struct {
-	Word    string
-	Reasons []Reason
-}
-
-// Words of a verdict.
-const (
-	Valid   = "VALID"
-	Suspect = "SUSPECT"
-	Invalid = "INVALID"
-)
-
-// Reason is one of a verdict's.
-type Reason struct {
-	Code   string `json:"code"`
-	Text   string `json:"text"`
-	Advice string `json:"advice"`
 }
 
 // document is a result JSON: ours, or one of LMBench's own summarizer, which has
@@ -91,10 +72,7 @@ type document struct {
 			E2EL distribution `json:"e2el"`
 			Lag  distribution `json:"send_lag"`
 		} `json:"lmbench_definitions_ms"`
-		Verdict struct {
-			Word    string   `json:"word"`
-			Reasons []Reason `json:"reasons"`
-		} `json:"verdict"`
+		Verdict verdict.Verdict `json:"verdict"`
 	} `json:"results"`
 }
 
@@ -129,12 +107,12 @@ func parseResult(text []byte, path string) (Point, error) {
 	}
 	point.Results = Results{
 		Planned: r.Planned, Sent: max(r.Sent, r.OK), OK: r.OK, Failed: r.Failed, Failures: r.Failures,
-		Seconds: number(r.Seconds), Offered: number(r.Offered), Achieved: number(r.Achieved), Answered: number(r.Answered),
-		OutputRate: number(r.OutputRate), CachedShare: number(r.Cached),
+		Seconds: record.Value(r.Seconds), Offered: record.Value(r.Offered), Achieved: record.Value(r.Achieved), Answered: record.Value(r.Answered),
+		OutputRate: record.Value(r.OutputRate), CachedShare: record.Value(r.Cached),
 		TTFT: first(r.TTFT, r.LMBench.TTFT, r.TTFT3).figures(), TPOT: first(r.TPOT, r.LMBench.TPOT, r.TPOT3).figures(),
 		ITL: itl.figures(), E2EL: first(r.E2EL, r.LMBench.E2EL).figures(), Lag: first(r.Lag, r.LMBench.Lag).figures(),
 	}
-	point.Verdict = Verdict{Word: r.Verdict.Word, Reasons: r.Verdict.Reasons}
+	point.Verdict = r.Verdict
 	return point, nil
 }
 
@@ -193,11 +171,4 @@ func (d distribution) figures() metrics.Distribution {
 		f.Set(50, f.Median)
 	}
 	return f
-}
-
-func number(v *float64) float64 {
-	if v == nil {
-		return math.NaN()
-	}
-	return *v
 }

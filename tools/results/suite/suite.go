@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/LMCache/LMBench/tools/results/runfile"
+	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
 // Point is one measurement: a result, or the reasons why there is none.
@@ -28,7 +29,7 @@ type Point struct {
 	QPS      float64 // requests per second, the swept rate; NaN if the point has none
 	Measured time.Time
 	Results  Results
-	Verdict  Verdict
+	Verdict  verdict.Verdict
 	Failed   *Failed // nil for a result
 }
 

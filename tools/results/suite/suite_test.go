@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/LMCache/LMBench/tools/results/metrics"
 	"github.com/LMCache/LMBench/tools/results/result"
 )
 
@@ -111,7 +112,7 @@ func TestRead(t *testing.T) {
 	if old.QPS != 1.5 || old.Results.TTFT.P(50) != 1.25 || !math.IsNaN(old.Results.TTFT.P(99)) || old.Results.ITL.Known() {
 		t.Errorf("of the original's result: %+v; its itl_ms is no time between chunks", old.Results)
 	}
-	if failed.Failed == nil || failed.Results.TTFT.Known() || !math.IsNaN(failed.Results.Achieved) || failed.QPS != 4 || failed.Failed.Sent != 2 || len(failed.Failed.Failures) != 1 || failed.Failed.Failures[0] != (Failure{"refused", 2}) {
+	if failed.Failed == nil || failed.Results.TTFT.Known() || !math.IsNaN(failed.Results.Achieved) || failed.QPS != 4 || failed.Failed.Sent != 2 || len(failed.Failed.Failures) != 1 || failed.Failed.Failures[0] != (metrics.Failure{Text: "refused", Count: 2}) {
 		t.Errorf("failed point %+v", failed.Failed)
 	}
 	if good.Results.OK != 2 || good.Results.TTFT.P(50) != 375 || good.QPS != 2 {

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"github.com/LMCache/LMBench/tools/results/metrics"
+	"github.com/LMCache/LMBench/tools/results/record"
 )
 
 // arrivals is first of those that are about sending: requests that leave in
@@ -24,7 +27,7 @@ func (p *point) arrivals() {
 		signs = append(signs, fmt.Sprintf("the correlation of neighbouring gaps is %.2f where the plan has %.2f", a.Correlation, a.PlannedCorrelation))
 	}
 	if len(signs) > 0 && !p.slots() {
-		p.find("arrivals_clumped", Suspect, "the requests did not leave in the plan's pattern: "+strings.Join(signs, "; "),
+		p.add("arrivals_clumped", Suspect, "the requests did not leave in the plan's pattern: "+strings.Join(signs, "; "),
 			"look at send_lag_ms and its causes: give the client more processors, or a lower rate; the engine saw another load than the one asked for")
 	}
 }
@@ -40,12 +43,12 @@ func (p *point) writer() {
 		return
 	}
 	text := fmt.Sprintf("writing a row took up to %s", millis(stalled))
-	word := Suspect
+	level := Suspect
 	if held > HeldMS {
 		text += fmt.Sprintf(", and sending waited %s for it", millis(held))
-		word = Invalid
+		level = Invalid
 	}
-	p.find("writer_stalled", word, text, "write the CSV to a local disk that is not full or shared; rows that waited would be lost if the client were killed")
+	p.add("writer_stalled", level, text, "write the CSV to a local disk that is not full or shared; rows that waited would be lost if the client were killed")
 }
 
 // ttft is the median; 0: there is none.
@@ -66,10 +69,10 @@ func (p *point) lateness() {
 	if own.Count == 0 || p.has("writer_stalled") && orZero(p.facts.Writer.HeldMS) > HeldMS {
 		return
 	}
-	late, word := p.Diagnostics.ClientLagTail, Suspect
+	late, level := p.Diagnostics.ClientLagTail, Suspect
 	switch {
 	case p.veryLate():
-		word = Invalid
+		level = Invalid
 	case !(late > max(LateMS, LateOfTTFT*p.ttft())) || p.has("arrivals_clumped"):
 		return
 	}
@@ -87,12 +90,12 @@ func (p *point) lateness() {
 	if p.Diagnostics.Timer.Count > 0 {
 		text += "; mostly " + causes[worst].what
 	}
-	p.find("client_starved", word, text, "give the client processors of its own, away from the engine, or a lower rate; ttft_sched_ms and e2el_sched_ms hold the delay, ttft_ms does not")
+	p.add("client_starved", level, text, "give the client processors of its own, away from the engine, or a lower rate; ttft_sched_ms and e2el_sched_ms hold the delay, ttft_ms does not")
 }
 
 func (p *point) processors() {
-	if share := Value(p.facts.Client.CPUShare); share > BusyShare && orZero(p.facts.ElapsedSeconds) >= BusySeconds {
-		p.find("client_busy", Suspect, fmt.Sprintf("the client used %s of the processors it may use", percent(share)),
+	if share := record.Value(p.facts.Client.CPUShare); share > BusyShare && orZero(p.facts.ElapsedSeconds) >= BusySeconds {
+		p.add("client_busy", Suspect, fmt.Sprintf("the client used %s of the processors it may use", percent(share)),
 			"give it more processors, or a lower rate: near its limit a client measures itself")
 	}
 }
@@ -100,7 +103,7 @@ func (p *point) processors() {
 func (p *point) clock() {
 	step := math.Abs(orZero(p.facts.Clock.StepMS))
 	if step > ClockStepMS+ClockSlew*1000*orZero(p.facts.ElapsedSeconds) {
-		p.find("clock_step", Suspect, fmt.Sprintf("the machine's clock was set by %s during the run", millis(step)),
+		p.add("clock_step", Suspect, fmt.Sprintf("the machine's clock was set by %s during the run", millis(step)),
 			"durations are not affected, they come from another clock; but do not compare this run's times of day with those of other machines' logs")
 	}
 }
@@ -113,8 +116,8 @@ func (p *point) calibration() {
 		p99      *float64
 		median   float64
 	}{{"ttft", "time to first token", p.facts.Calibration.TTFT.P99MS, p.TTFT.P(50)}, {"itl", "time between chunks", p.facts.Calibration.ITL.P99MS, p.ITL.P(50)}} {
-		if added := Value(one.p99); added > max(LateMS, LateOfTTFT*one.median) {
-			p.find("client_error_"+one.name, Suspect, fmt.Sprintf("the client adds up to %s to the %s by itself (p99, measured against an engine of known timing under this load)", millis(added), one.of),
+		if added := record.Value(one.p99); added > max(LateMS, LateOfTTFT*one.median) {
+			p.add("client_error_"+one.name, Suspect, fmt.Sprintf("the client adds up to %s to the %s by itself (p99, measured against an engine of known timing under this load)", millis(added), one.of),
 				"give the client processors of its own, away from the engine, or a lower rate")
 		}
 	}
@@ -123,12 +126,12 @@ func (p *point) calibration() {
 // little is Little's law: requests in flight, counted as they begin and end,
 // are the rate times how long they take, computed from the rows.
 func (p *point) little() {
-	counted := Value(p.facts.InFlightSeconds)
-	if math.IsNaN(counted) || p.Diagnostics.RequestSeconds <= 0 || p.Sent < LeastSamples {
+	counted := record.Value(p.facts.InFlightSeconds)
+	if math.IsNaN(counted) || p.Diagnostics.RequestSeconds <= 0 || p.Sent < metrics.Needed(90) {
 		return
 	}
 	if off := counted/p.Diagnostics.RequestSeconds - 1; math.Abs(off) > LittleShare && math.Abs(counted-p.Diagnostics.RequestSeconds)/float64(p.Sent) > LateMS/1000 && !p.has("client_starved") && !p.has("writer_stalled") {
-		p.find("littles_law", Suspect, fmt.Sprintf("requests were in flight for %.4g s in all, but their rows say %.4g s", counted, p.Diagnostics.RequestSeconds),
+		p.add("littles_law", Suspect, fmt.Sprintf("requests were in flight for %.4g s in all, but their rows say %.4g s", counted, p.Diagnostics.RequestSeconds),
 			"the client was late to notice ends, or rows are missing: look at send_lag_causes_ms and the ledger")
 	}
 }

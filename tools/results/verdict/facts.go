@@ -142,14 +142,6 @@ func Number(v float64) *float64 {
 	return &v
 }
 
-// Value returns the number that p points to as a float, or NaN if p is nil.
-func Value[T int | float64](p *T) float64 {
-	if p == nil {
-		return math.NaN()
-	}
-	return float64(*p)
-}
-
 // orZero returns the number that p points to, or 0 if p is nil.
 func orZero[T int | float64](p *T) float64 {
 	if p == nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/LMCache/LMBench/tools/results/metrics"
+	"github.com/LMCache/LMBench/tools/results/record"
 )
 
 // Ledger is what became of every planned request.
@@ -55,11 +56,11 @@ func (p *point) ledger() {
 		return
 	}
 	if missing := l.Missing(); missing != 0 {
-		p.find("ledger_mismatch", Invalid, fmt.Sprintf("%d requests were planned, but %d ok, %d failed, %d cancelled and those never sent leave %d not accounted for",
+		p.add("ledger_mismatch", Invalid, fmt.Sprintf("%d requests were planned, but %d ok, %d failed, %d cancelled and those never sent leave %d not accounted for",
 			l.Planned+l.Beyond, l.OK, l.Failed, l.Cancelled, missing), "the CSV is not whole: run the point again")
 	}
-	if sent := Value(p.facts.Ledger.Sent); sent >= 0 && int(sent) != p.Sent && !p.has("ledger_mismatch") {
-		p.find("ledger_mismatch", Invalid, fmt.Sprintf("%.0f requests were sent, but %d have a row", sent, p.Sent), "the CSV is not whole: run the point again")
+	if sent := record.Value(p.facts.Ledger.Sent); sent >= 0 && int(sent) != p.Sent && !p.has("ledger_mismatch") {
+		p.add("ledger_mismatch", Invalid, fmt.Sprintf("%.0f requests were sent, but %d have a row", sent, p.Sent), "the CSV is not whole: run the point again")
 	}
 }
 
@@ -75,14 +76,14 @@ func (p *point) nothing() {
 		if len(p.Failures) > 0 {
 			text += "; most often: " + p.Failures[0].Text
 		}
-		p.find("nothing_succeeded", Invalid, text, "mend that and run the point again; every request's own reason is in the column error")
+		p.add("nothing_succeeded", Invalid, text, "mend that and run the point again; every request's own reason is in the column error")
 	case cause != "":
-		p.find("nothing_measured", Invalid, "no request was measured: "+cause, "mend that and run the point again")
+		p.add("nothing_measured", Invalid, "no request was measured: "+cause, "mend that and run the point again")
 	case unlisted > 0:
-		p.find("nothing_measured", Invalid, fmt.Sprintf("%.0f requests were sent, but none of those to be measured: the time was over before any of them was due", unlisted),
+		p.add("nothing_measured", Invalid, fmt.Sprintf("%.0f requests were sent, but none of those to be measured: the time was over before any of them was due", unlisted),
 			"give the point more --time, or none at all")
 	default:
-		p.find("nothing_measured", Invalid, "no request was sent", "give the point more --time, or a higher rate")
+		p.add("nothing_measured", Invalid, "no request was sent", "give the point more --time, or a higher rate")
 	}
 }
 
@@ -95,14 +96,14 @@ func (p *point) interrupted() {
 	default:
 		return
 	}
-	p.find("interrupted", Suspect, text, "run the point again for figures of the whole load")
+	p.add("interrupted", Suspect, text, "run the point again for figures of the whole load")
 }
 
 // samples is raised only below what any percentile beyond the median needs;
 // that a given one needs more is marked at the figure.
 func (p *point) samples() {
-	if p.OK > 0 && p.OK < LeastSamples {
-		p.find("too_few_samples", Suspect, fmt.Sprintf("%d requests succeeded, p90 needs %d (p99 %d, p99.9 %d)", p.OK, metrics.Needed(90), metrics.Needed(99), metrics.Needed(99.9)),
+	if p.OK > 0 && p.OK < metrics.Needed(90) {
+		p.add("too_few_samples", Suspect, fmt.Sprintf("%d requests succeeded, p90 needs %d (p99 %d, p99.9 %d)", p.OK, metrics.Needed(90), metrics.Needed(99), metrics.Needed(99.9)),
 			"run longer or at a higher rate; until then read the median and its interval")
 	}
 }

@@ -8,27 +8,28 @@ import (
 	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
-// Word is the verdict in a word.
-type Word string
+// Level is how far the figures of a point can be trusted.
+type Level string
 
 const (
-	Valid   Word = "VALID"   // nothing was found that speaks against the figures
-	Suspect Word = "SUSPECT" // a figure may mean something other than it seems
-	Invalid Word = "INVALID" // the figures are not what was to be measured
+	Valid   Level = "VALID"   // nothing was found that speaks against the figures
+	Suspect Level = "SUSPECT" // a figure may mean something other than it seems
+	Invalid Level = "INVALID" // the figures are not those that were to be measured
 )
 
-// Reason is one thing that was found.
+// Reason is one finding against the figures.
 type Reason struct {
-	Code   string // one word, for programs
-	Word   Word   `json:"weight"` // what it alone makes of the verdict
-	Text   string // what was found, in plain words
-	Advice string // what to do
+	Code   string `json:"code"`   // for programs
+	Level  Level  `json:"weight"` // the verdict if this were the only reason
+	Text   string `json:"text"`   // what was found
+	Advice string `json:"advice"` // what to do
 }
 
-// Verdict is the worst of its reasons.
+// Verdict has the level of its worst reason. An empty level means that the point was
+// not judged.
 type Verdict struct {
-	Word    Word
-	Reasons []Reason // in the order of the checks
+	Level   Level    `json:"word"`
+	Reasons []Reason `json:"reasons"` // in the order of the checks
 }
 
 // The thresholds. They are meant to be passed by what changes a conclusion, not
@@ -60,7 +61,6 @@ const (
 	WarmShare        = 0.01 // of the cold prompts
 	TokenShare       = 0.01 // of the answers: with a wrong count, or with none
 	ShortAnswers     = 0.9  // MLPerf's floor for the length of answers
-	LeastSamples     = 64   // MLPerf's floor for p90, the lowest of all
 	LittleShare      = 0.1
 	CounterShare     = 0.02 // by which the engine's own counters may differ
 )
@@ -83,17 +83,17 @@ func Judge(figures *metrics.Figures, facts *Facts) Verdict {
 	} {
 		check(p)
 	}
-	v := Verdict{Word: Valid, Reasons: p.found}
+	v := Verdict{Level: Valid, Reasons: p.found}
 	for _, reason := range p.found {
-		if reason.Word == Invalid || v.Word == Valid {
-			v.Word = reason.Word
+		if reason.Level == Invalid || v.Level == Valid {
+			v.Level = reason.Level
 		}
 	}
 	return v
 }
 
-func (p *point) find(code string, word Word, text, advice string) {
-	p.found = append(p.found, Reason{code, word, text, advice})
+func (p *point) add(code string, level Level, text, advice string) {
+	p.found = append(p.found, Reason{code, level, text, advice})
 }
 
 // has tells whether a reason was found already.
@@ -108,9 +108,9 @@ func (p *point) has(code string) bool {
 
 // Print tells a person.
 func (v Verdict) Print(w io.Writer) {
-	fmt.Fprintf(w, "verdict: %s\n", v.Word)
+	fmt.Fprintf(w, "verdict: %s\n", v.Level)
 	for _, reason := range v.Reasons {
-		fmt.Fprintf(w, "  %s (%s): %s\n", strings.ToLower(string(reason.Word)), reason.Code, reason.Text)
+		fmt.Fprintf(w, "  %s (%s): %s\n", strings.ToLower(string(reason.Level)), reason.Code, reason.Text)
 		fmt.Fprintf(w, "    what to do: %s\n", reason.Advice)
 	}
 }
@@ -122,9 +122,9 @@ func (v Verdict) Line() string {
 		codes[i] = reason.Code
 	}
 	if len(codes) == 0 {
-		return string(v.Word)
+		return string(v.Level)
 	}
-	return fmt.Sprintf("%s (%s)", v.Word, strings.Join(codes, ", "))
+	return fmt.Sprintf("%s (%s)", v.Level, strings.Join(codes, ", "))
 }
 
 // Unknown is the verdict on figures whose requests are not there.
