@@ -4,13 +4,15 @@ package main
 import (
 	"context"
 	"os"
-	"os/signal"
 	"runtime/debug"
 	"time"
+
+	"github.com/LMCache/LMBench/tools/command"
 )
 
 func main() {
-	debug.SetGCPercent(30) // of a large CSV some bytes a row stay, and the text is garbage at once: 363 MB at ten million rows instead of 474
-	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt)
-	os.Exit(status(run(ctx, withAddress(os.Args, os.Getenv), os.Stdout, os.Stderr, time.Now()), os.Stderr))
+	debug.SetGCPercent(30) // a large CSV leaves a few bytes per row, its text is garbage at once: 363 MB at ten million rows instead of 474
+	os.Exit(command.Main("summarize", func(ctx context.Context, args []string, s command.Streams) error {
+		return run(ctx, withAddress(args, os.Getenv), s, time.Now())
+	}))
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	_ "embed"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/LMCache/LMBench/tools/command"
 	"github.com/LMCache/LMBench/tools/redact"
 	"github.com/LMCache/LMBench/tools/results/result"
 	"github.com/LMCache/LMBench/tools/results/runfile"
@@ -21,54 +21,47 @@ import (
 //go:embed help.txt
 var help string
 
-const usage = "usage: summarize [--root DIR] [--brief] CSV|--from-log FILE [KEY=VALUE ...]; see summarize --help"
-
-// usageError is a mistake on the command line.
-type usageError struct{ error }
-
-// errNoArguments is apart because the original exits with 1 for it.
-var errNoArguments = errors.New("no arguments")
-
 // run is the whole command.
-func run(ctx context.Context, arguments []string, stdout, stderr io.Writer, now time.Time) error {
+func run(ctx context.Context, args []string, s command.Streams, now time.Time) error {
 	app := &cli.App{
-		Name: "summarize", Writer: stdout, ErrWriter: stderr,
-		CustomAppHelpTemplate: help,
-		HideHelpCommand:       true,
-		Flags:                 []cli.Flag{&cli.StringFlag{Name: "root", Value: "."}, &cli.StringFlag{Name: "from-log"}, &cli.StringFlag{Name: "run"}, &cli.BoolFlag{Name: "brief"}},
-		OnUsageError:          func(_ *cli.Context, err error, _ bool) error { return usageError{err} },
-		ExitErrHandler:        func(*cli.Context, error) {}, // status decides, not cli
+		Name: "summarize",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "root", Value: ".", Usage: "`DIR` that holds run-bench.yaml and 4-latest-results", DefaultText: "the working directory"},
+			&cli.StringFlag{Name: "from-log", Usage: "make the CSV and the result from the event log `FILE`"},
+			&cli.StringFlag{Name: "run", Usage: "what the run recorded besides the CSV: `FILE`, as a sweep writes it; pairs take precedence", DefaultText: "the .run.json beside the CSV, if it describes a CSV of that size"},
+			&cli.BoolFlag{Name: "brief", Usage: "print the verdict in one line, without its reasons"},
+		},
 		Action: func(c *cli.Context) error {
-			point, err := asked(c)
+			point, err := asked(c, s)
 			if err != nil {
 				return err
 			}
 			point.Now = now
-			return summarize(ctx, stdout, stderr, point, c.Bool("brief"))
+			return summarize(ctx, s.Out, s.Err, point, c.Bool("brief"))
 		},
 	}
-	return app.RunContext(ctx, arguments)
+	return command.Run(ctx, app, help, args, s)
 }
 
 // asked is the point of a command line.
-func asked(c *cli.Context) (point result.Options, err error) {
+func asked(c *cli.Context, s command.Streams) (point result.Options, err error) {
 	root := c.String("root")
 	if path := c.String("from-log"); path != "" {
-		point, err = fromLog(path, root, c.App.Writer, c.App.ErrWriter)
+		point, err = fromLog(path, root, s.Out, s.Err)
 		point.Pairs = append(point.Pairs, c.Args().Slice()...)
 		if err == nil {
-			byRequests(&point, c.App.ErrWriter)
+			byRequests(&point, s.Err)
 		}
 		// What was uploaded once is not uploaded again, unless this command line says so.
 		point.Stays = !slices.ContainsFunc(c.Args().Slice(), func(pair string) bool { return strings.HasPrefix(pair, "AUTO_UPLOAD=") })
 		return point, err
 	}
 	if c.NArg() == 0 {
-		return point, errNoArguments
+		return point, command.WithCode(1, command.Usagef("want a CSV, or --from-log FILE")) // 1 as the original
 	}
 	point = result.Options{Root: root, CSV: c.Args().First(), Pairs: c.Args().Tail()}
 	if point.Run, err = known(c.String("run"), point.CSV); err != nil {
-		fmt.Fprintf(c.App.ErrWriter, "warning: %v\n", err)
+		fmt.Fprintf(s.Err, "warning: %v\n", err)
 	}
 	return point, nil
 }
@@ -128,20 +121,4 @@ func tell(ctx context.Context, stdout, stderr io.Writer, report result.Report) {
 		return
 	}
 	fmt.Fprintf(stdout, "uploaded%s\n", answer)
-}
-
-// status is the exit status, and prints why it is not 0.
-func status(err error, stderr io.Writer) int {
-	if err == nil {
-		return 0
-	}
-	if err == errNoArguments {
-		fmt.Fprintln(stderr, usage)
-		return 1
-	}
-	fmt.Fprintf(stderr, "summarize: %v\n", err)
-	if usage := (usageError{}); errors.As(err, &usage) {
-		return 2
-	}
-	return 1
 }

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/LMCache/LMBench/tools/command"
 	"github.com/LMCache/LMBench/tools/test/workloadtest"
 )
 
@@ -18,8 +20,8 @@ var now = time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC)
 func runCommand(t *testing.T, root string, arguments ...string) (transcript string, exit int) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	err := run(t.Context(), append([]string{"summarize"}, arguments...), &stdout, &stderr, now)
-	exit = status(err, &stderr)
+	err := run(t.Context(), arguments, command.Streams{Out: &stdout, Err: &stderr}, now)
+	exit = command.Report("summarize", err, &stderr)
 	transcript = fmt.Sprintf("exit %d\n--- stdout\n%s--- stderr\n%s", exit, &stdout, &stderr)
 	return strings.ReplaceAll(transcript, root, "ROOT"), exit
 }
@@ -33,9 +35,9 @@ func TestCommandLines(t *testing.T) {
 		arguments []string
 		exit      int
 	}{
-		{"help", "written by hand, to stdout", []string{"--help"}, 0},
+		{"help", "goes to stdout", []string{"--help"}, 0},
 		{"nothing", "as the original", nil, 1},
-		{"flag", "a flag that is none", []string{"--rot", "x", "full.csv"}, 2},
+		{"flag", "an unknown flag", []string{"--rot", "x", "full.csv"}, 2},
 		{"full", "a table, and a word on what is not stored", append([]string{"--root", root, "testdata/full.csv", "word", "HF_TOKEN=x", "REQUESTS_PLANNED=6", "OFFERED_RATE=1.25"}, pairs...), 0},
 		{"again", "nothing is overwritten; the text false asks for no upload", append([]string{"--root", root, "testdata/full.csv", "AUTO_UPLOAD=false", "API_URL=http://localhost:1/"}, pairs...), 0},
 		{"failures", "no result", append([]string{"--root", root, "testdata/failures.csv"}, pairs...), 1},
@@ -81,7 +83,7 @@ type full struct{}
 func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }
 
 func TestATableThatCannotBePrintedIsAnError(t *testing.T) {
-	err := run(t.Context(), []string{"summarize", "--root", t.TempDir(), "testdata/full.csv"}, full{}, &bytes.Buffer{}, now)
+	err := run(t.Context(), []string{"--root", t.TempDir(), "testdata/full.csv"}, command.Streams{Out: full{}, Err: io.Discard}, now)
 	if err == nil {
 		t.Error("no error")
 	}
