@@ -29,27 +29,27 @@ const wantHelp = `sample - a command
 usage: sample [FLAGS] FILE
        sample count FILE
 
-  --output, -o FILE  FILE to write
+  --output, -o FILE  file to write
   --rate R           requests per second, R (default: 1.5; variable LMBENCH_RATE)
-  --goals GOAL       GOAL may be repeated, as in {{"a"}}
+  --goals GOAL       goal, may be repeated, as in {{"a"}}
   --quiet            print less, and this is so long a text that it does not fit into one line of a
                      terminal
   --help, -h         print this text
   --version          print the version
 
 counting
-  --by WORD          WORD to count by (default: lines)
+  --by WORD          what to count by: WORD (default: lines)
   --a-very-long-name-of-a-flag N
-                     N, a number (default: found)
+                     a number (default: found)
 `
 
 func sample(s Streams) *cli.App {
 	return &cli.App{
 		Name: "sample",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "`FILE` to write"},
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "`FILE` file to write"},
 			&cli.Float64Flag{Name: "rate", Usage: "requests per second, `R`", Value: 1.5, EnvVars: []string{"LMBENCH_RATE"}},
-			&cli.StringSliceFlag{Name: "goals", Usage: "`GOAL` may be repeated, as in {{\"a\"}}"},
+			&cli.StringSliceFlag{Name: "goals", Usage: "`GOAL` goal, may be repeated, as in {{\"a\"}}"},
 			&cli.BoolFlag{Name: "quiet", Usage: "print less, and this is so long a text that it does not fit into one line of a terminal"},
 		},
 		Action: func(c *cli.Context) error {
@@ -62,8 +62,8 @@ func sample(s Streams) *cli.App {
 		Commands: []*cli.Command{{
 			Name: "count",
 			Flags: []cli.Flag{
-				&cli.StringFlag{Name: "by", Category: "counting", Usage: "`WORD` to count by", Value: "lines"},
-				&cli.IntFlag{Name: "a-very-long-name-of-a-flag", Category: "counting", Usage: "`N`, a number", DefaultText: "found"},
+				&cli.StringFlag{Name: "by", Category: "counting", Usage: "what to count by: `WORD`", Value: "lines"},
+				&cli.IntFlag{Name: "a-very-long-name-of-a-flag", Category: "counting", Usage: "`N` a number", DefaultText: "found"},
 			},
 			Action: func(*cli.Context) error { return errors.New("count: no file") },
 		}},

@@ -60,14 +60,17 @@ func categoryOf(flag cli.Flag) string {
 	return ""
 }
 
-// row returns a flag as it is typed, and its description. A word in backquotes in the
-// usage is the name of its value, as in package flag.
+// row returns a flag as it is typed, and its description. The usage begins with the
+// name of its value in backquotes, or has it within a sentence, as in package flag.
 func row(f cli.Flag) [2]string {
 	flag := f.(cli.DocGenerationFlag)
 	value, usage := "VALUE", flag.GetUsage()
 	if before, rest, found := strings.Cut(usage, "`"); found {
 		if name, after, closed := strings.Cut(rest, "`"); closed {
 			value, usage = name, before+name+after
+			if before == "" {
+				usage = after
+			}
 		}
 	}
 	var names []string

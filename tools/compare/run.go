@@ -35,9 +35,9 @@ func run(ctx context.Context, args []string, s command.Streams) error {
 		Name: "compare",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "fail-over", Usage: "exit with 1 if a figure is worse by more than `PERCENT`, such as 5%: if its whole interval lies beyond it, or if B has failed requests and A has none"},
-			&cli.IntFlag{Name: "resamples", Value: 1000, Usage: "`N` resamples for the intervals"},
-			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "seed `N` of the resamples"},
-			&cli.StringFlag{Name: "root", Usage: "`DIR` that holds 4-latest-results", DefaultText: "the first such folder from the working directory upwards"},
+			&cli.IntFlag{Name: "resamples", Value: 1000, Usage: "`N` resamples of the requests for an interval"},
+			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "`N` seed of the resamples"},
+			&cli.StringFlag{Name: "root", Usage: "`DIR` folder that holds 4-latest-results", DefaultText: "the first such folder from the working directory upwards"},
 		},
 		Action: func(c *cli.Context) error {
 			o, err := parse(c)

@@ -33,13 +33,13 @@ func run(ctx context.Context, args []string, s command.Streams) error {
 				Flags: []cli.Flag{
 					&cli.BoolFlag{Name: "jsonl", Category: "export", Usage: `one line per event: {"event": ..., "data": ...}, the header first`},
 					&cli.BoolFlag{Name: "parquet", Category: "export", Usage: "one row per request"},
-					&cli.StringFlag{Name: "output", Category: "export", Usage: "`FILE` to write", DefaultText: "stdout"},
+					&cli.StringFlag{Name: "output", Category: "export", Usage: "`FILE` file to write", DefaultText: "stdout"},
 				},
 				Action: func(c *cli.Context) error { return export(c, s) },
 			},
 			{
 				Name:   "score",
-				Flags:  []cli.Flag{&cli.StringFlag{Name: "by", Category: "score", Usage: "definitions of `TOOL`, required"}},
+				Flags:  []cli.Flag{&cli.StringFlag{Name: "by", Category: "score", Usage: "`TOOL` whose definitions to use: one of those below"}},
 				Action: func(c *cli.Context) error { return score(c, s) },
 			},
 			{Name: "parquet", Action: func(c *cli.Context) error { return printParquet(c, s) }},

@@ -36,10 +36,10 @@ func run(ctx context.Context, args []string, s command.Streams, now time.Time) e
 		Flags: []cli.Flag{
 			&cli.StringSliceFlag{
 				Name: "goodput", EnvVars: []string{"LMBENCH_GOODPUT"},
-				Usage: "`GOAL` is ttft:500, tpot:50 or e2el:2000, in milliseconds; may be repeated, or separated by spaces. Goodput is the successful requests per second that meet every goal",
+				Usage: "`GOAL` ttft:500, tpot:50 or e2el:2000, in milliseconds; may be repeated, or separated by spaces. Goodput is the successful requests per second that meet every goal",
 			},
-			&cli.StringFlag{Name: "root", Usage: "`DIR` that holds 4-latest-results", DefaultText: "the first such folder from the working directory upwards"},
-			&cli.StringFlag{Name: "output", Usage: "write to `DIR`", DefaultText: "SUITE/report"},
+			&cli.StringFlag{Name: "root", Usage: "`DIR` folder that holds 4-latest-results", DefaultText: "the first such folder from the working directory upwards"},
+			&cli.StringFlag{Name: "output", Usage: "`DIR` folder to write to", DefaultText: "SUITE/report"},
 			&cli.BoolFlag{Name: "no-png", Usage: "write only the page"},
 		},
 		Action: func(c *cli.Context) error {

@@ -26,9 +26,9 @@ func run(ctx context.Context, args []string, s command.Streams, now time.Time) e
 	app := &cli.App{
 		Name: "summarize",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "root", Value: ".", Usage: "`DIR` that holds run-bench.yaml and 4-latest-results", DefaultText: "the working directory"},
+			&cli.StringFlag{Name: "root", Value: ".", Usage: "`DIR` folder that holds run-bench.yaml and 4-latest-results", DefaultText: "the working directory"},
 			&cli.StringFlag{Name: "from-log", Usage: "make the CSV and the result from the event log `FILE`"},
-			&cli.StringFlag{Name: "run", Usage: "what the run recorded besides the CSV: `FILE`, as a sweep writes it; pairs take precedence", DefaultText: "the .run.json beside the CSV, if it describes a CSV of that size"},
+			&cli.StringFlag{Name: "run", Usage: "`FILE` what the run recorded besides the CSV, as a sweep writes it; pairs take precedence", DefaultText: "the .run.json beside the CSV, if it describes a CSV of that size"},
 			&cli.BoolFlag{Name: "brief", Usage: "print the verdict in one line, without its reasons"},
 		},
 		Action: func(c *cli.Context) error {

@@ -7,35 +7,36 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/LMCache/LMBench/tools/command"
 	"github.com/LMCache/LMBench/tools/data/trace"
 )
 
 // generate writes a synthetic trace. Its name on the command line is make.
-func (cmd *command) generate() *cli.Command {
+func (cmd *tool) generate() *cli.Command {
 	return &cli.Command{Name: "make", Flags: []cli.Flag{
 		outputFlag(),
-		&cli.StringFlag{Name: "to", Value: string(trace.Mooncake)},
-		&cli.Uint64Flag{Name: "seed", Value: 1},
-		&cli.IntFlag{Name: "requests", Value: 1000},
-		&cli.Float64Flag{Name: "rate", Value: 1},
-		&cli.Float64Flag{Name: "variation", Value: 1},
-		&cli.IntFlag{Name: "batch", Value: 1},
-		&cli.Float64Flag{Name: "input-median", Value: 500},
-		&cli.Float64Flag{Name: "input-sigma", Value: 1},
-		&cli.Float64Flag{Name: "output-median", Value: 150},
-		&cli.Float64Flag{Name: "output-sigma", Value: 0.8},
-		&cli.IntFlag{Name: "longest", Value: 32768},
-		&cli.IntFlag{Name: "block-size", Value: 512},
-		&cli.IntFlag{Name: "systems", Value: 4},
-		&cli.IntFlag{Name: "system-blocks", Value: 2},
-		&cli.Float64Flag{Name: "continue", Value: 0.5},
+		styleFlag(trace.Mooncake),
+		&cli.Uint64Flag{Name: "seed", Value: 1, Category: making, Usage: "`N` seed of the random numbers"},
+		&cli.IntFlag{Name: "requests", Value: 1000, Category: making, Usage: "`N` number of requests"},
+		&cli.Float64Flag{Name: "rate", Value: 1, Category: making, Usage: "`R` requests per second"},
+		&cli.Float64Flag{Name: "variation", Value: 1, Category: making, Usage: "`V` coefficient of variation of the times between arrivals: 0 even, 1 Poisson, above 1 bursts"},
+		&cli.IntFlag{Name: "batch", Value: 1, Category: making, Usage: "`N` requests that arrive at the same instant"},
+		&cli.Float64Flag{Name: "input-median", Value: 500, Category: making, Usage: "`M` tokens that a request adds to its conversation: median of a log-normal distribution"},
+		&cli.Float64Flag{Name: "input-sigma", Value: 1, Category: making, Usage: "`S` standard deviation of their logarithm"},
+		&cli.Float64Flag{Name: "output-median", Value: 150, Category: making, Usage: "`M` tokens of an answer: median of a log-normal distribution"},
+		&cli.Float64Flag{Name: "output-sigma", Value: 0.8, Category: making, Usage: "`S` standard deviation of their logarithm"},
+		&cli.IntFlag{Name: "longest", Value: 32768, Category: making, Usage: "`N` limit of tokens, prompt and answer together"},
+		&cli.IntFlag{Name: "block-size", Value: 512, Category: making, Usage: "`N` tokens per block"},
+		&cli.IntFlag{Name: "systems", Value: 4, Category: making, Usage: "`N` number of system prompts, each half as frequent as the previous one"},
+		&cli.IntFlag{Name: "system-blocks", Value: 2, Category: making, Usage: "`N` blocks of a system prompt"},
+		&cli.Float64Flag{Name: "continue", Value: 0.5, Category: making, Usage: "`P` share of the requests that continue a conversation"},
 	}, Action: func(c *cli.Context) error {
 		style, err := parseStyle(c.String("to"))
 		if err != nil {
-			return usageError{fmt.Errorf("--to: %w", err)}
+			return command.Usagef("--to: %w", err)
 		}
 		if c.NArg() > 0 {
-			return usageError{fmt.Errorf("unexpected argument %q", c.Args().First())}
+			return command.Usagef("unexpected argument %q", c.Args().First())
 		}
 		config := trace.GenConfig{
 			Seed: c.Uint64("seed"), Requests: c.Int("requests"), Rate: c.Float64("rate"), Variation: c.Float64("variation"), Batch: c.Int("batch"),
@@ -45,7 +46,7 @@ func (cmd *command) generate() *cli.Command {
 			SystemPrompts: c.Int("systems"), SystemBlocks: c.Int("system-blocks"), Continue: c.Float64("continue"),
 		}
 		if err := check(config); err != nil {
-			return usageError{err}
+			return command.Usage(err)
 		}
 		return cmd.write(c, func(w io.Writer) error { return trace.Write(w, trace.Generate(config), style) })
 	}}

@@ -1,8 +1,10 @@
 // Command traces analyses, validates, sorts, converts and generates request traces.
 package main
 
-import "os"
+import (
+	"os"
 
-func main() {
-	os.Exit(report(run(os.Args[1:], os.Stdout, os.Stderr), os.Stderr))
-}
+	"github.com/LMCache/LMBench/tools/command"
+)
+
+func main() { os.Exit(command.Main("traces", run)) }

@@ -11,27 +11,28 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/LMCache/LMBench/tools/command"
 	"github.com/LMCache/LMBench/tools/data/trace"
 )
 
 // validate lists all invalid lines.
-func (cmd *command) validate() *cli.Command {
+func (cmd *tool) validate() *cli.Command {
 	return &cli.Command{Name: "validate", Flags: []cli.Flag{unitFlag()}, Action: func(c *cli.Context) error {
 		t, err := open(c)
 		if err != nil {
 			return err
 		}
 		for _, line := range t.Invalid {
-			fmt.Fprintln(cmd.stdout, line)
+			fmt.Fprintln(cmd.Out, line)
 		}
 		if t.InvalidCount > len(t.Invalid) {
-			fmt.Fprintf(cmd.stdout, "and %d more\n", t.InvalidCount-len(t.Invalid))
+			fmt.Fprintf(cmd.Out, "and %d more\n", t.InvalidCount-len(t.Invalid))
 		}
 		order := "sorted"
 		if !t.Sorted {
 			order = "not sorted (use traces sort)"
 		}
-		fmt.Fprintf(cmd.stdout, "%s: %d requests, %s; %d invalid lines\n", c.Args().First(), len(t.Requests), order, t.InvalidCount)
+		fmt.Fprintf(cmd.Out, "%s: %d requests, %s; %d invalid lines\n", c.Args().First(), len(t.Requests), order, t.InvalidCount)
 		if t.InvalidCount > 0 {
 			return errors.New("the trace has invalid lines")
 		}
@@ -40,7 +41,7 @@ func (cmd *command) validate() *cli.Command {
 }
 
 // sort writes the valid lines unchanged, in the order of their times.
-func (cmd *command) sort() *cli.Command {
+func (cmd *tool) sort() *cli.Command {
 	return &cli.Command{Name: "sort", Flags: []cli.Flag{unitFlag(), outputFlag()}, Action: func(c *cli.Context) error {
 		t, err := open(c)
 		if err != nil {
@@ -79,11 +80,11 @@ func header(lines [][]byte) []byte {
 }
 
 // convert writes a trace in another style.
-func (cmd *command) convert() *cli.Command {
-	return &cli.Command{Name: "convert", Flags: []cli.Flag{unitFlag(), outputFlag(), &cli.StringFlag{Name: "to"}}, Action: func(c *cli.Context) error {
+func (cmd *tool) convert() *cli.Command {
+	return &cli.Command{Name: "convert", Flags: []cli.Flag{unitFlag(), outputFlag(), styleFlag("")}, Action: func(c *cli.Context) error {
 		style, err := parseStyle(c.String("to"))
 		if err != nil {
-			return usageError{fmt.Errorf("--to: %w", err)}
+			return command.Usagef("--to: %w", err)
 		}
 		t, err := open(c)
 		if err != nil {
@@ -91,7 +92,7 @@ func (cmd *command) convert() *cli.Command {
 		}
 		cmd.warn(t)
 		if t.HasBlocks() && !style.HasBlocks() {
-			fmt.Fprintf(cmd.stderr, "warning: %s has no hash ids; those of the trace are lost\n", style)
+			fmt.Fprintf(cmd.Err, "warning: %s has no hash ids; those of the trace are lost\n", style)
 		}
 		return cmd.write(c, func(w io.Writer) error { return trace.Write(w, t, style) })
 	}}

@@ -1,8 +1,8 @@
 package main
 
 import (
+	"context"
 	_ "embed"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -11,112 +11,88 @@ import (
 	"github.com/google/renameio/v2"
 	"github.com/urfave/cli/v2"
 
+	"github.com/LMCache/LMBench/tools/command"
 	"github.com/LMCache/LMBench/tools/data/trace"
 )
 
 //go:embed help.txt
 var help string
 
-// usageError is an error in the arguments.
-type usageError struct{ error }
+// tool has the subcommands.
+type tool struct{ command.Streams }
 
-func (u usageError) Unwrap() error { return u.error }
-
-// command is the program with its output streams.
-type command struct {
-	stdout, stderr io.Writer
-}
-
-// run runs a command line.
-func run(args []string, stdout, stderr io.Writer) error {
-	cmd := &command{stdout, stderr}
-	showHelp := false
+// run is the whole command.
+func run(ctx context.Context, args []string, s command.Streams) error {
+	t := &tool{s}
 	app := &cli.App{
-		Name: "traces", Writer: io.Discard, ErrWriter: io.Discard,
-		HideHelp: true, HideVersion: true, DisableSliceFlagSeparator: true,
-		Flags:          []cli.Flag{&cli.BoolFlag{Name: "help", Aliases: []string{"h"}, Destination: &showHelp}},
-		ExitErrHandler: func(*cli.Context, error) {}, // report sets the exit code
-		OnUsageError:   func(_ *cli.Context, err error, _ bool) error { return usageError{err} },
+		Name:     "traces",
+		Commands: []*cli.Command{t.stats(), t.validate(), t.sort(), t.convert(), t.generate()},
 		Action: func(c *cli.Context) error {
-			if showHelp {
-				_, err := io.WriteString(stdout, help)
-				return err
-			}
-			if c.NArg() == 0 {
-				return usageError{errors.New("want one of stats, validate, sort, convert, make")}
-			}
-			return usageError{fmt.Errorf("unknown command %q: want one of stats, validate, sort, convert, make", c.Args().First())}
+			return command.Usagef("want one of stats, validate, sort, convert, make, got %q", c.Args().First())
 		},
 	}
-	for _, sub := range []*cli.Command{cmd.stats(), cmd.validate(), cmd.sort(), cmd.convert(), cmd.generate()} {
-		action := sub.Action
-		sub.Flags = append(sub.Flags, &cli.BoolFlag{Name: "help", Aliases: []string{"h"}})
-		sub.HideHelp, sub.OnUsageError = true, app.OnUsageError
-		sub.Action = func(c *cli.Context) error {
-			if c.Bool("help") {
-				_, err := io.WriteString(stdout, help)
-				return err
-			}
-			return action(c)
-		}
-		app.Commands = append(app.Commands, sub)
-	}
-	return app.Run(append([]string{app.Name}, args...))
+	return command.Run(ctx, app, help, args, s)
 }
 
-// report prints an error and returns the exit code: 0 without one, 2 for an
-// error in the arguments, else 1.
-func report(err error, stderr io.Writer) int {
-	if err == nil {
-		return 0
-	}
-	fmt.Fprintf(stderr, "traces: %v\n", err)
-	if usage := (usageError{}); errors.As(err, &usage) {
-		fmt.Fprintln(stderr, "run traces --help for commands and flags")
-		return 2
-	}
-	return 1
-}
+// Categories of flags in the help.
+const (
+	reading = "reading"
+	making  = "make"
+)
 
 // unitFlag belongs to every command that reads a trace.
-func unitFlag() cli.Flag { return &cli.StringFlag{Name: "time-unit", Value: "auto"} }
+func unitFlag() cli.Flag {
+	return &cli.StringFlag{Name: "time-unit", Category: reading, Value: "auto", Usage: "`U` unit of the timestamps: s, ms, us, ns or auto"}
+}
 
 // outputFlag belongs to every command that writes a trace.
-func outputFlag() cli.Flag { return &cli.StringFlag{Name: "output"} }
+func outputFlag() cli.Flag {
+	return &cli.StringFlag{Name: "output", Usage: "`OUT` file to write", DefaultText: "stdout"}
+}
+
+// styleFlag belongs to every command that writes a trace in a chosen style.
+func styleFlag(style trace.Style) cli.Flag {
+	return &cli.StringFlag{Name: "to", Value: string(style), Usage: "`STYLE` format of the output", DefaultText: "mooncake for make, required by convert"}
+}
 
 // open reads the trace file of the command line.
 func open(c *cli.Context) (*trace.Trace, error) {
 	unit, err := trace.ParseUnit(c.String("time-unit"))
 	if err != nil {
-		return nil, usageError{fmt.Errorf("--time-unit: %w", err)}
+		return nil, command.Usagef("--time-unit: %w", err)
 	}
 	if c.NArg() != 1 {
-		return nil, usageError{fmt.Errorf("%s: want one trace file, got %d", c.Command.Name, c.NArg())}
+		return nil, command.Usagef("%s: want one trace file, got %d", c.Command.Name, c.NArg())
 	}
-	return trace.Open(c.Args().First(), unit)
+	file, err := os.Open(c.Args().First())
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return trace.Read(file.Name(), command.NewReader(c.Context, file), unit)
 }
 
 // warn lists the first invalid lines of a trace.
-func (cmd *command) warn(t *trace.Trace) {
+func (cmd *tool) warn(t *trace.Trace) {
 	const limit = 10
 	for _, line := range t.Invalid[:min(limit, len(t.Invalid))] {
-		fmt.Fprintf(cmd.stderr, "skipped: %v\n", line)
+		fmt.Fprintf(cmd.Err, "skipped: %v\n", line)
 	}
 	if t.InvalidCount > limit {
-		fmt.Fprintf(cmd.stderr, "skipped: %d more lines\n", t.InvalidCount-limit)
+		fmt.Fprintf(cmd.Err, "skipped: %d more lines\n", t.InvalidCount-limit)
 	}
 }
 
 // write writes a trace to stdout, or replaces the file of --output when it is
 // complete. It refuses to overwrite the input.
-func (cmd *command) write(c *cli.Context, write func(io.Writer) error) error {
+func (cmd *tool) write(c *cli.Context, write func(io.Writer) error) error {
 	path := c.String("output")
 	if path == "" {
-		return write(cmd.stdout)
+		return write(cmd.Out)
 	}
 	if input, err := os.Stat(c.Args().First()); err == nil {
 		if output, err := os.Stat(path); err == nil && os.SameFile(input, output) {
-			return usageError{fmt.Errorf("--output: %s is the input: want another file", path)}
+			return command.Usagef("--output: %s is the input: want another file", path)
 		}
 	}
 	file, err := renameio.NewPendingFile(path, renameio.WithTempDir(filepath.Dir(path)), renameio.WithStaticPermissions(0o644))

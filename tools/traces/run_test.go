@@ -2,19 +2,22 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/LMCache/LMBench/tools/command"
 	"github.com/LMCache/LMBench/tools/test/workloadtest"
 )
 
 // transcript runs a command line and returns its exit code and output.
 func transcript(args ...string) (string, int) {
 	var stdout, stderr bytes.Buffer
-	exit := report(run(args, &stdout, &stderr), &stderr)
+	err := run(context.Background(), args, command.Streams{Out: &stdout, Err: &stderr})
+	exit := command.Report("traces", err, &stderr)
 	return fmt.Sprintf("exit %d\n--- stdout\n%s--- stderr\n%s", exit, &stdout, &stderr), exit
 }
 

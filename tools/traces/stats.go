@@ -10,8 +10,8 @@ import (
 )
 
 // stats prints the statistics of a trace.
-func (cmd *command) stats() *cli.Command {
-	return &cli.Command{Name: "stats", Flags: []cli.Flag{unitFlag(), &cli.IntFlag{Name: "block-size"}}, Action: func(c *cli.Context) error {
+func (cmd *tool) stats() *cli.Command {
+	return &cli.Command{Name: "stats", Flags: []cli.Flag{unitFlag(), &cli.IntFlag{Name: "block-size", Category: reading, Usage: "`N` tokens per hash id", DefaultText: "detected"}}, Action: func(c *cli.Context) error {
 		t, err := open(c)
 		if err != nil {
 			return err
@@ -21,8 +21,8 @@ func (cmd *command) stats() *cli.Command {
 	}}
 }
 
-func (cmd *command) print(t *trace.Trace, s trace.Stats) error {
-	w := tabwriter.NewWriter(cmd.stdout, 0, 0, 2, ' ', 0)
+func (cmd *tool) print(t *trace.Trace, s trace.Stats) error {
+	w := tabwriter.NewWriter(cmd.Out, 0, 0, 2, ' ', 0)
 	line := func(name, format string, values ...any) { fmt.Fprintf(w, name+"\t"+format+"\n", values...) }
 	line("format", "%s, times in %s", t.Format, t.Unit)
 	if t.UnitReason != "" {
@@ -43,8 +43,8 @@ func (cmd *command) print(t *trace.Trace, s trace.Stats) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintln(cmd.stdout)
-	w = tabwriter.NewWriter(cmd.stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(cmd.Out)
+	w = tabwriter.NewWriter(cmd.Out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "tokens\tmin\tp50\tmean\tp90\tp99\tmax\tsum\t")
 	for _, row := range []struct {
 		name string
