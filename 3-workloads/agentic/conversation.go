@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/LMCache/LMBench/tools/data/chat"
@@ -11,19 +10,19 @@ import (
 	"github.com/LMCache/LMBench/tools/load/closedloop"
 )
 
-// conversation is what one user has its agents say. Its texts are the
-// original's, byte for byte.
+// A conversation makes the requests of one user. Its texts are the original's,
+// byte for byte.
 type conversation struct {
 	*agentic
 	user    int
-	trace   trace // nil: questions are made up
-	history []chat.Message
-	asked   chat.Message
-	agent   int // asked last
+	trace   trace // nil without a trace file
+	history chat.History
+	agent   int // that got the last request
 }
 
-// converse is the ordinal-th user of a point, from 0.
-func (a *agentic) converse(user, ordinal int) closedloop.Conversation {
+// conversation returns the conversation of a user. The ordinal counts the users of
+// a point from 0.
+func (a *agentic) conversation(user, ordinal int) closedloop.Conversation {
 	c := &conversation{agentic: a, user: user}
 	if a.traces != nil {
 		c.trace = a.traces[ordinal]
@@ -31,15 +30,15 @@ func (a *agentic) converse(user, ordinal int) closedloop.Conversation {
 	return c
 }
 
-// NextRequest is part of session.Conversation.
+// NextRequest implements closedloop.Conversation.
 func (c *conversation) NextRequest(k int) openai.Request {
 	c.agent = (k - 1) % c.agents
-	question, tokens := c.question(k)
-	c.asked = chat.Message{Role: chat.User, Content: question}
-	if len(c.history) > 0 {
-		c.asked.Name = "user"
+	text, maxTokens := c.question(k)
+	question := chat.Message{Role: chat.User, Content: text}
+	if !c.history.Empty() {
+		question.Name = "user"
 	}
-	request := c.common.Request(append(slices.Clip(c.history), c.asked), strconv.Itoa(c.user), tokens)
+	request := c.common.Request(c.history.Ask(question), strconv.Itoa(c.user), maxTokens)
 	request.Model = c.models[c.agent%len(c.models)]
 	return request
 }
@@ -48,23 +47,22 @@ func (c *conversation) question(k int) (text chat.Text, maxTokens int) {
 	if c.trace != nil {
 		return chat.Text{c.trace[k-1].input}, c.trace[k-1].maxTokens
 	}
-	if len(c.history) == 0 {
+	if c.history.Empty() {
 		text = append(text, "Hi, here's some system prompt: ")
 		text = append(text, prompt.Padding(c.systemLen)...)
 		text = append(text, fmt.Sprintf(".For user %d, here are some other context: user_%d ", c.user, c.user))
 		text = append(text, prompt.Padding(c.historyLen-1)...)
 		text = append(text, ".")
 	}
-	question := fmt.Sprintf("Here's question #%d from user %d: can you tell me a new long story with a happy ending?", k, c.user)
-	return append(text, question), c.answerLen
+	return append(text, prompt.StoryQuestion(k, c.user)), c.answerLen
 }
 
-// OnResponse is part of session.Conversation.
+// OnResponse implements closedloop.Conversation.
 func (c *conversation) OnResponse(answer string) {
+	message := chat.Message{Role: chat.Assistant, Name: fmt.Sprintf("agent%d", c.agent), Content: chat.Text{answer}}
 	if c.wholeHistory {
-		c.history = append(c.history, c.asked)
+		c.history.Answer(message)
 	} else {
-		c.history = nil
+		c.history.Reset(message)
 	}
-	c.history = append(c.history, chat.Message{Role: chat.Assistant, Name: fmt.Sprintf("agent%d", c.agent), Content: chat.Text{answer}})
 }

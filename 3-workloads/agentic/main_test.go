@@ -31,10 +31,10 @@ func TestConforms(t *testing.T) {
 	})
 }
 
-// talk is what a user's agents are sent, given what they answer.
-func talk(a *agentic, answers ...string) []string {
+// promptsFor returns the prompts of a user whose agents give these answers.
+func promptsFor(a *agentic, answers ...string) []string {
 	a.agents, a.models = 2, []string{"m"}
-	c := a.converse(4, 0)
+	c := a.conversation(4, 0)
 	var prompts []string
 	for k, answer := range answers {
 		prompts = append(prompts, c.NextRequest(k+1).Prompt.String())
@@ -53,12 +53,12 @@ func TestPrompts(t *testing.T) {
 		a    agentic
 		want []string
 	}{
-		{"an agent sees the answer of the one before", agentic{systemLen: 2, historyLen: 2}, []string{
+		{"an agent sees the previous agent's answer", agentic{systemLen: 2, historyLen: 2}, []string{
 			first + "Assistant: ",
 			"Assistant (agent0): one\nUser (user): " + second + "Assistant: ",
 			"Assistant (agent1): two\nUser (user): " + third + "Assistant: ",
 		}},
-		{"or all that was said", agentic{systemLen: 2, historyLen: 2, wholeHistory: true}, []string{
+		{"an agent sees the whole conversation", agentic{systemLen: 2, historyLen: 2, wholeHistory: true}, []string{
 			first + "Assistant: ",
 			first + "Assistant (agent0): one\nUser (user): " + second + "Assistant: ",
 			first + "Assistant (agent0): one\nUser (user): " + second + "Assistant (agent1): two\nUser (user): " + third + "Assistant: ",
@@ -66,14 +66,14 @@ func TestPrompts(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
-			if diff := cmp.Diff(test.want, talk(&test.a, "one", "two", "three")); diff != "" {
+			if diff := cmp.Diff(test.want, promptsFor(&test.a, "one", "two", "three")); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
 	}
 }
 
-// rows are those of a run's only CSV.
+// rows returns the rows of a run's only CSV.
 func rows(t *testing.T, out *workloadtest.Outcome) []record.Row {
 	t.Helper()
 	files := out.Files(t, "4-latest-results/*.csv")
@@ -95,15 +95,15 @@ func TestAgentsTakeTurns(t *testing.T) {
 		Engine: simengine.Config{Models: []string{"a", "b", "c"}}}.Run(t)
 	for _, row := range rows(t, &out) {
 		if row.Agent != (row.QuestionID-1)%3 || row.Error != "" {
-			t.Errorf("question %d was agent %d's: %s", row.QuestionID, row.Agent, row.Error)
+			t.Errorf("question %d went to agent %d: %s", row.QuestionID, row.Agent, row.Error)
 		}
 		if row.QuestionID > 1 && !strings.HasPrefix(row.Input, "Assistant (agent"+strconv.Itoa((row.QuestionID-2)%3)+"): ") || row.Output == "" {
-			t.Errorf("input %q, output %q", row.Input, row.Output)
+			t.Errorf("question %d: input %q, output %q; want the previous agent's answer and an output", row.QuestionID, row.Input, row.Output)
 		}
 	}
 }
 
-// In a single run --model takes several names, as the original's does.
+// In a single run, --model takes several names, as in the original.
 func TestSeveralModelsByFlag(t *testing.T) {
 	csv := filepath.Join(t.TempDir(), "out.csv")
 	out := workloadtest.Harness{Workload: fresh(), Args: strings.Fields("--num-agents 3 --model a b c --base-url http://engine --num-rounds 3 --shared-system-prompt 1" +
@@ -114,11 +114,11 @@ func TestSeveralModelsByFlag(t *testing.T) {
 	}
 }
 
-// Users come every interval and each makes its requests, one a second.
+// A user arrives every two seconds and sends five requests, one per second.
 func TestRate(t *testing.T) {
 	out := workloadtest.Harness{Workload: fresh(), Args: append([]string{"--time", "60"}, positional("sim", "2")...)}.Run(t)
 	got := rows(t, &out)
-	// Thirty users; those of the last four seconds are cut short by one and three.
+	// 30 users arrive. The last two have no time for 1 and 3 of their requests.
 	if want := 30*5 - 1 - 3; len(got) != want {
 		t.Errorf("%d requests in a minute, want %d", len(got), want)
 	}
@@ -133,22 +133,22 @@ func TestRate(t *testing.T) {
 	}
 }
 
-func TestAUserWhoseRequestFailsKeepsItsRows(t *testing.T) {
+func TestUserStopsAfterFailure(t *testing.T) {
 	out := workloadtest.Harness{Workload: fresh(), Args: append([]string{"--time", "20"}, positional("sim", "4")...),
 		Engine: simengine.Config{Faults: simengine.Faults{FailEvery: 8}}}.Run(t)
 	last := map[int]record.Row{}
-	kept := 0
+	afterSuccess := 0 // users whose rows before the failed one are kept
 	for _, row := range rows(t, &out) {
 		if before, known := last[row.UserID]; known && !before.OK() {
-			t.Errorf("user %d asked again after a failure", row.UserID)
+			t.Errorf("user %d sent a request after a failed one", row.UserID)
 		}
 		if !row.OK() && row.QuestionNumber > 1 {
-			kept++ // it has good rows before this one
+			afterSuccess++
 		}
 		last[row.UserID] = row
 	}
-	if kept == 0 {
-		t.Error("no user failed after a success: the test shows nothing")
+	if afterSuccess == 0 {
+		t.Error("no user failed after a success, so the test checks nothing")
 	}
 }
 
@@ -159,7 +159,7 @@ func TestMaxUsers(t *testing.T) {
 	for _, row := range rows(t, &out) {
 		users[row.UserID] = true
 	}
-	if len(users) < 24 || len(users) > 32 { // two at a time, four seconds each
+	if len(users) < 24 || len(users) > 32 { // two at a time, for four seconds each
 		t.Errorf("%d users in a minute, want about 30", len(users))
 	}
 }
@@ -191,7 +191,7 @@ no JSON
 		got = append(got, strconv.Itoa(row.UserID)+": "+input[len(input)-1:]+" "+strconv.Itoa(int(*row.GenerationTokens)))
 	}
 	if want := []string{"1: a 1", "1: b 2", "1: c 3", "1: d 4", "2: e 5", "2: f 6"}; !slices.Equal(got, want) {
-		t.Errorf("asked %q, want %q: all rounds of all agents", got, want)
+		t.Errorf("requests %q, want %q", got, want)
 	}
 }
 
@@ -207,13 +207,13 @@ func TestArguments(t *testing.T) {
 		code int
 		want []string
 	}{
-		{"a model list of the wrong length", positional("a b", "1"), 1, []string{"MODEL names 2 models for 3 agents"}},
+		{"a model list of the wrong length", positional("a b", "1"), 1, []string{"MODEL has 2 names for 3 agents"}},
 		{"absent keys", strings.Fields("sim http://engine x None None 5 None 30 8 suite 0 spec.yaml session-1 1"), 1,
 			[]string{"NUM_AGENTS (argument 5)", "SYSTEM_PROMPT (argument 7)"}},
-		{"lengths are needed", strings.Fields(flags), 2, []string{"--num-rounds is missing", "--answer-len is missing"}},
-		{"lengths do not go with a trace", strings.Fields(flags + "--num-rounds 3 --trace-file " + bad), 2, []string{"--num-rounds: cannot be combined with --trace-file"}},
-		{"a trace that lacks an agent", strings.Fields(flags + "--trace-file " + bad), 2, []string{"bad.jsonl:1: round1 lacks 1_input"}},
-		{"a trace that is not there", strings.Fields(flags + "--trace-file nowhere.jsonl"), 2, []string{"--trace-file: open nowhere.jsonl"}},
+		{"lengths are required without a trace file", strings.Fields(flags), 2, []string{"--num-rounds is missing", "--answer-len is missing"}},
+		{"lengths and a trace file exclude each other", strings.Fields(flags + "--num-rounds 3 --trace-file " + bad), 2, []string{"--num-rounds: cannot be combined with --trace-file"}},
+		{"a trace without a request for an agent", strings.Fields(flags + "--trace-file " + bad), 2, []string{"bad.jsonl:1: round1 lacks 1_input"}},
+		{"a missing trace file", strings.Fields(flags + "--trace-file nowhere.jsonl"), 2, []string{"--trace-file: open nowhere.jsonl"}},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -222,15 +222,15 @@ func TestArguments(t *testing.T) {
 	}
 }
 
-// Two rounds, as the original warms up with, would leave the third agent cold.
-func TestTheWarmUpReachesEveryAgent(t *testing.T) {
+// The original warms up with two rounds, which reach only two agents.
+func TestWarmUpReachesEveryAgent(t *testing.T) {
 	a := &agentic{agents: 5, rounds: 2, warmUpUsers: 60, interval: 1, models: []string{"a", "b", "c", "d", "e"}, gap: 1}
 	reached := map[string]bool{}
-	plan := a.stages(false)[0].Plan(workload.Control{Final: func(turn *workload.Request) { reached[turn.Payload.Model] = true }})
+	plan := a.stages(false)[0].Plan(workload.Control{Final: func(request *workload.Request) { reached[request.Payload.Model] = true }})
 	for range 20 {
-		turn := plan.Start()
-		turn.Ended = turn.Due
-		plan.Done(turn)
+		request := plan.Start()
+		request.Ended = request.Due
+		plan.Done(request)
 	}
 	if len(reached) != 5 {
 		t.Errorf("the warm-up reached %v, want all five agents", reached)

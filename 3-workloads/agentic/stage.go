@@ -10,8 +10,9 @@ import (
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
-// stages are one point. Its warm-up has the ids of its first users and reaches
-// every agent; no id is used by two points.
+// stages returns the load of one point: an optional warm-up, which reaches every
+// agent, then the measured stage. The warm-up uses the ids of the first measured
+// users. Otherwise every user id is used only once in a sweep.
 func (a *agentic) stages(alone bool) []workload.Stage {
 	first := max(a.common.InitUserID+1, a.nextID)
 	var stages []workload.Stage
@@ -26,7 +27,7 @@ func (a *agentic) stages(alone bool) []workload.Stage {
 	return append(stages, measured)
 }
 
-func (a *agentic) stage(name string, first, rounds int, gap, interval, runs time.Duration) workload.Stage {
+func (a *agentic) stage(name string, first, rounds int, gap, interval, length time.Duration) workload.Stage {
 	config := closedloop.Config{Rounds: rounds, Gap: gap, FirstID: first, EndOnFailure: true}
 	config.ArrivalGap, config.Open, config.TotalUsers = interval, a.maxUsers == 0, len(a.traces)
 	for range a.maxUsers {
@@ -35,37 +36,38 @@ func (a *agentic) stage(name string, first, rounds int, gap, interval, runs time
 	if a.traces != nil {
 		config.RoundsOf = func(user int) int { return len(a.traces[user-first]) }
 	}
-	stage := workload.Stage{Name: name, For: runs, Plan: func(control workload.Control) workload.Plan {
+	stage := workload.Stage{Name: name, For: length, Plan: func(control workload.Control) workload.Plan {
 		config.Final = control.Final
 		if a.traces == nil && a.warmUpUsers < 2 {
-			config.Uncached = a.cold
+			config.Uncached = a.uncachedShare
 		}
-		config.NewConversation = func(user, _ int) closedloop.Conversation { return a.converse(user, user-first) }
+		config.NewConversation = func(user, _ int) closedloop.Conversation { return a.conversation(user, user-first) }
 		return closedloop.New(config)
 	}}
-	if runs > 0 {
-		stage.Planned, _ = closedloop.Offered(config, runs)
-		a.nextID = max(a.nextID, first+int((runs-1)/interval)+1) // one user every interval at most, the first at once
+	if length > 0 {
+		stage.Planned, _ = closedloop.Offered(config, length)
+		a.nextID = max(a.nextID, first+int((length-1)/interval)+1) // users arrive at 0, interval, 2*interval …
 	}
 	return stage
 }
 
-// cold is a user's first question, but for the system prompt that all share: who
-// was warmed up is not known, so without a warm-up only.
-func (a *agentic) cold(_, question int) float64 {
+// uncachedShare returns the share of a prompt that no cache can contain: in a user's
+// first question everything but the shared system prompt. It is used only without a
+// warm-up, which sends the same questions for an unknown number of users.
+func (a *agentic) uncachedShare(_, question int) float64 {
 	if question > 1 || a.historyLen == 0 {
 		return 0
 	}
 	return float64(a.historyLen) / float64(a.historyLen+a.systemLen)
 }
 
-// row adds who was asked, what was sent and what came back.
-func (a *agentic) row(turn *workload.Request, row *record.Row) bool {
-	text := turn.Payload.Prompt
-	if turn.Payload.Messages != nil {
-		text = chat.Flatten(turn.Payload.Messages)
+// row adds the agent, the prompt and the answer.
+func (a *agentic) row(request *workload.Request, row *record.Row) bool {
+	text := request.Payload.Prompt
+	if request.Payload.Messages != nil {
+		text = chat.Flatten(request.Payload.Messages)
 	}
-	row.Agent = (turn.Question - 1) % a.agents
-	row.Input, row.Output = text.String(), turn.Reply.Text
+	row.Agent = (request.Question - 1) % a.agents
+	row.Input, row.Output = text.String(), request.Reply.Text
 	return true
 }

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Whatever a file holds, a user who is taken from it asks every agent as often,
-// each time for at least one token, and a line that is not taken is named.
+// For any file, each trace has the same number of requests for every agent, each for
+// at least one token, and each other line has a note.
 func FuzzReadTraces(f *testing.F) {
 	for _, seed := range []string{
 		`{"round1": {"0_input": "a", "0_max_tokens": 9, "1_input": "b", "1_max_tokens": 1}}`,
@@ -23,7 +23,7 @@ func FuzzReadTraces(f *testing.F) {
 		traces, skipped, err := readTraces(strings.NewReader(text), "file", agents)
 		if err != nil {
 			if traces != nil || !strings.Contains(err.Error(), "--trace-file: file:") {
-				t.Errorf("%d traces and %v", len(traces), err)
+				t.Errorf("%d traces and error %v, want none and an error that names the file", len(traces), err)
 			}
 			return
 		}
@@ -34,15 +34,15 @@ func FuzzReadTraces(f *testing.F) {
 			}
 		}
 		if len(traces)+len(skipped) != lines {
-			t.Errorf("%d traces and %d skipped of %d lines", len(traces), len(skipped), lines)
+			t.Errorf("%d traces and %d notes for %d lines", len(traces), len(skipped), lines)
 		}
 		for _, trace := range traces {
 			if len(trace) == 0 || len(trace)%agents != 0 {
-				t.Errorf("%d requests of %d agents", len(trace), agents)
+				t.Errorf("a trace of %d requests for %d agents", len(trace), agents)
 			}
 			for _, r := range trace {
 				if r.maxTokens < 1 {
-					t.Errorf("%d tokens", r.maxTokens)
+					t.Errorf("a request for %d tokens, want at least 1", r.maxTokens)
 				}
 			}
 		}

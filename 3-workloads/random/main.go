@@ -1,5 +1,5 @@
-// Random is LMBench's workload without anything to reuse: users ask questions
-// of random words, each without any history.
+// Command random is LMBench's random workload: users ask questions of random words
+// without any history, so a prefix cache never hits.
 package main
 
 import (
@@ -15,20 +15,25 @@ import (
 
 const about = `random: users ask questions of random words, without any history.
 
-NUM_USERS users at a time each ask NUM_ROUNDS questions, one after the other,
-each of PROMPT_LEN words that no other question has: nothing can come from a
-cache. A word is about four tokens. A user who is done is replaced.`
+NUM_USERS concurrent users each ask NUM_ROUNDS questions, one after the other.
+A question has PROMPT_LEN random words of about four tokens each, different in
+every question, so the engine's prefix cache never hits. A user who has asked
+all questions is replaced by a new one.`
 
 func main() { os.Exit(workload.Main(new(random).workload())) }
 
+// random holds the values of the parameters.
 type random struct {
-	common                              workload.Common
-	users, rounds, promptLen, answerLen int
-	qps                                 float64
-	seed                                int
-	noReplace                           bool
+	common    workload.Common
+	users     int // at a time
+	rounds    int // questions of each user
+	promptLen int // words
+	answerLen int // tokens
+	qps       float64
+	seed      int
+	noReplace bool
 
-	nextID int // of the next point's first user, if above what the parameters say
+	nextID int // first user id that earlier points of the sweep have not used
 }
 
 func (r *random) workload() workload.Workload {
@@ -39,27 +44,27 @@ func (r *random) workload() workload.Workload {
 		Example: "meta-llama/Llama-3.1-8B-Instruct http://localhost:30080 my-baseline 20 20 500 100 my-suite 0 spec.yaml session-1 1.0 2.0",
 		Positional: []string{"MODEL", "BASE_URL", "KEY", "NUM_USERS", "NUM_ROUNDS", "PROMPT_LEN", "ANSWER_LEN", "NAME", "SERVING_INDEX",
 			"SPEC_FILE_PATH", "LMBENCH_SESSION_ID"},
-		Point:    params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&r.qps), Help: "requests a second of the whole crowd"},
+		Point:    params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&r.qps), Help: "requests per second of all users together"},
 		Points:   []string{"1.0"},
 		Time:     "100",
 		Defaults: map[string]string{"api-key": "dummy-key"},
 		Pairs:    []string{"NUM_USERS", "NUM_ROUNDS", "PROMPT_LEN", "ANSWER_LEN", "QPS"},
 		Common:   &r.common,
 		Params: []params.Param{
-			{Name: "NUM_USERS", Flag: "num-users", Value: params.Int(&r.users, 1), Help: "users at a time"},
-			{Name: "NUM_ROUNDS", Flag: "num-rounds", Value: params.Int(&r.rounds, 1), Help: "questions of each user"},
-			{Name: "PROMPT_LEN", Flag: "prompt-len", Value: params.Int(&r.promptLen, 0), Help: "words of a question"},
-			{Name: "ANSWER_LEN", Flag: "answer-len", Value: params.Int(&r.answerLen, 1), Help: "tokens of an answer at most"},
-			{Flag: "seed", Value: params.Seed(&r.seed), Help: "of the words; else from the time, recorded"},
+			{Name: "NUM_USERS", Flag: "num-users", Value: params.Int(&r.users, 1), Help: "concurrent users"},
+			{Name: "NUM_ROUNDS", Flag: "num-rounds", Value: params.Int(&r.rounds, 1), Help: "questions per user"},
+			{Name: "PROMPT_LEN", Flag: "prompt-len", Value: params.Int(&r.promptLen, 0), Help: "random words per question, about four tokens each"},
+			{Name: "ANSWER_LEN", Flag: "answer-len", Value: params.Int(&r.answerLen, 1), Help: "maximum tokens per answer"},
+			{Flag: "seed", Value: params.Seed(&r.seed), Help: "seed of the words; if not given, taken from the clock and recorded in the result"},
 			{Flag: "no-replace", Value: params.Bool(&r.noReplace), Default: "false",
-				Help: "users who are done are not replaced, as in the original: the load ends after NUM_ROUNDS*NUM_USERS/QPS seconds"},
+				Help: "do not replace users, as in the original: the load ends after NUM_ROUNDS*NUM_USERS/QPS seconds"},
 		},
 		Layout: record.Conversation(),
 		Stages: r.stages,
 	}
 }
 
-// stages are one point. No id is used by two points.
+// stages returns the load of one point. Every user id is used only once in a sweep.
 func (r *random) stages(bool) []workload.Stage {
 	first := max(r.common.InitUserID, r.nextID)
 	r.nextID = first + r.users
@@ -67,28 +72,29 @@ func (r *random) stages(bool) []workload.Stage {
 	load := closedloop.Load{Users: r.users, Rounds: r.rounds, QPS: r.qps}
 	config := r.config(load)
 	config.FirstID = first
-	stage := workload.Stage{
+	measured := workload.Stage{
 		Name: "measured", For: r.common.Time, Connections: r.users, Offered: r.qps,
 		Notes: append(load.NoteLength(r.common.Time), load.NoteSteps()...),
 		Plan: func(control workload.Control) workload.Plan {
-			config.NewConversation, config.Final = r.converse, control.Final
+			config.NewConversation, config.Final = r.conversation, control.Final
 			config.Uncached = func(int, int) float64 { return 1 }
 			return closedloop.New(config)
 		},
 	}
 	if r.common.Time > 0 {
 		last := 0
-		stage.Planned, last = closedloop.Offered(config, r.common.Time)
+		measured.Planned, last = closedloop.Offered(config, r.common.Time)
 		r.nextID = max(r.nextID, last+1)
 	}
 	if r.noReplace {
-		stage.Offered = 0 // it decays
+		measured.Offered = 0 // the rate falls as users leave
 	}
-	return []workload.Stage{stage}
+	return []workload.Stage{measured}
 }
 
-// config is the crowd as it starts: in full swing. The first user has asked
-// all, the last one as few as any.
+// config describes the users at the start, when they are spread evenly over their
+// conversations: the first user has asked all its questions, the last one the
+// fewest.
 func (r *random) config(load closedloop.Load) closedloop.Config {
 	gap := load.Gap()
 	config := closedloop.Config{Rounds: load.Rounds, Gap: schedule.Seconds(gap)}
@@ -96,12 +102,14 @@ func (r *random) config(load closedloop.Load) closedloop.Config {
 	config.SlotTime = time.Duration(load.Rounds) * config.Gap
 	for i := range load.Users {
 		since := load.Life() - float64(float64(i)*(load.Life()/float64(load.Users)))
-		passed := int(since/gap) + 1
-		due := float64(float64(passed)*gap) - since // rounded so on every kind of processor
+		asked := int(since/gap) + 1
+		// The conversion keeps compilers from fusing the product and the difference,
+		// which would round differently on other processors.
+		due := float64(float64(asked)*gap) - since
 		if load.Rounds == 1 {
-			due = float64(i) / load.QPS // nobody has a past: spread them
+			due = float64(i) / load.QPS // there is only one question, so spread these
 		}
-		config.Slots = append(config.Slots, closedloop.Slot{Asked: passed, Due: schedule.Seconds(due)})
+		config.Slots = append(config.Slots, closedloop.Slot{Asked: asked, Due: schedule.Seconds(due)})
 	}
 	return config
 }

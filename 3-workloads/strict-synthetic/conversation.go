@@ -10,53 +10,59 @@ import (
 	"github.com/LMCache/LMBench/tools/load/closedloop"
 )
 
+// story ends every question. It is never shuffled.
 const story = "write a very long story please."
 
-// conversation is what one user says. Its texts are the original's, byte for
-// byte. They depend on no answer, so they are made ahead: shuffling a long
-// history takes a millisecond.
+// A conversation makes the requests of one user. Its texts are the original's, byte
+// for byte. They do not depend on the engine's answers, so each request is made
+// before it is due: shuffling a long history takes a millisecond.
 type conversation struct {
 	*strict
 	user    int
 	history []chat.Message
 }
 
-func (s *strict) converse(user, asked int) closedloop.Conversation {
+// conversation returns the conversation of a user who has asked some questions.
+func (s *strict) conversation(user, asked int) closedloop.Conversation {
 	c := &conversation{strict: s, user: user}
 	return closedloop.NewPrefetcher(asked, s.rounds, c.request)
 }
 
+// request returns request k. It must be called for each k in order.
 func (c *conversation) request(k int) openai.Request {
 	if k == 1 {
-		c.history = c.begin()
+		c.history = c.first()
 	} else {
 		c.history = append(c.history,
 			chat.Message{Role: chat.Assistant, Content: append(chat.Text{"System Answer: "}, prompt.Padding(c.answerLen)...)},
-			c.ask(c.followUpLen))
+			c.question(c.followUpLen))
 	}
-	return c.common.Request(c.scrambled(), strconv.Itoa(c.user), c.answerLen)
+	return c.common.Request(c.shuffled(), strconv.Itoa(c.user), c.answerLen)
 }
 
-func (c *conversation) begin() []chat.Message {
+// first returns the messages of the first request.
+func (c *conversation) first() []chat.Message {
 	system := append(chat.Text{"System Prompt: "}, prompt.Padding(c.systemLen)...)
-	first := c.ask(c.firstLen)
+	question := c.question(c.firstLen)
 	switch c.systemPromptAs {
 	case "merged":
-		first.Content = append(append(system, "\n"), first.Content...)
-		return []chat.Message{first}
+		question.Content = append(append(system, "\n"), question.Content...)
+		return []chat.Message{question}
 	case "system":
-		return []chat.Message{{Role: chat.System, Content: system}, first}
+		return []chat.Message{{Role: chat.System, Content: system}, question}
 	}
-	return []chat.Message{{Role: chat.User, Content: system}, first}
+	return []chat.Message{{Role: chat.User, Content: system}, question}
 }
 
-func (c *conversation) ask(words int) chat.Message {
+// question returns a question with a number of padding words.
+func (c *conversation) question(words int) chat.Message {
 	content := append(chat.Text{fmt.Sprintf("%d: ", c.user)}, prompt.Padding(words)...)
 	return chat.Message{Role: chat.User, Content: append(content, ", "+story)}
 }
 
-// scrambled is a copy of the history as it is sent.
-func (c *conversation) scrambled() []chat.Message {
+// shuffled returns the history as it is sent: with KV_REUSE_RATIO below 1, the end
+// of its text is shuffled.
+func (c *conversation) shuffled() []chat.Message {
 	sent := append([]chat.Message(nil), c.history...)
 	if c.reuse == 1 {
 		return sent

@@ -12,19 +12,19 @@ import (
 	"github.com/LMCache/LMBench/tools/load/workload"
 )
 
-// said is what a user says in a round.
-func said(s *strict, user, round int) []chat.Message {
+// messagesOf returns the messages that a user sends in a round.
+func messagesOf(s *strict, user, round int) []chat.Message {
 	s.common = workload.Common{APIType: "chat"}
 	s.rounds = round
-	c := s.converse(user, 0)
+	c := s.conversation(user, 0)
 	for k := 1; k < round; k++ {
 		c.NextRequest(k)
 	}
 	return c.NextRequest(round).Messages
 }
 
-// The vectors were made with the original.
-func TestPromptsAreTheOriginals(t *testing.T) {
+// The lengths and hashes are those of the original's prompts.
+func TestPromptsMatchOriginal(t *testing.T) {
 	long := strict{systemLen: 1000, firstLen: 15000, followUpLen: 100, answerLen: 100}
 	short := strict{systemLen: 10, firstLen: 20, followUpLen: 5, answerLen: 8}
 	tests := []struct {
@@ -43,7 +43,7 @@ func TestPromptsAreTheOriginals(t *testing.T) {
 	}
 	for _, test := range tests {
 		test.s.reuse = test.reuse
-		got := chat.Flatten(said(&test.s, test.user, test.round)).String()
+		got := chat.Flatten(messagesOf(&test.s, test.user, test.round)).String()
 		sum := sha256.Sum256([]byte(got))
 		if hash := hex.EncodeToString(sum[:8]); len(got) != test.length || hash != test.sha256 {
 			t.Errorf("user %d, round %d, reuse %v: %d bytes with hash %s, want %d with %s\n%.200s…",
@@ -52,8 +52,8 @@ func TestPromptsAreTheOriginals(t *testing.T) {
 	}
 }
 
-func TestLastMessageScrambled(t *testing.T) {
-	messages := said(&strict{systemLen: 10, firstLen: 20, followUpLen: 5, answerLen: 8, reuse: 0.5}, 1, 2)
+func TestShuffledMessage(t *testing.T) {
+	messages := messagesOf(&strict{systemLen: 10, firstLen: 20, followUpLen: 5, answerLen: 8, reuse: 0.5}, 1, 2)
 	const want = "aew ie hri ihhoti g1p oeyyert a lli.s vs nh  h,:irwrite a very long story please."
 	if got := messages[len(messages)-1].Content.String(); got != want {
 		t.Errorf("got %q, want %q", got, want)
@@ -71,7 +71,7 @@ func TestSystemPromptAs(t *testing.T) {
 	}
 	for _, test := range tests {
 		var got []string
-		for _, m := range said(&strict{systemLen: 2, firstLen: 1, reuse: 1, systemPromptAs: test.as}, 7, 1) {
+		for _, m := range messagesOf(&strict{systemLen: 2, firstLen: 1, reuse: 1, systemPromptAs: test.as}, 7, 1) {
 			got = append(got, string(m.Role)+": "+m.Content.String())
 		}
 		if diff := cmp.Diff(test.want, strings.Join(got, "|")); diff != "" {

@@ -1,6 +1,6 @@
-// Strict-synthetic is LMBench's strictly timed multi-round workload: every user
-// sends each request at its time, whether the answer before is there or not,
-// with made-up answers in its history.
+// Command strict-synthetic is LMBench's multi-round workload with strict timing: a
+// user sends each request on schedule, even if the previous answer is not complete,
+// with synthetic answers in its history.
 package main
 
 import (
@@ -12,29 +12,35 @@ import (
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
-const about = `strict-synthetic: users send their requests at fixed times, come what may.
+const about = `strict-synthetic: users send requests on schedule, regardless of responses.
 
-Users come one after the other; each sends NUM_ROUNDS_PER_USER requests, one
-every TIME_BETWEEN_REQUESTS_PER_USER seconds, whether the answer before is there
-or not. Answers in a history are made up, so prompts do not depend on what the
-engine says. When a full crowd is there, the next NUM_CONCURRENT_USERS users are
-measured; users keep coming until the last of these is done. With
-KV_REUSE_RATIO below 1 the end of every history is shuffled, so that only that
-share of it can come from a cache.`
+New users arrive at a constant rate. Each sends NUM_ROUNDS_PER_USER requests,
+one every TIME_BETWEEN_REQUESTS_PER_USER seconds, even if the previous answer is
+not complete. Histories contain synthetic answers, so prompts do not depend on
+the engine's output. Once NUM_CONCURRENT_USERS users are active, the next
+NUM_CONCURRENT_USERS users are measured; users keep arriving until the last of
+these is done. With KV_REUSE_RATIO below 1, the end of each history is shuffled,
+so that a cache can serve only that share of it.`
 
 func main() { os.Exit(workload.Main(new(strict).workload())) }
 
+// strict holds the values of the parameters.
 type strict struct {
-	common                                          workload.Common
-	users, rounds, systemLen, firstLen, followUpLen int
-	answerLen                                       int
-	reuse                                           float64
-	interval                                        float64 // s
-	systemPromptAs                                  string
-	legacyCap                                       bool
+	common         workload.Common
+	users          int // at a time
+	rounds         int // requests of each user
+	systemLen      int // tokens
+	firstLen       int // tokens
+	followUpLen    int // tokens
+	answerLen      int // tokens
+	reuse          float64
+	interval       float64 // between two requests of a user, in seconds
+	systemPromptAs string
+	legacyCap      bool
 
-	window          // of the point under way
-	firstID, lastID int
+	window  window // of the current point
+	firstID int    // first user id of the current point
+	lastID  int    // last user id so far
 }
 
 func (s *strict) workload() workload.Workload {
@@ -53,17 +59,17 @@ func (s *strict) workload() workload.Workload {
 			"FIRST_PROMPT_LEN", "FOLLOW_UP_PROMPTS_LEN", "ANSWER_LEN", "KV_REUSE_RATIO", "API_TYPE", "IS_STRICT_SYNTHETIC"},
 		Common: &s.common,
 		Params: []params.Param{
-			{Name: "NUM_CONCURRENT_USERS", Flag: "num-concurrent-users", Value: params.Int(&s.users, 1), Help: "users at a time"},
-			{Name: "NUM_ROUNDS_PER_USER", Flag: "num-rounds-per-user", Value: params.Int(&s.rounds, 1), Help: "requests of each user"},
-			{Name: "SHARED_SYSTEM_PROMPT_LEN", Flag: "shared-system-prompt-len", Value: params.Int(&s.systemLen, 0), Help: "tokens of the system prompt all users share"},
+			{Name: "NUM_CONCURRENT_USERS", Flag: "num-concurrent-users", Value: params.Int(&s.users, 1), Help: "concurrent users"},
+			{Name: "NUM_ROUNDS_PER_USER", Flag: "num-rounds-per-user", Value: params.Int(&s.rounds, 1), Help: "requests per user"},
+			{Name: "SHARED_SYSTEM_PROMPT_LEN", Flag: "shared-system-prompt-len", Value: params.Int(&s.systemLen, 0), Help: "tokens of the system prompt that all users share"},
 			{Name: "FIRST_PROMPT_LEN", Flag: "first-prompt-len", Value: params.Int(&s.firstLen, 0), Help: "tokens of a user's first prompt"},
-			{Name: "FOLLOW_UP_PROMPTS_LEN", Flag: "follow-up-prompts-len", Value: params.Int(&s.followUpLen, 0), Help: "tokens of the others"},
-			{Name: "ANSWER_LEN", Flag: "answer-len", Value: params.Int(&s.answerLen, 1), Help: "tokens of an answer at most, and of a made-up one"},
-			{Name: "KV_REUSE_RATIO", Flag: "kv-reuse-ratio", Value: params.Fraction(&s.reuse), Default: "1.0", Help: "share of a history that stays as it was"},
+			{Name: "FOLLOW_UP_PROMPTS_LEN", Flag: "follow-up-prompts-len", Value: params.Int(&s.followUpLen, 0), Help: "tokens of each later prompt, without the history"},
+			{Name: "ANSWER_LEN", Flag: "answer-len", Value: params.Int(&s.answerLen, 1), Help: "maximum tokens per answer, and length of the synthetic answers"},
+			{Name: "KV_REUSE_RATIO", Flag: "kv-reuse-ratio", Value: params.Fraction(&s.reuse), Default: "1.0", Help: "share of a history that is not shuffled"},
 			{Flag: "system-prompt-as", Value: params.Choice(&s.systemPromptAs, "user", "system", "merged"), Default: "user",
-				Help: "its role, or merged with the first prompt, for chat templates that want turns to alternate"},
+				Help: "role of the system prompt: user, system, or merged with the first prompt for chat templates that require alternating roles"},
 			{Flag: "legacy-cap", Value: params.Bool(&s.legacyCap), Default: "false",
-				Help: "no user comes while NUM_CONCURRENT_USERS are there, as in the original: a slow engine then gets less load"},
+				Help: "admit no user while NUM_CONCURRENT_USERS are active, as in the original; a slow engine then gets less load"},
 		},
 		Layout: record.Strict(),
 		File:   func(string) string { return "strict_synthetic_output_" + s.qps() },
@@ -76,8 +82,8 @@ func (s *strict) workload() workload.Workload {
 	}
 }
 
-// rate is the requests a second that the crowd sends when it is complete.
+// rate returns the requests per second once all concurrent users have arrived.
 func (s *strict) rate() float64 { return float64(s.users) / s.interval }
 
-// qps is the rate as the original names it in files and results.
+// qps returns the rate as the original writes it in file names and results.
 func (s *strict) qps() string { return fmt.Sprintf("%.2f", s.rate()) }

@@ -27,7 +27,7 @@ func TestConforms(t *testing.T) {
 	})
 }
 
-// result is what these tests look at of a result JSON.
+// result holds the parts of a result JSON that these tests check.
 type result struct {
 	Results struct {
 		Successful int     `json:"successful_requests"`
@@ -42,11 +42,12 @@ type result struct {
 	Workload map[string]any
 }
 
+// read returns the only result that matches a pattern.
 func read(t *testing.T, out *workloadtest.Outcome, pattern string) (r result) {
 	t.Helper()
 	files := out.Files(t, pattern)
 	if len(files) != 1 {
-		t.Fatalf("results %v, want one\n%s", files, out.Stderr)
+		t.Fatalf("results %v, want exactly one\n%s", files, out.Stderr)
 	}
 	if err := json.Unmarshal([]byte(out.Read(t, files[0])), &r); err != nil {
 		t.Fatal(err)
@@ -54,21 +55,21 @@ func read(t *testing.T, out *workloadtest.Outcome, pattern string) (r result) {
 	return r
 }
 
-// The second crowd is measured, and the rates are those of all users.
+// The second 20 users are measured, and rates count all users.
 func TestRatesAndRecordedUsers(t *testing.T) {
 	for _, takes := range []time.Duration{0, 12 * time.Second} { // a slow engine gets the same load
 		args := strings.Fields("sim http://engine:30080 helm_x 20 15 5 30 6 8 1.0 completions suite 0 spec.yaml session-1 12")
 		out := workloadtest.Harness{Workload: fresh(), Args: args, Engine: simengine.Config{BaseTTFT: takes}}.Run(t)
 		r := read(t, &out, "4-latest-results/suite/helm_x_strict_synthetic_1.67_*.json")
 		if r.Results.Successful != 20*15 || r.Results.Planned != 20*15 {
-			t.Errorf("%d of %d requests measured, want 300 of 300", r.Results.Successful, r.Results.Planned)
+			t.Errorf("%d of %d planned requests measured, want 300 of 300", r.Results.Successful, r.Results.Planned)
 		}
 		if r.Results.Configured != 1.67 || r.Workload["QPS"] != 1.67 || r.Workload["IS_STRICT_SYNTHETIC"] != "true" {
 			t.Errorf("configured rate %v, workload %v", r.Results.Configured, r.Workload)
 		}
 		for name, rate := range map[string]float64{"offered": r.Results.Offered, "achieved": r.Results.Achieved, "answered for all": r.Results.AllUsers.Rate} {
 			if want := 20. / 12; math.Abs(rate/want-1) > 0.01 {
-				t.Errorf("answers take %v: %s %v a second, want %v", takes, name, rate, want)
+				t.Errorf("answers take %v: %s %v per second, want %v", takes, name, rate, want)
 			}
 		}
 		for row, err := range record.Read(strings.NewReader(out.Read(t, "4-latest-results/helm_x_strict_synthetic_output_1.67.csv"))) {
@@ -82,8 +83,8 @@ func TestRatesAndRecordedUsers(t *testing.T) {
 	}
 }
 
-// In the original one failed request of a measured user means a run without end.
-func TestEndsAlthoughRequestsFail(t *testing.T) {
+// In the original, a run with a failed request of a measured user never ends.
+func TestEndsIfRequestsFail(t *testing.T) {
 	out := workloadtest.Harness{Workload: fresh(), Args: positional("2"), Engine: simengine.Config{Faults: simengine.Faults{FailEvery: 3, HangEvery: 10}}}.Run(t)
 	if out.Err != nil {
 		t.Fatalf("%v\n%s", out.Err, out.Stderr)
@@ -93,17 +94,17 @@ func TestEndsAlthoughRequestsFail(t *testing.T) {
 	}
 }
 
-// Users that are not measured are given up when the measured ones are done.
-func TestDoesNotWaitForUsersNotMeasured(t *testing.T) {
+// When the measured users are done, the requests of others are canceled.
+func TestDoesNotWaitForOtherUsers(t *testing.T) {
 	out := workloadtest.Harness{Workload: fresh(), Args: positional("2"), Engine: simengine.Config{BaseTTFT: 100 * time.Second}}.Run(t)
-	// The eighth user comes at 10.5 s and asks for the last time at 14.5 s.
+	// The eighth user arrives at 10.5 s and sends its last request at 14.5 s.
 	if want := 114500 * time.Millisecond; out.Err != nil || out.Elapsed < want || out.Elapsed > want+time.Second {
 		t.Errorf("took %v, want %v: %v", out.Elapsed, want, out.Err)
 	}
 }
 
-// Measured users come once the crowd is complete, here the first after 6 s.
-func TestTimeThatIsOverTooEarly(t *testing.T) {
+// The first measured user arrives after 6 s.
+func TestTimeTooShort(t *testing.T) {
 	out := workloadtest.Harness{Workload: fresh(), Args: append([]string{"--time", "5"}, positional("2")...)}.Run(t)
 	const why = "requests were sent, but none of those to be measured: the time was over before any of them was due"
 	failed := out.Files(t, "4-latest-results/suite/*_failed.txt")
@@ -124,16 +125,16 @@ func TestTimeThatIsOverTooEarly(t *testing.T) {
 	}
 }
 
-func TestLegacyCapLimitsTheCrowd(t *testing.T) {
+func TestLegacyCapLimitsUsers(t *testing.T) {
 	slow := simengine.Config{BaseTTFT: 20 * time.Second}
 	out := workloadtest.Harness{Workload: fresh(), Args: append([]string{"--legacy-cap"}, positional("2")...), Engine: slow}.Run(t)
 	r := read(t, &out, "4-latest-results/suite/*.json")
 	if r.Results.Achieved > 0.7*r.Results.Offered || r.Results.Successful != 12 {
-		t.Errorf("achieved %v of %v a second with %d answers: the crowd was not capped", r.Results.Achieved, r.Results.Offered, r.Results.Successful)
+		t.Errorf("achieved %v of %v per second with %d answers, want at most 70 %% and 12", r.Results.Achieved, r.Results.Offered, r.Results.Successful)
 	}
 }
 
-func TestNoIntervalIsNothingToRun(t *testing.T) {
+func TestNoIntervalRunsNothing(t *testing.T) {
 	out := workloadtest.Harness{Workload: fresh(), Args: positional()}.Run(t)
 	if out.Code != 0 || out.Requests != 0 || !strings.Contains(out.Stdout, "nothing to run") {
 		t.Errorf("exit code %d, %d requests, %q", out.Code, out.Requests, out.Stdout)
@@ -146,7 +147,7 @@ func TestArguments(t *testing.T) {
 		args string
 		want []string
 	}{
-		{"floats where whole numbers are needed, a share above 1, no interval",
+		{"fractions instead of whole numbers, a ratio above 1, an interval of 0",
 			"sim http://engine x 4.5 3 5 30 6 8 1.5 completions suite 0 spec.yaml session-1 0 ten",
 			[]string{"NUM_CONCURRENT_USERS (argument 4)", `KV_REUSE_RATIO (argument 10): want a number from 0 to 1, got "1.5"`,
 				`TIME_BETWEEN_REQUESTS_PER_USER (argument 16): want a number above 0, got "0"`, `(argument 17)`}},

@@ -7,10 +7,12 @@ import (
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
-// stages are one point: one stage, that ends itself.
+// stages returns the load of one point: a single stage, which ends itself when the
+// measured users are done.
 func (s *strict) stages(bool) []workload.Stage {
-	// No id is used by two points. An engine that answers at once gets three
-	// crowds of users; a slower one gets more, so room is left for a fourth.
+	// Every user id is used only once in a sweep. With an engine that answers at
+	// once, three times s.users users arrive. A slower engine sees more of them, so
+	// the ids of a fourth set are left unused.
 	if s.firstID > 0 {
 		s.lastID = max(s.lastID, s.firstID+4*s.users-1)
 	}
@@ -21,13 +23,13 @@ func (s *strict) stages(bool) []workload.Stage {
 		Name: "measured", For: s.common.Time, Connections: s.users, Offered: s.rate(), Planned: s.planned(config),
 		Plan: func(control workload.Control) workload.Plan {
 			done := 0
-			config.NewConversation, config.Final, config.Uncached = s.converse, control.Final, s.cold
+			config.NewConversation, config.Final, config.Uncached = s.conversation, control.Final, s.uncachedShare
 			config.OnLeave = func(user int) {
 				if s.measured(user) {
 					done++
 				}
 				if done == s.users {
-					control.End() // users not measured are not waited for
+					control.End() // do not wait for the other users
 				}
 			}
 			return closedloop.New(config)
@@ -35,35 +37,37 @@ func (s *strict) stages(bool) []workload.Stage {
 	}}
 }
 
-// planned is how many requests of measured users are due before the time is over.
+// planned returns how many requests of measured users are due within the time.
 func (s *strict) planned(config closedloop.Config) (requests int) {
 	all := s.users * s.rounds
-	if s.common.Time == 0 || s.legacyCap { // with the cap, users come when others are answered
+	if s.common.Time == 0 || s.legacyCap { // with the cap, arrivals depend on answers
 		return all
 	}
-	crowd := closedloop.New(config)
+	users := closedloop.New(config)
 	for requests < all {
-		due, ok := crowd.Next()
+		due, ok := users.Next()
 		if !ok || due >= s.common.Time {
 			break
 		}
-		if s.measured(crowd.Start().User) {
+		if s.measured(users.Start().User) {
 			requests++
 		}
 	}
 	return requests
 }
 
-// cold is a user's first prompt, but for the system prompt that all share.
-func (s *strict) cold(_, question int) float64 {
+// uncachedShare returns the share of a prompt that no cache can contain: in a user's
+// first prompt everything but the shared system prompt.
+func (s *strict) uncachedShare(_, question int) float64 {
 	if question > 1 || s.firstLen == 0 {
 		return 0
 	}
 	return float64(s.firstLen) / float64(s.firstLen+s.systemLen)
 }
 
-// config is a crowd that grows until it is complete and then stays so: users
-// come at times that depend on no answer.
+// config describes users who arrive one by one, at times that do not depend on
+// answers unless --legacy-cap is set. From the time when s.users of them are
+// active, about as many leave as arrive.
 func (s *strict) config() closedloop.Config {
 	config := closedloop.Config{Rounds: s.rounds, Gap: schedule.Seconds(s.interval), FirstID: s.firstID, Overlap: true}
 	config.ArrivalGap = schedule.Seconds(s.interval * float64(s.rounds) / float64(s.users))
@@ -77,17 +81,17 @@ func (s *strict) config() closedloop.Config {
 	return config
 }
 
-// measured tells whether a user is one of the second crowd.
+// measured reports whether a user is measured: the second s.users users are.
 func (s *strict) measured(user int) bool {
 	ordinal := user - s.firstID // from 0
 	return ordinal >= s.users && ordinal < 2*s.users
 }
 
-// row keeps users who are not measured out of the CSV, but not out of the
-// figures for all users.
-func (s *strict) row(turn *workload.Request, row *record.Row) bool {
-	s.lastID = max(s.lastID, turn.User)
-	measured := s.measured(turn.User)
+// row counts a request for the rates of all users, and reports whether it belongs in
+// the CSV, which holds only measured users.
+func (s *strict) row(request *workload.Request, row *record.Row) bool {
+	s.lastID = max(s.lastID, request.User)
+	measured := s.measured(request.User)
 	s.window.add(row, measured)
 	row.RecordStats = "True"
 	return measured

@@ -7,47 +7,51 @@ import (
 	"github.com/LMCache/LMBench/tools/results/runfile"
 )
 
-// window is what all users sent, and what the engine did for them, while the
-// measured ones were served: about half of it is for others.
+// A window collects the requests of all users, to compute their rates over the time
+// in which the measured users are served. About half of the load in that time comes
+// from other users.
 type window struct {
-	sent                []float64 // launches, epoch s
-	served              []served
-	first, last, finish float64 // launches and finish of the measured users' requests
+	launches  []float64 // in seconds since 1970
+	succeeded []success
+
+	// Of the measured users' requests, in seconds since 1970:
+	firstLaunch, lastLaunch, lastFinish float64
 }
 
-// served is a request that succeeded.
-type served struct {
-	finish            float64 // epoch s
+// A success is a request that was answered.
+type success struct {
+	finish            float64 // in seconds since 1970
 	prompt, generated float64 // tokens
 }
 
+// add adds a request.
 func (w *window) add(row *record.Row, measured bool) {
-	w.sent = append(w.sent, row.LaunchTime)
+	w.launches = append(w.launches, row.LaunchTime)
 	if measured {
-		if w.first == 0 || row.LaunchTime < w.first {
-			w.first = row.LaunchTime
+		if w.firstLaunch == 0 || row.LaunchTime < w.firstLaunch {
+			w.firstLaunch = row.LaunchTime
 		}
-		w.last = max(w.last, row.LaunchTime)
+		w.lastLaunch = max(w.lastLaunch, row.LaunchTime)
 	}
 	if !row.OK() {
 		return
 	}
 	if measured {
-		w.finish = max(w.finish, row.FinishTime)
+		w.lastFinish = max(w.lastFinish, row.FinishTime)
 	}
-	s := served{finish: row.FinishTime, generated: *row.GenerationTokens}
+	s := success{finish: row.FinishTime, generated: *row.GenerationTokens}
 	if row.PromptTokens != nil {
 		s.prompt = *row.PromptTokens
 	}
-	w.served = append(w.served, s)
+	w.succeeded = append(w.succeeded, s)
 }
 
-// describe adds the sums over all requests within the window.
+// describe adds the sums over all requests that finished within the window.
 func (w *window) describe(run *runfile.Run) {
 	var requests int
 	var prompt, generated float64
-	for _, s := range w.served {
-		if s.finish >= w.first && s.finish <= w.finish {
+	for _, s := range w.succeeded {
+		if s.finish >= w.firstLaunch && s.finish <= w.lastFinish {
 			requests++
 			prompt += s.prompt
 			generated += s.generated
@@ -55,22 +59,22 @@ func (w *window) describe(run *runfile.Run) {
 	}
 	run.AllUsers = runfile.AllUsers{Requests: &requests, InputTokens: new(int(prompt)), GeneratedTokens: new(int(generated))}
 	if rate := w.rate(); rate > 0 {
-		rate, _ = strconv.ParseFloat(strconv.FormatFloat(rate, 'g', 6, 64), 64) // six digits; it cannot fail
+		rate, _ = strconv.ParseFloat(strconv.FormatFloat(rate, 'g', 6, 64), 64) // rounded to six digits; this cannot fail
 		run.AchievedRate = &rate
 	}
 }
 
-// rate is the requests a second that all users sent from the measured users'
-// first request to their last.
+// rate returns the requests per second that all users sent between the first and
+// the last request of the measured users.
 func (w *window) rate() float64 {
 	n := 0
-	for _, launch := range w.sent {
-		if launch >= w.first && launch <= w.last {
+	for _, launch := range w.launches {
+		if launch >= w.firstLaunch && launch <= w.lastLaunch {
 			n++
 		}
 	}
-	if w.last <= w.first {
+	if w.lastLaunch <= w.firstLaunch {
 		return 0
 	}
-	return float64(n-1) / (w.last - w.first)
+	return float64(n-1) / (w.lastLaunch - w.firstLaunch)
 }

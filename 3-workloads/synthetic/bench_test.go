@@ -10,11 +10,11 @@ import (
 	"github.com/LMCache/LMBench/tools/load/closedloop"
 )
 
-// BenchmarkHistories is all that is done for crowds with long histories but the
-// sending: every turn of 20 rounds made, its body read, its answer of 100 tokens
-// kept. Time grows with the bytes that are sent and with nothing else: bytes/s is
-// the same for twice and four times the users, tokens or rounds. So is what a turn
-// leaves in memory, however long its history: B/turn.
+// BenchmarkHistories measures the client's work for users with long histories,
+// without the sending: it makes every request, reads its body and keeps an answer
+// of 100 tokens. The time should depend only on the number of bytes sent, so MB/s
+// should not change with users, tokens or rounds. Neither should B/turn, the memory
+// that a turn takes.
 //
 //	go test -run - -bench Histories ./3-workloads/synthetic
 func BenchmarkHistories(b *testing.B) {
@@ -31,13 +31,13 @@ func BenchmarkHistories(b *testing.B) {
 				b.StopTimer()
 				before := heap()
 				b.StartTimer()
-				crowd := make([]closedloop.Conversation, of.users)
-				for user := range crowd {
-					crowd[user] = s.converse(user, 0)
+				conversations := make([]closedloop.Conversation, of.users)
+				for user := range conversations {
+					conversations[user] = s.conversation(user, 0)
 				}
 				sent = 0
 				for k := 1; k <= of.rounds; k++ {
-					for _, conversation := range crowd {
+					for _, conversation := range conversations {
 						request := conversation.NextRequest(k)
 						_, _, body := request.Wire()
 						n, err := io.CopyBuffer(struct{ io.Writer }{io.Discard}, body, buffer)
@@ -50,7 +50,7 @@ func BenchmarkHistories(b *testing.B) {
 				}
 				b.StopTimer()
 				kept = heap() - before
-				runtime.KeepAlive(crowd)
+				runtime.KeepAlive(conversations)
 				b.StartTimer()
 			}
 			turns := float64(of.users * of.rounds)
@@ -61,7 +61,7 @@ func BenchmarkHistories(b *testing.B) {
 	}
 }
 
-// heap is the bytes in use.
+// heap returns the live heap in bytes.
 func heap() int64 {
 	var memory runtime.MemStats
 	runtime.GC()

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/LMCache/LMBench/tools/data/chat"
@@ -11,72 +10,73 @@ import (
 	"github.com/LMCache/LMBench/tools/load/closedloop"
 )
 
-// conversation is what one user says. Its texts are the original's, byte for
-// byte, because they decide what an engine's cache can reuse.
+// A conversation makes the requests of one user. Its texts are the original's,
+// byte for byte, because they decide what an engine's prefix cache can reuse.
 type conversation struct {
 	*synthetic
-	talk    talk // nil: questions and answers are made up
-	user    int
-	history []chat.Message // answered questions and their answers
-	asked   chat.Message
+	transcript transcript // nil without USE_SHAREGPT
+	user       int
+	history    chat.History
 }
 
-// converse is a user who asked so many questions before the run and got
-// answers that are made up, or the dataset's.
-func (s *synthetic) converse(user, asked int) closedloop.Conversation {
-	c := &conversation{synthetic: s, talk: s.talkOf(user), user: user}
+// conversation returns the conversation of a user who has already asked some
+// questions. Their answers are synthetic, or those of the transcript.
+func (s *synthetic) conversation(user, asked int) closedloop.Conversation {
+	c := &conversation{synthetic: s, transcript: s.transcriptOf(user), user: user}
 	for k := 1; k <= asked; k++ {
-		c.ask(k)
-		if c.talk != nil {
-			c.hear(c.talk.answer(k))
+		c.history.Ask(c.question(k))
+		if c.transcript != nil {
+			c.answer(c.transcript.answer(k))
 		} else {
-			c.hear(madeUp(k, s.answerLen))
+			c.answer(syntheticAnswer(k, s.answerLen))
 		}
 	}
 	return c
 }
 
-func madeUp(k, answerLen int) chat.Text {
+// syntheticAnswer stands in for the answer to a question that was never sent.
+func syntheticAnswer(k, answerLen int) chat.Text {
 	if k == 1 {
 		return append(chat.Text{"Thank you for the question! "}, prompt.Padding(answerLen-10)...)
 	}
 	return append(chat.Text{"Here's story #" + strconv.Itoa(k) + ": "}, prompt.Padding(answerLen-5)...)
 }
 
-// ask is the message of a question. The first follows the system prompt and
-// the user's history in one message.
-func (c *conversation) ask(k int) {
-	question := fmt.Sprintf("Here's question #%d from user %d: can you tell me a new long story with a happy ending?", k, c.user)
-	if c.talk != nil {
-		question = c.talk.question(k)
-	}
-	c.asked = chat.Message{Role: chat.User, Content: chat.Text{question}}
-	if len(c.history) == 0 {
-		c.asked.Content = append(c.context(), question)
-	}
-}
-
-// hear stores the question asked last, with its answer.
-func (c *conversation) hear(answer chat.Text) {
-	c.history = append(c.history, c.asked, chat.Message{Role: chat.Assistant, Content: answer})
-}
-
-// NextRequest is part of session.Conversation.
+// NextRequest implements closedloop.Conversation.
 func (c *conversation) NextRequest(k int) openai.Request {
-	c.ask(k)
-	length := c.answerLen
-	if c.talk != nil {
-		length = c.talk.answerLen(k, length)
+	maxTokens := c.answerLen
+	if c.transcript != nil {
+		maxTokens = c.transcript.answerTokens(k, maxTokens)
 	}
-	return c.common.Request(append(slices.Clip(c.history), c.asked), strconv.Itoa(c.user), length)
+	return c.common.Request(c.history.Ask(c.question(k)), strconv.Itoa(c.user), maxTokens)
 }
 
+// OnResponse implements closedloop.Conversation.
+func (c *conversation) OnResponse(answer string) { c.answer(chat.Text{answer}) }
+
+func (c *conversation) answer(text chat.Text) {
+	c.history.Answer(chat.Message{Role: chat.Assistant, Content: text})
+}
+
+// question returns the message of question k. As long as no question has been
+// answered, the message starts with the system prompt and the user's context.
+func (c *conversation) question(k int) chat.Message {
+	text := prompt.StoryQuestion(k, c.user)
+	if c.transcript != nil {
+		text = c.transcript.question(k)
+	}
+	content := chat.Text{text}
+	if c.history.Empty() {
+		content = append(c.context(), text)
+	}
+	return chat.Message{Role: chat.User, Content: content}
+}
+
+// context returns the system prompt, which all users share, and the user's own
+// context.
 func (c *conversation) context() chat.Text {
 	text := append(chat.Text{"Hi, here's some system prompt: "}, prompt.Padding(c.systemLen)...)
 	text = append(text, fmt.Sprintf(".Here are some other context: user_%d ", c.user))
 	text = append(text, prompt.Padding(c.historyLen-1)...)
 	return append(text, ".")
 }
-
-// OnResponse is part of session.Conversation.
-func (c *conversation) OnResponse(answer string) { c.hear(chat.Text{answer}) }

@@ -1,6 +1,6 @@
-// Synthetic is LMBench's multi-round question answering: a crowd of users with
-// long histories, each asking a question, waiting for the answer, and asking
-// again, at a given number of requests a second in all.
+// Command synthetic is LMBench's multi-round question answering workload: users
+// with long histories ask a question, wait for the answer and ask again, together
+// at a given number of requests per second.
 package main
 
 import (
@@ -14,28 +14,36 @@ import (
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
-const about = `synthetic: many users hold multi-round conversations with a serving engine.
+const about = `synthetic: concurrent users hold multi-round conversations with a serving engine.
 
-Every user has a system prompt shared by all, a history of its own, and asks
-NUM_ROUNDS questions, one after the other, each with everything said before.
-A question is sent when its time has come and the answer before it is there.
-At the start the crowd is in full swing: its users are spread over the rounds
-of their conversations, with made-up answers to the questions passed.`
+All users share a system prompt, and each has a history of its own. A user asks
+NUM_ROUNDS questions, one after the other, and each prompt repeats the whole
+conversation so far. A question is sent when it is due and the previous answer
+is complete. At the start, users are spread over the rounds of their
+conversations; questions they have already asked have synthetic answers.`
 
 func main() { os.Exit(workload.Main(new(synthetic).workload())) }
 
+// synthetic holds the values of the parameters.
 type synthetic struct {
-	common                                                       workload.Common
-	warmUpUsers, users, rounds, systemLen, historyLen, answerLen int
-	qps                                                          float64
-	shareGPT, exactRate                                          bool
-	shareGPTFile                                                 string
-	warmUp                                                       closedloop.Load
-	warmUpTime                                                   time.Duration
+	common       workload.Common
+	users        int // at a time
+	rounds       int // questions of each user
+	systemLen    int // tokens
+	historyLen   int // tokens
+	answerLen    int // tokens
+	qps          float64
+	exactRate    bool
+	shareGPT     bool
+	shareGPTFile string
 
-	talks  []talk // to take users' questions from; nil: they are made up
-	nextID int    // of the next point's first user, if above what the parameters say
-	warmed int    // last user of the point's warm-up; 0: there is none
+	warmUpUsers int // the warm-up's length in half seconds
+	warmUpTime  time.Duration
+	warmUp      closedloop.Load
+
+	transcripts []transcript // the users' questions; nil without USE_SHAREGPT
+	nextID      int          // first user id that earlier points of the sweep have not used
+	lastWarmed  int          // last user id of the point's warm-up; 0 without one
 }
 
 func (s *synthetic) workload() workload.Workload {
@@ -46,7 +54,7 @@ func (s *synthetic) workload() workload.Workload {
 		Example: "meta-llama/Llama-3.1-8B-Instruct http://localhost:30080 my-baseline 0 10 20 0 2000 100 False my-suite 0 spec.yaml session-1 completions 1.0 2.0",
 		Positional: []string{"MODEL", "BASE_URL", "KEY", "NUM_USERS_WARMUP", "NUM_USERS", "NUM_ROUNDS", "SYSTEM_PROMPT", "CHAT_HISTORY",
 			"ANSWER_LEN", "USE_SHAREGPT", "NAME", "SERVING_INDEX", "SPEC_FILE_PATH", "LMBENCH_SESSION_ID", "API_TYPE"},
-		Point:  params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&s.qps), Help: "requests a second of the whole crowd"},
+		Point:  params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&s.qps), Help: "requests per second of all users together"},
 		Points: []string{"0.7"},
 		Time:   "200",
 		Pairs: []string{"NUM_USERS_WARMUP", "NUM_USERS", "NUM_ROUNDS", "SYSTEM_PROMPT", "CHAT_HISTORY", "ANSWER_LEN", "QPS",
@@ -54,19 +62,19 @@ func (s *synthetic) workload() workload.Workload {
 		Common: &s.common,
 		Params: []params.Param{
 			{Name: "NUM_USERS_WARMUP", Value: params.Int(&s.warmUpUsers, 0), IfNone: "0", Help: "twice the seconds of warm-up, by one user at a time"},
-			{Name: "NUM_USERS", Flag: "num-users", Value: params.Int(&s.users, 1), Help: "users at a time"},
-			{Name: "NUM_ROUNDS", Flag: "num-rounds", Value: params.Int(&s.rounds, 1), Help: "questions of each user"},
-			{Name: "SYSTEM_PROMPT", Flag: "shared-system-prompt", Value: params.Int(&s.systemLen, 0), Help: "tokens of the system prompt all users share"},
+			{Name: "NUM_USERS", Flag: "num-users", Value: params.Int(&s.users, 1), Help: "concurrent users"},
+			{Name: "NUM_ROUNDS", Flag: "num-rounds", Value: params.Int(&s.rounds, 1), Help: "questions per user"},
+			{Name: "SYSTEM_PROMPT", Flag: "shared-system-prompt", Value: params.Int(&s.systemLen, 0), Help: "tokens of the system prompt that all users share"},
 			{Name: "CHAT_HISTORY", Flag: "user-history-prompt", Value: params.Int(&s.historyLen, 0), Help: "tokens of each user's own history"},
-			{Name: "ANSWER_LEN", Flag: "answer-len", Value: params.Int(&s.answerLen, 1), Help: "tokens of an answer at most"},
-			{Name: "USE_SHAREGPT", Flag: "sharegpt", Value: params.Bool(&s.shareGPT), Default: "false", Help: "questions of real conversations"},
-			{Flag: "sharegpt-file", Value: params.OptionalText(&s.shareGPTFile), Help: "the conversations; else ShareGPT.json, here or beside this program"},
-			{Flag: "warmup-time", Value: params.TimeLimit(&s.warmUpTime), Help: "seconds of warm-up before a point; else half of NUM_USERS_WARMUP"},
-			{Flag: "warmup-users", Value: params.Int(&s.warmUp.Users, 1), Default: "1", Help: "users at a time in the warm-up"},
-			{Flag: "warmup-rounds", Value: params.Int(&s.warmUp.Rounds, 1), Default: "2", Help: "questions of each of them"},
-			{Flag: "warmup-qps", Value: params.Positive(&s.warmUp.QPS), Default: "2", Help: "requests a second in the warm-up"},
+			{Name: "ANSWER_LEN", Flag: "answer-len", Value: params.Int(&s.answerLen, 1), Help: "maximum tokens per answer"},
+			{Name: "USE_SHAREGPT", Flag: "sharegpt", Value: params.Bool(&s.shareGPT), Default: "false", Help: "take the questions from real conversations of ShareGPT"},
+			{Flag: "sharegpt-file", Value: params.OptionalText(&s.shareGPTFile), Help: "file of these conversations; by default ShareGPT.json, in the working directory or beside this program"},
+			{Flag: "warmup-time", Value: params.TimeLimit(&s.warmUpTime), Help: "seconds of warm-up before a point; by default half of NUM_USERS_WARMUP"},
+			{Flag: "warmup-users", Value: params.Int(&s.warmUp.Users, 1), Default: "1", Help: "concurrent users in the warm-up"},
+			{Flag: "warmup-rounds", Value: params.Int(&s.warmUp.Rounds, 1), Default: "2", Help: "questions per user in the warm-up"},
+			{Flag: "warmup-qps", Value: params.Positive(&s.warmUp.QPS), Default: "2", Help: "requests per second in the warm-up"},
 			{Flag: "exact-rate", Value: params.Bool(&s.exactRate), Default: "false",
-				Help: "send exactly QPS, evenly; else QPS*R/(R-1) for R rounds, as the original does"},
+				Help: "send exactly QPS, evenly spaced; by default QPS*R/(R-1) for R rounds, as the original does"},
 		},
 		Layout: record.Conversation(),
 		Check:  s.check,
@@ -76,57 +84,59 @@ func (s *synthetic) workload() workload.Workload {
 
 func (s *synthetic) check() error {
 	if s.shareGPT {
-		return s.readTalks()
+		return s.readTranscripts()
 	}
 	return nil
 }
 
-// stages are one point. Its warm-up has the ids of its first users and so
-// warms their histories; no id is used by two points.
+// stages returns the load of one point: an optional warm-up, then the measured
+// stage. The warm-up uses the ids of the first measured users, so that their
+// histories are cached. Otherwise every user id is used only once in a sweep.
 func (s *synthetic) stages(alone bool) []workload.Stage {
-	// The next point's ids are as far from this one's first as users to warm up
-	// were many, and after all that it uses.
 	first := max(s.common.InitUserID+1, s.nextID)
-	s.nextID, s.warmed = first+s.warmUpUsers, 0
+	// As in the original, the ids of two points are at least warmUpUsers apart.
+	s.nextID, s.lastWarmed = first+s.warmUpUsers, 0
 	engine := workload.EngineWarmUp(&s.common)
 	stages := []workload.Stage{engine}
-	runs := cmp.Or(s.warmUpTime, time.Duration(s.warmUpUsers/2)*time.Second)
-	if runs > 0 && !alone {
-		stages = append(stages, s.stage("warm-up", crowd{Load: s.warmUp}, first, runs), engine)
+	length := cmp.Or(s.warmUpTime, time.Duration(s.warmUpUsers/2)*time.Second)
+	if length > 0 && !alone {
+		stages = append(stages, s.stage("warm-up", userLoad{Load: s.warmUp}, first, length), engine)
 	}
-	return append(stages, s.stage("measured", crowd{closedloop.Load{Users: s.users, Rounds: s.rounds, QPS: s.qps}, s.exactRate}, first, s.common.Time))
+	measured := userLoad{closedloop.Load{Users: s.users, Rounds: s.rounds, QPS: s.qps}, s.exactRate}
+	return append(stages, s.stage("measured", measured, first, s.common.Time))
 }
 
-// cold is a user's first question, but for the system prompt that all share.
-// The words around the two are about thirty.
-func (s *synthetic) cold(user, question int) float64 {
-	if question > 1 || user <= s.warmed {
+// uncachedShare returns the share of a prompt that no cache can contain: in a
+// user's first question everything but the shared system prompt, unless the warm-up
+// has sent it.
+func (s *synthetic) uncachedShare(user, question int) float64 {
+	if question > 1 || user <= s.lastWarmed {
 		return 0
 	}
-	own := float64(s.historyLen + 30)
+	own := float64(s.historyLen + 30) // the fixed words have about 30 tokens
 	return own / (own + float64(s.systemLen))
 }
 
-func (s *synthetic) stage(name string, c crowd, firstID int, runs time.Duration) workload.Stage {
-	config := c.config()
+func (s *synthetic) stage(name string, load userLoad, firstID int, length time.Duration) workload.Stage {
+	config := load.config()
 	config.FirstID = firstID
 	stage := workload.Stage{
-		Name: name, For: runs, Connections: c.Users, Offered: c.offered(),
+		Name: name, For: length, Connections: load.Users, Offered: load.offered(),
 		Plan: func(control workload.Control) workload.Plan {
-			config.NewConversation, config.Final, config.Uncached = s.converse, control.Final, s.cold
+			config.NewConversation, config.Final, config.Uncached = s.conversation, control.Final, s.uncachedShare
 			return closedloop.New(config)
 		},
 	}
-	if runs > 0 {
+	if length > 0 {
 		last := 0
-		stage.Planned, last = closedloop.Offered(config, runs)
+		stage.Planned, last = closedloop.Offered(config, length)
 		s.nextID = max(s.nextID, last+1)
 		if name != "measured" {
-			s.warmed = last
+			s.lastWarmed = last
 		}
 	}
 	if name == "measured" {
-		stage.Notes = c.notes(runs)
+		stage.Notes = load.notes(length)
 	}
 	return stage
 }

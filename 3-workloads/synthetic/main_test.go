@@ -18,7 +18,8 @@ import (
 
 func fresh() workload.Workload { return new(synthetic).workload() }
 
-// positional are the script's arguments, up to the points.
+// positional returns the script's arguments up to the points. Changes are pairs of
+// a name and a value.
 func positional(changes ...string) []string {
 	args := strings.Fields("sim http://engine:30080/ helm_x 4 4 3 5 30 8 False suite 0 spec.yaml session-1 completions")
 	for i := 0; i < len(changes); i += 2 {
@@ -48,29 +49,29 @@ func TestChat(t *testing.T) {
 	}
 }
 
-// run-bench.py's third stage knows no API type.
-func TestTheEnvironmentChoosesTheAPIWhereNoServingConfigDoes(t *testing.T) {
+// run-bench.py's third stage passes no API type, so the variable chooses one.
+func TestAPITypeFromEnvironment(t *testing.T) {
 	for index, chat := range map[string]bool{"None": true, "0": false} {
 		var chats atomic.Int64
-		bench := workloadtest.Harness{
+		harness := workloadtest.Harness{
 			Workload: fresh(), Args: append([]string{"--time", "5"}, append(positional("SERVING_INDEX", index), "2")...),
 			Env: map[string]string{"LMBENCH_API_TYPE": "chat"},
 			Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.URL.Path == "/v1/chat/completions" {
 					chats.Add(1)
 				}
-				http.Error(w, "that is all I wanted to know", http.StatusTeapot)
+				http.Error(w, "no answer is needed", http.StatusTeapot)
 			}),
 		}
-		bench.Run(t)
+		harness.Run(t)
 		if got := chats.Load() > 0; got != chat {
-			t.Errorf("SERVING_INDEX %s: chat API asked: %v, want %v", index, got, chat)
+			t.Errorf("SERVING_INDEX %s: chat API used: %v, want %v", index, got, chat)
 		}
 	}
 }
 
-// With an engine that answers at once a minute has as many requests as it should.
-func TestASweepSendsItsRate(t *testing.T) {
+// The engine answers at once, so the number of requests depends only on the flags.
+func TestSweepSendsItsRate(t *testing.T) {
 	for flag, want := range map[string]float64{"--exact-rate=false": 60 * 5 * 3. / 2, "--exact-rate": 60 * 5} {
 		out := workloadtest.Harness{Workload: fresh(), Args: append([]string{"--time", "60", flag}, append(positional("NUM_USERS_WARMUP", "0"), "5")...)}.Run(t)
 		const warmUp = 10
@@ -80,7 +81,7 @@ func TestASweepSendsItsRate(t *testing.T) {
 	}
 }
 
-func TestNoUserIDIsUsedByTwoPoints(t *testing.T) {
+func TestPointsShareNoUserIDs(t *testing.T) {
 	out := workloadtest.Harness{
 		Workload: fresh(), Args: append([]string{"--time", "20"}, append(positional(), "8", "1", "2")...),
 		Engine: simengine.Config{BaseTTFT: 20 * time.Millisecond},
@@ -107,8 +108,8 @@ func TestNoUserIDIsUsedByTwoPoints(t *testing.T) {
 	}
 }
 
-// A small sweep, to the last byte.
-func TestSweepWritesTheseFiles(t *testing.T) {
+// This test compares all output of a small sweep with golden files.
+func TestSweepOutput(t *testing.T) {
 	out := workloadtest.Harness{
 		Workload: fresh(), Args: append([]string{"--time", "5", "--cooldown", "1"}, append(positional("NUM_USERS", "5"), "1.0", "2.50")...),
 		Engine: simengine.Config{BaseTTFT: 20 * time.Millisecond, PrefillPer1k: 100 * time.Millisecond, ITL: 5 * time.Millisecond, CacheBlocks: 4096},
@@ -131,20 +132,20 @@ func TestArguments(t *testing.T) {
 		code int
 		want []string
 	}{
-		{"None where a number is needed names the argument", append(positional("NUM_USERS", "None", "CHAT_HISTORY", "None"), "1"), nil, 1,
+		{"None instead of a number is reported with the argument's name", append(positional("NUM_USERS", "None", "CHAT_HISTORY", "None"), "1"), nil, 1,
 			[]string{`NUM_USERS (argument 5): want a whole number of at least 1, got "None"`, `CHAT_HISTORY (argument 8): want a whole number of at least 0, got "None"`}},
-		{"a float where a whole number is needed", append(positional("NUM_ROUNDS", "2.5"), "1"), nil, 1, []string{`NUM_ROUNDS (argument 6)`}},
+		{"a fraction instead of a whole number", append(positional("NUM_ROUNDS", "2.5"), "1"), nil, 1, []string{`NUM_ROUNDS (argument 6)`}},
 		{"no users", append(positional("NUM_USERS", "0"), "1"), nil, 1, []string{`NUM_USERS (argument 5)`}},
-		{"every QPS is checked before the first is run", append(positional(), "1", "0", "inf", "fast"), nil, 1,
+		{"every QPS is checked before the first point runs", append(positional(), "1", "0", "inf", "fast"), nil, 1,
 			[]string{`QPS (argument 17): want a number above 0, got "0"`, `QPS (argument 18)`, `QPS (argument 19)`}},
-		{"a flag after the positional arguments would be lost", append(positional(), "1", "--time", "5"), nil, 1, []string{"argument 17: the flag --time must come before"}},
-		{"a flag that there is not, before the positional arguments", append([]string{"--bogus"}, append(positional(), "1")...), nil, 1, []string{"not defined: -bogus"}},
-		{"and without them", []string{"--bogus", "5", "--qps", "1"}, nil, 2, []string{"not defined: -bogus"}},
+		{"a flag after the positional arguments would be ignored", append(positional(), "1", "--time", "5"), nil, 1, []string{"argument 17: the flag --time must come before"}},
+		{"an unknown flag before the positional arguments", append([]string{"--bogus"}, append(positional(), "1")...), nil, 1, []string{"not defined: -bogus"}},
+		{"an unknown flag in a single run", []string{"--bogus", "5", "--qps", "1"}, nil, 2, []string{"not defined: -bogus"}},
 		{"a value given twice", append([]string{"--num-users", "3"}, append(positional(), "1")...), nil, 1, []string{"--num-users: already given by position as NUM_USERS"}},
-		{"a baseline's name that would leave the results folder", append(positional("KEY", "../x"), "1"), nil, 1, []string{`KEY (argument 3)`}},
-		{"the environment is checked too, and named", append(positional(), "1"), map[string]string{"LMBENCH_TIME": "long"}, 1, []string{`LMBENCH_TIME: want seconds above 0`}},
-		{"a base URL of another kind", append(positional("BASE_URL", "localhost:30080"), "1"), nil, 1, []string{"base URL"}},
-		{"real conversations that nobody prepared", append(positional("USE_SHAREGPT", "true"), "1"), nil, 1, []string{"USE_SHAREGPT: open", "prepare_synthetic_sharegpt.sh makes it"}},
+		{"a KEY whose files would be outside the results folder", append(positional("KEY", "../x"), "1"), nil, 1, []string{`KEY (argument 3)`}},
+		{"variables are checked too, and reported by name", append(positional(), "1"), map[string]string{"LMBENCH_TIME": "long"}, 1, []string{`LMBENCH_TIME: want seconds above 0`}},
+		{"an invalid base URL", append(positional("BASE_URL", "localhost:30080"), "1"), nil, 1, []string{"base URL"}},
+		{"ShareGPT.json is missing", append(positional("USE_SHAREGPT", "true"), "1"), nil, 1, []string{"USE_SHAREGPT: open", "prepare_synthetic_sharegpt.sh makes it"}},
 		{"no conversation is long enough", append([]string{"--sharegpt-file", "testdata/ShareGPT.json"}, append(positional("USE_SHAREGPT", "True", "NUM_ROUNDS", "99"), "1")...), nil, 1, []string{"has more than 2*NUM_ROUNDS = 198 turns"}},
 	}
 	for _, test := range tests {
@@ -154,7 +155,7 @@ func TestArguments(t *testing.T) {
 	}
 }
 
-// An interrupted point's rate counts until the signal, not until the end it had.
+// The rate of an interrupted point is computed up to the signal.
 func TestRateOfAnInterruptedPoint(t *testing.T) {
 	out := workloadtest.Harness{
 		Workload: fresh(), Args: append([]string{"--time", "60", "--exact-rate"}, append(positional("NUM_USERS_WARMUP", "0"), "2")...),
@@ -170,30 +171,30 @@ func TestRateOfAnInterruptedPoint(t *testing.T) {
 		t.Fatal(err)
 	}
 	if r := result.Results; out.Code != 130 || r.Sent < 38 || r.Sent > 40 || math.Abs(r.Achieved-2) > 0.1 {
-		t.Errorf("exit code %d, %d requests sent, %v a second; want 130, about 40, 2", out.Code, r.Sent, r.Achieved)
+		t.Errorf("exit code %d, %d requests sent, %v per second; want 130, about 40, 2", out.Code, r.Sent, r.Achieved)
 	}
 }
 
-// What a person sees who watches, and what is left on the terminal afterwards.
-func TestOnATerminal(t *testing.T) {
-	// Nothing happens at a whole second, when the bars are drawn.
+// This test compares what is shown on a terminal, during a run and after it.
+func TestTerminal(t *testing.T) {
+	// With these rates no request is due at a whole second, when the bars are drawn.
 	args := append([]string{"--time", "20", "--exact-rate"}, append(positional(), "1.37", "2.71", "8")...)
-	bench := workloadtest.Harness{Workload: fresh(), Args: args, Env: map[string]string{"TERM": "xterm"}, TerminalColumns: 72,
+	harness := workloadtest.Harness{Workload: fresh(), Args: args, Env: map[string]string{"TERM": "xterm"}, TerminalColumns: 72,
 		Engine:      simengine.Config{BaseTTFT: 150 * time.Millisecond, ITL: 20 * time.Millisecond, CacheBlocks: 100, Faults: simengine.Faults{FailEvery: 12}},
 		Screenshots: []time.Duration{100 * time.Millisecond, 4300 * time.Millisecond, 16300 * time.Millisecond, 30300 * time.Millisecond, 50300 * time.Millisecond},
 		Signals:     []time.Duration{57 * time.Second}}
-	out := bench.Run(t)
+	out := harness.Run(t)
 	if faults := out.Terminal.Faults(); faults != nil {
 		t.Error(strings.Join(faults, "\n"))
 	}
 	workloadtest.Golden(t, "terminal.txt", strings.Join(out.Screens, "----\n")+"==== afterwards\n"+out.Terminal.All())
 
-	bench.Env["TERM"] = "dumb"
-	if out := bench.Run(t); strings.Contains(out.Terminal.All(), "left in all") || !strings.Contains(out.Terminal.All(), "interrupt") {
-		t.Errorf("on a terminal that cannot be drawn on:\n%s", out.Terminal.All())
+	harness.Env["TERM"] = "dumb"
+	if out := harness.Run(t); strings.Contains(out.Terminal.All(), "left in all") || !strings.Contains(out.Terminal.All(), "interrupt") {
+		t.Errorf("with TERM=dumb:\n%s", out.Terminal.All())
 	}
-	bench.Env["TERM"], bench.Args = "xterm", append([]string{"--quiet"}, args...)
-	if out := bench.Run(t); strings.Contains(out.Terminal.All(), "QPS") || !strings.Contains(out.Terminal.All(), "interrupt") {
+	harness.Env["TERM"], harness.Args = "xterm", append([]string{"--quiet"}, args...)
+	if out := harness.Run(t); strings.Contains(out.Terminal.All(), "QPS") || !strings.Contains(out.Terminal.All(), "interrupt") {
 		t.Errorf("with --quiet:\n%s", out.Terminal.All())
 	}
 }

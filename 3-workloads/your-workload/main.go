@@ -1,8 +1,10 @@
-// Command your-workload sends prompts of made-up words, each by a new user, at
-// exactly QPS requests a second: an open loop, which waits for no answer.
+// Command your-workload is the template for a new workload. It sends prompts of
+// random words at exactly QPS requests per second, each from a new user. This is
+// an open loop: requests leave on schedule, regardless of responses.
 //
-// It is made to be copied: see ../ADDING_NEW_WORKLOADS.md. What a copy changes
-// is marked CHANGE; everything else holds for every workload.
+// To make a workload of your own, run tools/newworkload/newworkload, which copies
+// this folder, and edit the places marked CHANGE. The rest works as it is. See
+// ../ADDING_NEW_WORKLOADS.md for a walk through all steps.
 package main
 
 import (
@@ -18,24 +20,33 @@ import (
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
-// CHANGE: what --help says first.
-const about = `your-workload: prompts of made-up words, at exactly QPS requests a second.
+// about is the first part of --help.
+//
+// CHANGE: say in a few lines what the load is and why someone would send it.
+const about = `your-workload: random prompts in an open loop, at exactly QPS requests per second.
 
-Requests leave evenly spaced, each when it is due, whatever becomes of those
-before it. Each comes from a new user, and no two prompts begin alike, so that
-an engine's prefix cache finds nothing.`
+Requests are evenly spaced and leave on schedule, regardless of responses. Each
+comes from a new user. No two prompts start with the same words, so the engine's
+prefix cache never hits.`
 
 func main() { os.Exit(workload.Main(new(load).workload())) }
 
-// load is the workload with its parameters.
+// load holds the values of the parameters, and the little that one point of a
+// sweep must know about the points before it.
 type load struct {
-	common workload.Common
+	common workload.Common // the parameters of every workload: model, URL, time, ...
 	qps    float64
-	asked  int // requests of all points before: no user id comes twice
 
-	promptLen, answerLen, seed int // CHANGE: its own parameters
+	// CHANGE: the parameters of this workload.
+	promptLen int // words
+	answerLen int // tokens
+	seed      int
+
+	usersSoFar int // in earlier points; every user id is used only once
 }
 
+// workload declares the command: its name, arguments, flags and requests. The
+// fields of workload.Workload document what else can be declared.
 func (l *load) workload() workload.Workload {
 	return workload.Workload{
 		Name:       "your_workload",
@@ -43,45 +54,64 @@ func (l *load) workload() workload.Workload {
 		About:      about,
 		Example:    "meta-llama/Llama-3.1-8B-Instruct http://localhost:30080 my-baseline my-suite 0 spec.yaml session-1 1.0 2.0",
 		Positional: []string{"MODEL", "BASE_URL", "KEY", "NAME", "SERVING_INDEX", "SPEC_FILE_PATH", "LMBENCH_SESSION_ID"},
-		Point:      params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&l.qps), Help: "requests a second"},
+		Point:      params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&l.qps), Help: "requests per second"},
 		Points:     []string{"1.0"},
 		Time:       "100",
 		Pairs:      []string{"QPS"},
 		Common:     &l.common,
-		OpenLoop:   true,
-		Params: []params.Param{ // CHANGE: each is a flag, a variable, a key in a spec and one in the result
-			{Flag: "prompt-len", Value: params.Int(&l.promptLen, 0), Default: "100", Help: "made-up words in a prompt, each about a token"},
-			{Flag: "answer-len", Value: params.Int(&l.answerLen, 1), Default: "100", Help: "tokens of an answer at most"},
-			{Flag: "seed", Value: params.Int(&l.seed, 0), Default: "0", Help: "same seed, same prompts"},
+		// OpenLoop adds the flag --arrivals. CHANGE: remove it for a closed loop.
+		OpenLoop: true,
+		// CHANGE: the parameters of this workload. A parameter is declared once, here,
+		// and becomes a flag (--prompt-len), an environment variable
+		// (LMBENCH_PROMPT_LEN), a key of the spec and a key of the result (PROMPT_LEN).
+		Params: []params.Param{
+			{Flag: "prompt-len", Value: params.Int(&l.promptLen, 0), Default: "100", Help: "random words per prompt, about one token each"},
+			{Flag: "answer-len", Value: params.Int(&l.answerLen, 1), Default: "100", Help: "maximum tokens per answer"},
+			{Flag: "seed", Value: params.Int(&l.seed, 0), Default: "0", Help: "seed of the prompts; the same seed gives the same prompts"},
 		},
 		Layout: record.Conversation(),
 		Stages: l.stages,
 	}
 }
 
-// stages are what a point runs. Without an answer to the first, it is over.
+// stages returns what one point of a sweep runs: ten short requests that warm the
+// engine up, then the load that is measured.
 func (l *load) stages(bool) []workload.Stage {
-	arrivals := l.common.Arrivals.Arrivals(l.qps, 0, uint64(l.seed)) // CHANGE: when requests are due
-	before := l.common.InitUserID + l.asked
-	measured := workload.Stage{Name: "measured", For: l.common.Time, Offered: l.qps, Planned: arrivals.Count(l.common.Time),
+	// CHANGE: when requests are due. Arrivals at a rate follow --arrivals: constant
+	// spacing by default, or a Poisson or gamma process, seeded like the prompts.
+	arrivals := l.common.Arrivals.Arrivals(l.qps, 0, uint64(l.seed))
+	firstUser := l.common.InitUserID + l.usersSoFar + 1
+	measured := workload.Stage{
+		Name: "measured", For: l.common.Time,
+		// What the load should amount to. The verdict compares it with what was sent.
+		Offered: l.qps, Planned: arrivals.Count(l.common.Time),
+		// Plan is called twice, once to compute the fingerprint, and must return the
+		// same requests each time.
 		Plan: func(control workload.Control) workload.Plan {
 			return &workload.OpenLoop{Arrivals: arrivals, Final: control.Final, Item: func(i int, due time.Duration) *workload.Request {
-				return l.ask(before+i+1, due)
+				return l.request(firstUser+i, due)
 			}}
 		},
 	}
-	l.asked += measured.Planned
+	l.usersSoFar += measured.Planned
 	return []workload.Stage{workload.EngineWarmUp(&l.common), measured}
 }
 
-// ask is a user's only request.
-func (l *load) ask(user int, due time.Duration) *workload.Request {
+// request returns the only request of a user.
+func (l *load) request(user int, due time.Duration) *workload.Request {
 	conversation := []chat.Message{{Role: chat.User, Content: l.prompt(user)}}
-	request := l.common.Request(conversation, strconv.Itoa(user), l.answerLen)
-	return &workload.Request{User: user, Question: 1, Answer: 1, Due: due, UncachedShare: 1, Payload: request}
+	return &workload.Request{
+		User: user, Question: 1, Answer: 1, // columns of the CSV
+		Due:           due,
+		UncachedShare: 1, // no part of the prompt can be in a cache
+		Payload:       l.common.Request(conversation, strconv.Itoa(user), l.answerLen),
+	}
 }
 
-// prompt depends on seed and user alone. CHANGE: what the workload asks.
+// prompt returns the text that a user sends.
+//
+// CHANGE: what the workload asks. Let it depend only on seed and user, so that the
+// same arguments always send the same bytes.
 func (l *load) prompt(user int) chat.Text {
 	words := [...]string{"river ", "window ", "garden ", "bridge ", "winter ", "letter ", "market ", "silver "}
 	random := rand.New(rand.NewPCG(uint64(l.seed), uint64(user)))

@@ -17,14 +17,16 @@ import (
 	"github.com/LMCache/LMBench/tools/test/workloadtest"
 )
 
+// fresh returns the workload without parameters.
 func fresh() workload.Workload { return new(load).workload() }
 
-// args are flags, then the script's arguments with their points.
+// args returns the arguments of a sweep: flags, positional arguments, points.
 func args(flags string, points ...string) []string {
 	line := strings.Fields(flags + " sim http://engine:30080/ helm_x suite 0 spec.yaml session-1")
 	return append(line, points...)
 }
 
+// Conform runs the checks that every workload must pass, on these command lines.
 func TestConforms(t *testing.T) {
 	workloadtest.Conform(t, workloadtest.Case{
 		New:   fresh,
@@ -33,7 +35,7 @@ func TestConforms(t *testing.T) {
 	})
 }
 
-// rows are the requests of all points, in order.
+// rows returns the rows of all points' CSVs.
 func rows(t *testing.T, out workloadtest.Outcome) []record.Row {
 	t.Helper()
 	if out.Err != nil {
@@ -55,13 +57,13 @@ func TestSendsExactlyQPS(t *testing.T) {
 	tests := []struct {
 		why string
 		qps string
-		gap float64 // seconds
-		n   int     // in 60 s
+		gap float64 // between requests, in seconds
+		n   int     // requests in 60 s
 	}{
-		{"a whole rate", "2", 0.5, 120},
-		{"a rate whose product with the seconds is no float", "1.1", 1 / 1.1, 66},
-		{"less than one in the time", "0.01", 0, 1},
-		{"a fast one", "20", 0.05, 1200},
+		{"an integer rate", "2", 0.5, 120},
+		{"a rate that is not exact in floating point", "1.1", 1 / 1.1, 66},
+		{"less than one request in the whole run", "0.01", 0, 1},
+		{"a high rate", "20", 0.05, 1200},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -75,7 +77,7 @@ func TestSendsExactlyQPS(t *testing.T) {
 				first = min(first, row.ScheduledTime)
 			}
 			for _, row := range sent {
-				// Users count on with the requests; answers may come in another order.
+				// User ids follow the order of sending; rows follow the order of completion.
 				due := first + float64(row.UserID-2)*test.gap
 				if math.Abs(row.ScheduledTime-due) > 1e-6 || math.Abs(row.LaunchTime-due) > 1e-3 {
 					t.Fatalf("user %d: due %.6f, sent %.6f, want %.6f", row.UserID, row.ScheduledTime, row.LaunchTime, due)
@@ -91,23 +93,23 @@ func TestSendsExactlyQPS(t *testing.T) {
 				t.Fatal(err)
 			}
 			if result.Results.Planned != test.n || result.Results.Offered == 0 {
-				t.Errorf("the result says %+v, want %d planned", result.Results, test.n)
+				t.Errorf("result has %+v, want %d planned requests and an offered rate", result.Results, test.n)
 			}
 		})
 	}
 }
 
-func TestNoUserComesTwice(t *testing.T) {
+func TestUserIDsAreUnique(t *testing.T) {
 	out := workloadtest.Harness{Workload: fresh(), Args: args("--time 10 --init-user-id 40", "2", "3", "4")}.Run(t)
 	users := map[int]bool{}
 	for _, row := range rows(t, out) {
 		if users[row.UserID] {
-			t.Errorf("user %d comes again", row.UserID)
+			t.Errorf("user %d appears twice", row.UserID)
 		}
 		users[row.UserID] = true
 	}
 	if len(users) != 90 || !users[41] || !users[130] {
-		t.Errorf("%d users, want 41 to 130", len(users))
+		t.Errorf("%d users, want ids 41 to 130", len(users))
 	}
 }
 
@@ -116,20 +118,20 @@ func TestPrompts(t *testing.T) {
 	for user := range 1000 {
 		prompt := (&load{promptLen: 50}).prompt(user).String()
 		if again := (&load{promptLen: 50}).prompt(user).String(); again != prompt {
-			t.Fatalf("user %d asks\n%s\nand then\n%s", user, prompt, again)
+			t.Fatalf("user %d has two prompts:\n%s\nand\n%s", user, prompt, again)
 		}
 		if other := (&load{promptLen: 50, seed: 1}).prompt(user).String(); other == prompt {
-			t.Errorf("user %d asks the same with another seed", user)
+			t.Errorf("user %d has the same prompt with another seed", user)
 		}
 		begins, _, _ := strings.Cut(prompt, " ")
 		if before, found := seen[begins]; found {
-			t.Errorf("users %d and %d begin alike: %s", before, user, prompt)
+			t.Errorf("the prompts of users %d and %d start with the same word: %s", before, user, prompt)
 		}
 		seen[begins] = user
 	}
 }
 
-// The same load reaches both APIs, with the header and the length asked for.
+// The workload runs over both APIs, and every request has the header x-user-id.
 func TestAPIs(t *testing.T) {
 	tests := []struct {
 		why   string
@@ -139,8 +141,8 @@ func TestAPIs(t *testing.T) {
 	}{
 		{"completions by default", "", "", "/v1/completions"},
 		{"chat by flag", "--api-type chat", "", "/v1/chat/completions"},
-		{"chat by variable: run-bench.py's third stage knows no API type", "", "chat", "/v1/chat/completions"},
-		{"the flag wins", "--api-type completions", "chat", "/v1/completions"},
+		{"chat by variable, for run-bench.py's third stage, which passes no API type", "", "chat", "/v1/chat/completions"},
+		{"the flag takes precedence over the variable", "--api-type completions", "chat", "/v1/completions"},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -148,20 +150,20 @@ func TestAPIs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var strange, users atomic.Int64
+			var elsewhere, users atomic.Int64
 			handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.Method == http.MethodPost && r.URL.Path != test.path {
-					strange.Add(1)
+					elsewhere.Add(1)
 				}
 				if r.Header.Get("x-user-id") != "" {
 					users.Add(1)
 				}
 				engine.ServeHTTP(w, r)
 			})
-			bench := workloadtest.Harness{Workload: fresh(), Args: args(test.flags+" --time 10", "1"),
+			harness := workloadtest.Harness{Workload: fresh(), Args: args(test.flags+" --time 10", "1"),
 				Env: map[string]string{"LMBENCH_API_TYPE": test.env}, Handler: handler}
-			if got := len(rows(t, bench.Run(t))); got != 10 || users.Load() != 10 || strange.Load() != 0 {
-				t.Errorf("%d rows of %d users, %d requests elsewhere than %s; want 10 of 10, none", got, users.Load(), strange.Load(), test.path)
+			if got := len(rows(t, harness.Run(t))); got != 10 || users.Load() != 10 || elsewhere.Load() != 0 {
+				t.Errorf("%d rows, %d requests with a user id, %d to another path than %s; want 10, 10, 0", got, users.Load(), elsewhere.Load(), test.path)
 			}
 		})
 	}
@@ -175,10 +177,10 @@ func TestArguments(t *testing.T) {
 		code int
 		want []string
 	}{
-		{"every fault at once, by the name it was given", args("--prompt-len 2.5 --answer-len 0", "1"), map[string]string{"LMBENCH_SEED": "None"}, 1,
+		{"all mistakes are reported at once, each under the name that the value was given by", args("--prompt-len 2.5 --answer-len 0", "1"), map[string]string{"LMBENCH_SEED": "None"}, 1,
 			[]string{`--prompt-len: want a whole number of at least 0, got "2.5"`, `--answer-len: want a whole number of at least 1, got "0"`, `LMBENCH_SEED: want a whole number`}},
-		{"every QPS is checked before the first is run", args("", "1", "0", "fast"), nil, 1, []string{"QPS (argument 9)", "QPS (argument 10)"}},
-		{"a single run", strings.Fields("--model sim --base-url http://engine:30080 --qps -1"), nil, 2, []string{`--qps: want a number above 0, got "-1"`}},
+		{"every QPS is checked before the first point runs", args("", "1", "0", "fast"), nil, 1, []string{"QPS (argument 9)", "QPS (argument 10)"}},
+		{"a single run exits with 2", strings.Fields("--model sim --base-url http://engine:30080 --qps -1"), nil, 2, []string{`--qps: want a number above 0, got "-1"`}},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -187,20 +189,20 @@ func TestArguments(t *testing.T) {
 	}
 }
 
-func TestParametersAreInTheResult(t *testing.T) {
+func TestResultHasParameters(t *testing.T) {
 	out := workloadtest.Harness{Workload: fresh(), Args: args("--time 5 --prompt-len 7 --seed 3", "1")}.Run(t)
 	if len(rows(t, out)) == 0 {
-		t.Fatal("nothing was sent")
+		t.Fatal("no rows")
 	}
 	result := out.Read(t, out.Files(t, "4-latest-results/suite/*.json")[0])
 	for _, want := range []string{`"PROMPT_LEN": 7`, `"ANSWER_LEN": 100`, `"SEED": 3`, `"QPS": 1`, `"API_TYPE": "completions"`} {
 		if !strings.Contains(result, want) {
-			t.Errorf("no %s in\n%s", want, result)
+			t.Errorf("result lacks %s:\n%s", want, result)
 		}
 	}
 }
 
-// The spec's keys are flags, as the function in run-bench.patch passes them on.
+// The template's spec runs. Its keys become flags, as in run-bench.patch.
 func TestSpecRuns(t *testing.T) {
 	whole, err := spec.Read("../../0-bench-specs/your-workload-spec.yaml")
 	if err != nil {

@@ -11,9 +11,9 @@ import (
 	"github.com/LMCache/LMBench/tools/load/closedloop"
 )
 
-// converse is what one user asks: the same for the same seed and user, whatever
-// the answers.
-func (r *random) converse(user, asked int) closedloop.Conversation {
+// conversation returns the questions of one user. They depend on seed and user, but
+// not on the answers.
+func (r *random) conversation(user, asked int) closedloop.Conversation {
 	return closedloop.NewPrefetcher(asked, r.rounds, func(k int) openai.Request {
 		words := rand.New(rand.NewPCG(uint64(r.seed), uint64(user)<<32|uint64(k)))
 		text := fmt.Sprintf("Question %d for user %d: %s. Please provide a detailed response.", k, user, prompt.Words(words, r.promptLen))
