@@ -1,6 +1,6 @@
 // Command your-workload is the template for a new workload. It sends prompts of
-// random words at exactly QPS requests per second, each from a new user. This is
-// an open loop: requests leave on schedule, regardless of responses.
+// random words at QPS requests per second, each from a new user. This is an open
+// loop: requests leave on schedule, regardless of responses.
 //
 // To make a workload of your own, run tools/newworkload/newworkload, which copies
 // this folder, and edit the places marked CHANGE. The rest works as it is. See
@@ -23,11 +23,11 @@ import (
 // about is the first part of --help.
 //
 // CHANGE: say in a few lines what the load is and why someone would send it.
-const about = `your-workload: random prompts in an open loop, at exactly QPS requests per second.
+const about = `your-workload: random prompts in an open loop, at QPS requests per second.
 
-Requests are evenly spaced and leave on schedule, regardless of responses. Each
-comes from a new user. No two prompts start with the same words, so the engine's
-prefix cache never hits.`
+Requests leave on schedule, regardless of responses, and are evenly spaced unless
+--arrivals says otherwise. Each comes from a new user. No two prompts start with
+the same words, so the engine's prefix cache never hits.`
 
 func main() { os.Exit(workload.Main(new(load).workload())) }
 
