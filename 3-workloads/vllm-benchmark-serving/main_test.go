@@ -220,7 +220,7 @@ func TestWrongArguments(t *testing.T) {
 		{"thirteen arguments", append(positional("vllm", "random", "", "3", "1")[:12], "2.0"), 1, []string{"only flags follow REQUEST_RATE"}},
 		{"several wrong values, all reported", positional("vlm", "ranom", "", "none", "fast", "--burstiness", "0", "--goodput", "tttf:1", "--metric-percentiles", "101"), 1,
 			[]string{"BACKEND (argument 4): want vllm or", "DATASET_NAME (argument 5)", "NUM_PROMPTS (argument 7)", "REQUEST_RATE (argument 12): want a rate above 0 in requests a second, or inf",
-				"--burstiness: want a number above 0", `--goodput: want ttft:MS`, "--metric-percentiles: want percentiles"}},
+				"--burstiness: want a number above 0", `--goodput: invalid goal "tttf:1": want ttft:MS`, "--metric-percentiles: want percentiles"}},
 		{"flags that need each other", positional("tgi", "custom", "", "3", "1", "--top-p", "0.5", "--ramp-up-strategy", "linear", "--custom-output-len", "0", "--endpoint", "v1"), 1,
 			[]string{"the backend tgi does not accept sampling parameters", "--ramp-up-start-rps", "DATASET_PATH: custom needs a file", "--custom-output-len", "--endpoint: want a path"}},
 		{"an unsupported backend", positional("openai-audio", "random", "", "3", "1"), 1, []string{"openai-audio is not supported"}},

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/LMCache/LMBench/tools/results/goodput"
 	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
@@ -63,7 +64,7 @@ func (o *outcomes) summarize(options *figureOptions, count func(text string) int
 		}
 		itls = r.appendITLs(itls)
 		waits = append(waits, o.waits[i].Seconds())
-		if r.meets(options.goodput) {
+		if goodput.Goals(options.goodput).Met(r.ttft.Seconds(), r.tpot(), r.e2el.Seconds()) {
 			good++
 		}
 	}
@@ -90,16 +91,6 @@ func (f *summary) metric(name string) stats {
 		return f.itl
 	}
 	return f.e2el
-}
-
-// meets reports whether a request meets all goals.
-func (o *outcome) meets(limits goals) bool {
-	for name, value := range map[string]float64{"ttft": o.ttft.Seconds(), "tpot": o.tpot(), "e2el": o.e2el.Seconds()} {
-		if limit, set := limits[name]; set && limit/1000 < value {
-			return false
-		}
-	}
-	return true
 }
 
 func rate(amount, over float64) float64 {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/LMCache/LMBench/tools/load/params"
+	"github.com/LMCache/LMBench/tools/results/goodput"
 	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
@@ -214,39 +215,23 @@ func (o *object) String() string {
 }
 func (o *object) Optional() bool { return true }
 
-// goals are upper limits for goodput in milliseconds, by metric.
-type goals map[string]float64
-
-// goalNames are the metrics that can have a goal, in the order they are shown.
-var goalNames = [...]string{"ttft", "tpot", "e2el"}
+// goals are goodput's as a parameter, recorded as vLLM prints it.
+type goals goodput.Goals
 
 // isGoal reports whether a word belongs to --goodput.
 func isGoal(word string) bool { return strings.Contains(word, ":") && !strings.Contains(word, "/") }
 
 func (g *goals) Set(text string) error {
-	*g = goals{}
-	for word := range strings.FieldsSeq(text) {
-		name, limit, found := strings.Cut(word, ":")
-		ms, err := strconv.ParseFloat(limit, 64)
-		if !found || err != nil || !(ms >= 0) || !slices.Contains(goalNames[:], name) {
-			return fmt.Errorf("want ttft:MS, tpot:MS or e2el:MS, in milliseconds, got %q", word)
-		}
-		(*g)[name] = ms
-	}
-	return nil
+	parsed, err := goodput.Parse(text)
+	*g = goals(parsed)
+	return err
 }
 
 func (g *goals) String() string {
-	var texts []string
-	for _, name := range goalNames {
-		if ms, set := (*g)[name]; set {
-			texts = append(texts, name+":"+spec.Float(ms))
-		}
-	}
-	if texts == nil {
+	if len(*g) == 0 {
 		return "None"
 	}
-	return strings.Join(texts, " ")
+	return strings.Join(goodput.Goals(*g).List(spec.Float), " ")
 }
 func (g *goals) Optional() bool { return true }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/LMCache/LMBench/tools/results/goodput"
 	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
@@ -18,7 +19,7 @@ type plot struct {
 }
 
 // figures of a workload.
-func figures(w *workload, g goals) (all []plot) {
+func figures(w *workload, g goodput.Goals) (all []plot) {
 	id := slug(w.name)
 	add := func(p plot, some bool) {
 		if some {
@@ -27,7 +28,7 @@ func figures(w *workload, g goals) (all []plot) {
 	}
 	add(latencies(w, id), true)
 	add(rates(w, id), true)
-	add(goodput(w, id, g), len(g) > 0)
+	add(goodputs(w, id, g), len(g) > 0)
 	add(distributions(w, id))
 	add(cached(w, id))
 	add(lag(w, id))

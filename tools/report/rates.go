@@ -3,6 +3,7 @@ package main
 import (
 	"math"
 
+	"github.com/LMCache/LMBench/tools/results/goodput"
 	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
@@ -55,7 +56,7 @@ func one(v float64) metrics.Distribution {
 	return d
 }
 
-func goodput(w *workload, id string, g goals) plot {
+func goodputs(w *workload, id string, g goodput.Goals) plot {
 	good := func(m *measured) float64 {
 		if m.sample == nil {
 			return math.NaN()

@@ -224,7 +224,7 @@ func TestPageTellsWhatIsWrong(t *testing.T) {
 		"7 results · 3 baselines · 1 session", "1 failed point",
 		`<b class="word failed">FAILED</b> synthetic, vllm_random_b at 2 requests/s`, "40 × HTTP 500: &#34;&lt;b&gt;no&lt;/b&gt;&#34;",
 		`<b class="word suspect">SUSPECT</b>`, "few requests – <i>measure again</i>", `<b class="word invalid">INVALID</b>`, "the client was starved",
-		"an earlier run of this point", "TTFT ≤ 300 ms, E2EL ≤ 2,000 ms",
+		"an earlier run of this point", "TTFT ≤ 300 ms, E2EL ≤ 2 s",
 	} {
 		if !strings.Contains(html, want) {
 			t.Errorf("the page lacks %q", want)

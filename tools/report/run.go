@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/LMCache/LMBench/tools/checkout"
 	"github.com/LMCache/LMBench/tools/command"
+	"github.com/LMCache/LMBench/tools/results/goodput"
 	"github.com/LMCache/LMBench/tools/results/suite"
 )
 
@@ -22,7 +24,7 @@ var help string
 // options are what to draw and where to.
 type options struct {
 	suite.Selection
-	goals   goals
+	goals   goodput.Goals
 	output  string
 	noPNG   bool
 	results string // 4-latest-results
@@ -61,7 +63,9 @@ func parse(c *cli.Context, now time.Time) (options, error) {
 		o.results = filepath.Join(root, "4-latest-results")
 	}
 	var err, argument, selection error
-	o.goals, err = parseGoals(c.StringSlice("goodput"))
+	if o.goals, err = goodput.Parse(strings.Join(c.StringSlice("goodput"), " ")); err != nil {
+		err = fmt.Errorf("--goodput: %w", err)
+	}
 	if c.NArg() != 1 {
 		argument = fmt.Errorf("want one SUITE after the flags, got %q", c.Args().Slice())
 	} else if o.Selection, selection = suite.Select(c.Args().First(), o.results); selection != nil {

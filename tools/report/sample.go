@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/LMCache/LMBench/tools/results/goodput"
 	"github.com/LMCache/LMBench/tools/results/metrics"
 	"github.com/LMCache/LMBench/tools/results/record"
 	"github.com/LMCache/LMBench/tools/results/suite"
@@ -23,7 +24,7 @@ type measured struct {
 
 // sampled reads every point's requests, several points at a time, and keeps of each
 // only what is drawn.
-func sampled(ctx context.Context, points []suite.Point, g goals) ([]*measured, error) {
+func sampled(ctx context.Context, points []suite.Point, g goodput.Goals) ([]*measured, error) {
 	runs := make([]*measured, len(points))
 	next := make(chan *measured)
 	var readers sync.WaitGroup
@@ -68,7 +69,7 @@ type failure struct {
 }
 
 // read reads a point's requests; with an error it has those that could be read.
-func read(p *suite.Point, g goals) (s *sample, warning error) {
+func read(p *suite.Point, g goodput.Goals) (s *sample, warning error) {
 	r := requests{firstLaunch: math.Inf(1), lastPoint: math.Inf(-1)}
 	for row, err := range p.Requests(r.addSample) {
 		if warning = err; err == nil && row.Stamped() {
@@ -81,7 +82,7 @@ func read(p *suite.Point, g goals) (s *sample, warning error) {
 	return r.sample(p), warning
 }
 
-func (r *requests) add(row *record.Row, g goals) {
+func (r *requests) add(row *record.Row, g goodput.Goals) {
 	if len(r.launch) == 0 {
 		r.start = row.LaunchTime
 	}
@@ -99,7 +100,7 @@ func (r *requests) add(row *record.Row, g goals) {
 		}
 		tpot = float32(metrics.TPOT(0, record.Value(row.GenerationTime), record.Value(row.GenerationTokens)))
 		e2el = float32(row.FinishTime - row.LaunchTime)
-		if g.met(ttft, tpot, e2el) {
+		if g.Met(float64(ttft), float64(tpot), float64(e2el)) {
 			r.good++
 		}
 		if row.CachedTokens != nil && row.PromptTokens != nil {
