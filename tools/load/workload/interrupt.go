@@ -29,7 +29,7 @@ func watch(ctx context.Context, world World) *interrupt {
 		case s := <-world.Signals:
 			fmt.Fprintf(world.Stderr, "\n%v: nothing more is sent; waiting up to %v for answers under way (again: stop at once)\n", s, drain)
 			i.since = time.Now()
-			world.view.board.Ending()
+			world.view.collector.SetEnding()
 			stopSending()
 		case <-waiting.Done():
 			return

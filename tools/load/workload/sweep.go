@@ -60,7 +60,7 @@ func (s *sweep) run() error {
 			break
 		}
 		s.world.view.say("%s %d/%d: %s %s", s.w.Name, i+1, len(texts), s.w.Point.Name, text)
-		s.world.view.board.Next(live.Point{Name: s.w.Point.Name + " " + text, Number: i + 1, Of: len(texts)})
+		s.world.view.collector.SetPoint(live.Point{Name: s.w.Point.Name + " " + text, Number: i + 1, Of: len(texts)})
 		s.ahead = len(texts) - i - 1
 		p := s.resumed(text)
 		if p.err != nil {

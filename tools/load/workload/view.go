@@ -19,12 +19,12 @@ const refresh = time.Second / 2
 
 // view is how a run can be watched while it is under way.
 type view struct {
-	board  *live.Board
-	screen *live.Screen // nil: nothing is drawn
-	log    io.Writer
-	every  time.Duration // between two lines of the log; 0: there are none
-	quiet  bool          // of what goes well nothing is said but results
-	server *live.Server  // nil: there is none
+	collector *live.Collector
+	screen    *live.Screen // nil: nothing is drawn
+	log       io.Writer
+	every     time.Duration // between two lines of the log; 0: there are none
+	quiet     bool          // of what goes well nothing is said but results
+	server    *live.Server  // nil: there is none
 
 	// ahead is how long the points after this one take, later that and what is
 	// left of this one when its stages have ended. Below 0: not known.
@@ -42,7 +42,7 @@ func newView(w *Workload, world World) *view {
 		v.screen = live.NewScreen(world.Stderr, world.Terminal, world.Getenv("NO_COLOR") == "")
 		v.log, v.every = v.screen, 0
 	}
-	v.board = live.NewBoard(w.Name, v.screen != nil || w.Common.Listen != "")
+	v.collector = live.NewCollector(w.Name, v.screen != nil || w.Common.Listen != "")
 	return v
 }
 
@@ -59,7 +59,7 @@ func (v *view) serve(world World, address string) error {
 	if err != nil {
 		return fmt.Errorf("--listen: %w", err)
 	}
-	v.server = live.Serve(listener, v.board)
+	v.server = live.Serve(listener, v.collector)
 	fmt.Fprintf(v.log, "live page: http://%s/\n", listener.Addr())
 	return nil
 }
@@ -72,23 +72,23 @@ func (v *view) close() {
 
 // begin shows a stage until end is called for it.
 func (v *view) begin(stage live.Stage) *live.Running {
-	running := v.board.Begin(stage)
+	running := v.collector.Start(stage)
 	switch {
 	case v.screen != nil:
 		v.draw()
 		running.Every(refresh, v.draw)
 	case v.every > 0 && !stage.Idle:
 		running.Every(v.every, func() {
-			state := v.board.State()
-			fmt.Fprintln(v.log, live.Plain(&state))
+			state := v.collector.State()
+			fmt.Fprintln(v.log, live.LogLine(&state))
 		})
 	}
 	return running
 }
 
 func (v *view) draw() {
-	state := v.board.State()
-	v.screen.Show(live.Lines(&state, v.screen.Columns()))
+	state := v.collector.State()
+	v.screen.Show(live.Frame(&state, v.screen.Columns()))
 }
 
 func (v *view) end(running *live.Running) {
@@ -110,14 +110,14 @@ func (v *view) rest(until *interrupt, why string, d, after time.Duration) {
 	if d <= 0 || until.interrupted() {
 		return
 	}
-	running := v.begin(live.Stage{Name: why, For: d, Idle: true, After: after})
+	running := v.begin(live.Stage{Name: why, Duration: d, Idle: true, After: after})
 	until.pause(d)
 	v.end(running)
 }
 
 // show begins to show the stage of a run.
 func (r *run) show() {
-	shown := live.Stage{Name: r.stage.Name, For: r.stage.For, Planned: r.stage.Planned, Offered: r.stage.Offered, After: together(r.stage.Rest, r.after)}
+	shown := live.Stage{Name: r.stage.Name, Duration: r.stage.For, Planned: r.stage.Planned, Offered: r.stage.Offered, After: together(r.stage.Rest, r.after)}
 	if r.engine != nil {
 		shown.Engine = r.engine.Now
 	}
@@ -127,12 +127,12 @@ func (r *run) show() {
 // done shows what became of a turn that was due so long after the start.
 func (r *run) done(turn *Request) {
 	reply := &turn.Reply
-	outcome := live.Outcome{Lag: reply.Launch.Sub(r.start) - turn.Due, TTFT: reply.FirstToken, E2EL: reply.Finish, Arrivals: reply.Chunks,
+	result := live.Result{Lag: reply.Launch.Sub(r.start) - turn.Due, TTFT: reply.FirstToken, E2EL: reply.Finish, Arrivals: reply.Chunks,
 		PromptTokens: reply.Usage.Prompt, GenerationTokens: cmp.Or(reply.Usage.Completion, len(reply.Chunks))}
 	if turn.Err != nil {
-		outcome.Cause = cause(turn.Err)
+		result.Cause = cause(turn.Err)
 	}
-	r.running.Done(outcome)
+	r.running.Done(result)
 }
 
 // cause is an error without what all errors of a run have in common.

@@ -8,44 +8,47 @@ import (
 	"time"
 
 	"github.com/LMCache/LMBench/tools/engine/enginemetrics"
+	"github.com/LMCache/LMBench/tools/results/format"
+	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
 const (
-	longestLine = 120 // columns: further ones are hard to read
-	longestBars = 60  // seconds of a sparkline
-	fewestBars  = 8
+	maxColumns = 120 // longer lines are hard to read
+	maxBars    = 60  // of a sparkline, one for each second
+	minBars    = 8
+	labelWidth = 8
 )
 
-// piece is a part of a line. Where a line is too long, pieces of the highest
-// rank go first, those of rank 0 never.
+// piece is a part of a line. If the line is too long, pieces with the highest rank are
+// dropped first. Pieces of rank 0 are never dropped.
 type piece struct {
 	text string
 	rank int
 }
 
-// line puts the pieces that fit into so many columns.
-func line(columns int, pieces ...piece) string {
-	for drop := 9; ; drop-- {
+// join joins the pieces that fit.
+func join(columns int, pieces ...piece) string {
+	for maxRank := 9; ; maxRank-- {
 		var texts []string
 		for _, p := range pieces {
-			if p.rank <= drop && p.text != "" {
+			if p.rank <= maxRank && p.text != "" {
 				texts = append(texts, p.text)
 			}
 		}
-		if text := strings.Join(texts, "  "); width(text) <= columns || drop == 0 {
-			return cut(text, columns)
+		if text := strings.Join(texts, "  "); width(text) <= columns || maxRank == 0 {
+			return truncate(text, columns)
 		}
 	}
 }
 
-// Lines are a state for so many columns of a terminal, without any escapes.
-func Lines(s *State, columns int) []string {
-	columns = min(columns, longestLine)
-	lines := []string{headline(s, columns)}
+// Frame renders a state for a terminal of so many columns, without escape sequences.
+func Frame(s *State, columns int) []string {
+	columns = min(columns, maxColumns)
+	lines := []string{headLine(s, columns)}
 	if !s.Stage.Idle {
 		lines = append(lines, requestLine(s, columns),
-			latencyLine(s, columns, "TTFT", s.TTFT, func(t *Tick) Quantiles { return t.TTFT }),
-			latencyLine(s, columns, "ITL", s.ITL, func(t *Tick) Quantiles { return t.ITL }))
+			latencyLine(s, columns, "TTFT", s.TTFT, func(second *Second) Quantiles { return second.TTFT }),
+			latencyLine(s, columns, "ITL", s.ITL, func(second *Second) Quantiles { return second.ITL }))
 	}
 	if len(s.Engine) > 0 {
 		lines = append(lines, engineLine(s, columns))
@@ -53,46 +56,45 @@ func Lines(s *State, columns int) []string {
 	if s.Failed > 0 {
 		var causes []string
 		for _, cause := range s.Causes {
-			causes = append(causes, fmt.Sprintf("%d × %s", cause.Count, clean(cause.Text)))
+			causes = append(causes, fmt.Sprintf("%d × %s", cause.Count, printable(cause.Text)))
 		}
-		lines = append(lines, cut(label("failed")+strings.Join(causes, "; "), columns))
+		lines = append(lines, truncate(label("failed")+strings.Join(causes, "; "), columns))
 	}
 	return lines
 }
 
-func label(name string) string { return fmt.Sprintf("%-8s", name) }
+func label(name string) string { return fmt.Sprintf("%-*s", labelWidth, name) }
 
-// headline is where the run stands.
-func headline(s *State, columns int) string {
-	point := clean(s.Point.Name)
-	name := clean(s.Workload)
+// headLine says which point and stage are under way, and how long they take.
+func headLine(s *State, columns int) string {
+	workload := printable(s.Workload)
 	if s.Point.Of > 1 {
-		name += fmt.Sprintf(" %d/%d", s.Point.Number, s.Point.Of)
+		workload += fmt.Sprintf(" %d/%d", s.Point.Number, s.Point.Of)
 	}
-	where := s.Stage.Name + " " + clock(s.Elapsed)
+	stage := s.Stage.Name + " " + format.Clock(s.Elapsed)
 	switch {
 	case s.Ending:
-		where += ", only waiting"
-	case s.Stage.For > 0 && s.Elapsed > s.Stage.For:
-		where = s.Stage.Name + " " + clock(s.Stage.For) + ", waiting " + clock(s.Elapsed-s.Stage.For)
-	case s.Stage.For > 0:
-		where += " of " + clock(s.Stage.For)
+		stage += ", draining"
+	case s.Stage.Duration > 0 && s.Elapsed > s.Stage.Duration:
+		stage = s.Stage.Name + " " + format.Clock(s.Stage.Duration) + ", draining for " + format.Clock(s.Elapsed-s.Stage.Duration)
+	case s.Stage.Duration > 0:
+		stage += " of " + format.Clock(s.Stage.Duration)
 	}
-	stage := ""
-	if s.Stage.For == 0 && s.Left >= 0 {
-		stage = "about " + clock(s.Left) + " left"
+	left := ""
+	if s.Stage.Duration == 0 && s.Left >= 0 {
+		left = "about " + format.Clock(s.Left) + " left"
 	}
-	run := ""
+	runLeft := ""
 	if s.RunLeft >= 0 && s.RunLeft != s.Left {
-		run = clock(s.RunLeft) + " left in all"
+		runLeft = format.Clock(s.RunLeft) + " left in total"
 	}
-	return line(columns, piece{name, 1}, piece{point, 0}, piece{where, 0}, piece{stage, 3}, piece{run, 2})
+	return join(columns, piece{workload, 1}, piece{printable(s.Point.Name), 0}, piece{stage, 0}, piece{left, 3}, piece{runLeft, 2})
 }
 
 func requestLine(s *State, columns int) string {
-	rate := strconv.FormatFloat(s.Rate, 'f', 2, 64) + "/s"
+	rate := format.Number(s.Rate) + "/s"
 	if s.Stage.Offered > 0 {
-		rate += " of " + strconv.FormatFloat(s.Stage.Offered, 'f', 2, 64)
+		rate += " of " + format.Number(s.Stage.Offered)
 	}
 	failed := ""
 	if s.Failed > 0 {
@@ -100,94 +102,101 @@ func requestLine(s *State, columns int) string {
 	}
 	lag := ""
 	if s.Lag.Count > 0 {
-		lag = "send lag p99 " + milliseconds(s.Lag.P99) + " ms"
+		lag = "send lag p99 " + milliseconds(s.Lag.P(99)) + " ms"
 	}
-	return line(columns, piece{label("sent") + strconv.FormatInt(s.Sent, 10), 0}, piece{rate, 1},
+	return join(columns, piece{label("sent") + strconv.FormatInt(s.Sent, 10), 0}, piece{rate, 1},
 		piece{fmt.Sprintf("%d in flight", s.InFlight), 2}, piece{fmt.Sprintf("%d ok", s.OK), 3}, piece{failed, 0}, piece{lag, 4})
 }
 
-// latencyLine has a bar for the median of each second, as far as there is room.
-func latencyLine(s *State, columns int, name string, q Quantiles, of func(*Tick) Quantiles) string {
+// latencyLine shows percentiles, and a bar for the median of each second if there is
+// room. The median and p99 have precedence over the other percentiles.
+func latencyLine(s *State, columns int, name string, q Quantiles, of func(*Second) Quantiles) string {
 	if q.Count == 0 {
-		return label(name) + "-"
+		return label(name) + format.Missing
 	}
-	figure := func(name string, d time.Duration) string { return fmt.Sprintf("%s %4s", name, milliseconds(d)) }
-	figures := line(columns-8, piece{figure("p50", q.P50), 0}, piece{figure("p90", q.P90), 2}, piece{figure("p99", q.P99) + " ms", 1})
-	bars := min(longestBars, columns-width(label(name)+figures)-2)
-	if bars < fewestBars {
-		return label(name) + figures
-	}
-	medians := make([]float64, len(s.Ticks))
-	for i := range s.Ticks {
-		medians[i] = math.NaN()
-		if t := of(&s.Ticks[i]); t.Count > 0 {
-			medians[i] = t.P50.Seconds()
+	pieces := make([]piece, len(q.Values))
+	rank := 2
+	for i, percent := range metrics.Percents() {
+		pieces[i] = piece{text: fmt.Sprintf("%s %4s", metrics.PercentName(percent), milliseconds(q.Values[i]))}
+		switch percent {
+		case 50:
+		case 99:
+			pieces[i].rank = 1
+		default:
+			pieces[i].rank = rank
+			rank++
 		}
 	}
-	return label(name) + figures + "  " + sparkline(medians, bars)
+	columns -= labelWidth
+	room := columns
+	if columns > 2*maxBars/3 {
+		room = columns - maxBars/3 - 2 // some history says more than every percentile
+	}
+	text := join(room-len(" ms"), pieces...) + " ms"
+	bars := min(maxBars, columns-width(text)-2)
+	if bars < minBars {
+		return label(name) + truncate(text, columns)
+	}
+	medians := make([]float64, len(s.Seconds))
+	for i := range s.Seconds {
+		medians[i] = math.NaN()
+		if second := of(&s.Seconds[i]); second.Count > 0 {
+			medians[i] = second.P(50).Seconds()
+		}
+	}
+	return label(name) + text + "  " + sparkline(medians, bars)
 }
 
 func engineLine(s *State, columns int) string {
 	gauge := func(quantity enginemetrics.Quantity, name string) string {
-		if value, told := s.Engine[quantity]; told {
+		if value, exported := s.Engine[quantity]; exported {
 			return name + " " + strconv.FormatFloat(value, 'f', -1, 64)
 		}
 		return ""
 	}
 	usage := ""
-	if value, told := s.Engine[enginemetrics.KVUsage]; told {
-		usage = fmt.Sprintf("KV cache %.0f %%", 100*value)
+	if value, exported := s.Engine[enginemetrics.KVUsage]; exported {
+		usage = "KV cache " + format.Percent(value)
 	}
 	hits := ""
-	if queries := s.EngineRisen[enginemetrics.CacheQueries]; queries > 0 {
-		hits = fmt.Sprintf("%.0f %% found in cache", 100*s.EngineRisen[enginemetrics.CacheHits]/queries)
+	if rate, known := hitRate(s); known {
+		hits = "cache hits " + format.Percent(rate)
 	}
-	preempted := ""
-	if n := s.EngineRisen[enginemetrics.Preemptions]; n > 0 {
-		preempted = fmt.Sprintf("%.0f preempted", n)
+	preemptions := ""
+	if n := s.EngineDelta[enginemetrics.Preemptions]; n > 0 {
+		preemptions = fmt.Sprintf("%.0f preempted", n)
 	}
-	return line(columns, piece{label("engine") + gauge(enginemetrics.Running, "running"), 0}, piece{gauge(enginemetrics.Waiting, "waiting"), 1},
-		piece{usage, 2}, piece{hits, 3}, piece{preempted, 2})
+	return join(columns, piece{label("engine") + gauge(enginemetrics.Running, "running"), 0}, piece{gauge(enginemetrics.Waiting, "waiting"), 1},
+		piece{usage, 2}, piece{hits, 3}, piece{preemptions, 2})
 }
 
-// Plain is a state as one line of a log.
-func Plain(s *State) string {
-	of := ""
-	if s.Stage.For > 0 {
-		of = fmt.Sprintf("/%.0f", s.Stage.For.Seconds())
+// hitRate returns the fraction of prompt tokens that the engine found in its prefix
+// cache during this stage.
+func hitRate(s *State) (rate float64, known bool) {
+	queries := s.EngineDelta[enginemetrics.CacheQueries]
+	return s.EngineDelta[enginemetrics.CacheHits] / queries, queries > 0
+}
+
+// LogLine renders a state as one line of a log.
+func LogLine(s *State) string {
+	duration := ""
+	if s.Stage.Duration > 0 {
+		duration = fmt.Sprintf("/%.0f", s.Stage.Duration.Seconds())
 	}
-	text := fmt.Sprintf("%s %.0f%s s: sent %d (%.2f/s), in flight %d, done %d, failed %d", s.Stage.Name, s.Elapsed.Seconds(), of, s.Sent, s.Rate, s.InFlight, s.OK, s.Failed)
+	text := fmt.Sprintf("%s %.0f%s s: sent %d (%s/s), in flight %d, ok %d, failed %d", s.Stage.Name, s.Elapsed.Seconds(), duration,
+		s.Sent, format.Number(s.Rate), s.InFlight, s.OK, s.Failed)
 	for _, d := range []struct {
 		name string
 		Quantiles
 	}{{"TTFT", s.TTFT}, {"ITL", s.ITL}} {
 		if d.Count > 0 {
-			text += fmt.Sprintf(", %s p50 %s p99 %s ms", d.name, milliseconds(d.P50), milliseconds(d.P99))
+			text += fmt.Sprintf(", %s p50 %s p99 %s ms", d.name, milliseconds(d.P(50)), milliseconds(d.P(99)))
 		}
 	}
-	if _, told := s.Engine[enginemetrics.Running]; told {
+	if _, exported := s.Engine[enginemetrics.Running]; exported {
 		text += fmt.Sprintf(", engine running %.0f waiting %.0f", s.Engine[enginemetrics.Running], s.Engine[enginemetrics.Waiting])
 	}
 	return text
 }
 
-// milliseconds has three digits, or all before the point.
-func milliseconds(d time.Duration) string {
-	ms := d.Seconds() * 1000
-	switch {
-	case ms < 9.995:
-		return strconv.FormatFloat(ms, 'f', 2, 64)
-	case ms < 99.95:
-		return strconv.FormatFloat(ms, 'f', 1, 64)
-	}
-	return strconv.FormatFloat(ms, 'f', 0, 64)
-}
-
-// clock is a time as 1:05 or 2:03:45.
-func clock(d time.Duration) string {
-	seconds := int(d.Round(time.Second).Seconds())
-	if seconds < 3600 {
-		return fmt.Sprintf("%d:%02d", seconds/60, seconds%60)
-	}
-	return fmt.Sprintf("%d:%02d:%02d", seconds/3600, seconds/60%60, seconds%60)
-}
+func milliseconds(d time.Duration) string { return format.Number(d.Seconds() * 1000) }

@@ -4,116 +4,136 @@ import (
 	"math/bits"
 	"sync/atomic"
 	"time"
+
+	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
+// The buckets of a Histogram: each octave (power of two) of nanoseconds is divided into
+// equal steps, so that a quantile is off by at most 1/256.
 const (
-	digits  = 7           // bits of a duration that are kept, below the first
-	steps   = 1 << digits // buckets of an octave: a quantile is off by 1/256 at most
-	lowest  = 10          // octave of the first bucket but one: what is below 1.024 µs is in the first
-	octaves = 33          // up to 2.4 h; what is above is in the last
-	buckets = 1 + octaves*steps
+	stepBits   = 7
+	steps      = 1 << stepBits
+	lowOctave  = 10 // anything below 1.024 µs is in bucket 0
+	octaves    = 33 // up to 2.4 h; anything above is in the last bucket
+	numBuckets = 1 + octaves*steps
 )
 
-// Histogram counts durations. Any number of goroutines may add to it at once.
-// HdrHistogram does the same with more digits than can be seen here, and not
-// for several goroutines.
+// Histogram counts durations. Any number of goroutines may add to it at once without a
+// lock, which HdrHistogram does not allow.
 type Histogram struct {
-	counts [buckets]atomic.Uint64
+	counts [numBuckets]atomic.Uint64
 	sum    atomic.Int64 // ns
 }
 
-// Add takes a few nanoseconds.
+// Add counts a duration. It takes a few nanoseconds.
 func (h *Histogram) Add(d time.Duration) {
 	h.counts[bucket(d)].Add(1)
 	h.sum.Add(int64(d))
 }
 
-// AddGaps adds the times between arrivals.
+// AddGaps counts the times between consecutive arrivals.
 func (h *Histogram) AddGaps(arrivals []time.Duration) {
 	if len(arrivals) < 2 {
 		return
 	}
-	for i, at := range arrivals[1:] {
-		h.counts[bucket(at-arrivals[i])].Add(1)
+	for i, arrival := range arrivals[1:] {
+		h.counts[bucket(arrival-arrivals[i])].Add(1)
 	}
 	h.sum.Add(int64(arrivals[len(arrivals)-1] - arrivals[0]))
 }
 
-// bucket is a duration's place: its octave and the next few bits.
+// bucket returns the index of a duration's bucket.
 func bucket(d time.Duration) int {
 	octave := bits.Len64(uint64(max(d, 0))) - 1
-	if octave < lowest {
+	if octave < lowOctave {
 		return 0
 	}
-	if octave >= lowest+octaves {
-		return buckets - 1
+	if octave >= lowOctave+octaves {
+		return numBuckets - 1
 	}
-	return 1 + (octave-lowest)*steps + int(d>>(octave-digits))&(steps-1)
+	return 1 + (octave-lowOctave)*steps + int(d>>(octave-stepBits))&(steps-1)
 }
 
-// from is the least duration in a bucket.
-func from(bucket int) time.Duration {
+// lowerBound returns the least duration in a bucket.
+func lowerBound(bucket int) time.Duration {
 	if bucket == 0 {
 		return 0
 	}
-	octave, step := (bucket-1)/steps+lowest, (bucket-1)%steps
-	return time.Duration(steps+step) << (octave - digits)
+	octave, step := (bucket-1)/steps+lowOctave, (bucket-1)%steps
+	return time.Duration(steps+step) << (octave - stepBits)
 }
 
-// counts is a histogram at an instant, or what was added between two.
+// counts is a copy of a histogram at one instant, or the difference of two.
 type counts struct {
-	of  [buckets]uint64
-	all uint64
-	sum time.Duration
+	buckets [numBuckets]uint64
+	total   uint64
+	sum     time.Duration
 }
 
-func (h *Histogram) now() *counts {
+func (h *Histogram) snapshot() *counts {
 	c := new(counts)
 	c.read(h)
 	return c
 }
 
-// read makes it what a histogram is now.
+// read copies a histogram.
 func (c *counts) read(h *Histogram) {
-	c.sum, c.all = time.Duration(h.sum.Load()), 0
+	c.sum, c.total = time.Duration(h.sum.Load()), 0
 	for i := range h.counts {
-		c.of[i] = h.counts[i].Load()
-		c.all += c.of[i]
+		c.buckets[i] = h.counts[i].Load()
+		c.total += c.buckets[i]
 	}
 }
 
-// between makes it what was added from one instant to a later one.
-func (c *counts) between(before, after *counts) {
-	c.all, c.sum = after.all-before.all, after.sum-before.sum
-	for i := range c.of {
-		c.of[i] = after.of[i] - before.of[i]
+// sub sets c to what was added from one copy to a later one.
+func (c *counts) sub(later, earlier *counts) {
+	c.total, c.sum = later.total-earlier.total, later.sum-earlier.sum
+	for i := range c.buckets {
+		c.buckets[i] = later.buckets[i] - earlier.buckets[i]
 	}
 }
 
-// quantile is the middle of the bucket that the share of all lies in; 0 of nothing.
-func (c *counts) quantile(share float64) time.Duration {
-	if c.all == 0 {
+// quantile returns the middle of the bucket that holds the quantile, or 0 if the
+// histogram is empty.
+func (c *counts) quantile(fraction float64) time.Duration {
+	if c.total == 0 {
 		return 0
 	}
-	rank := uint64(share*float64(c.all-1)) + 1
+	rank := uint64(fraction*float64(c.total-1)) + 1
 	seen := uint64(0)
-	for i, n := range c.of {
+	for i, n := range c.buckets {
 		if seen += n; n > 0 && seen >= rank {
-			if i == 0 || i == buckets-1 {
-				return from(i)
+			if i == 0 || i == numBuckets-1 {
+				return lowerBound(i)
 			}
-			return (from(i) + from(i+1)) / 2
+			return (lowerBound(i) + lowerBound(i+1)) / 2
 		}
 	}
 	return 0
 }
 
-// Quantiles are what is shown of a distribution.
+// Quantiles summarize a distribution.
 type Quantiles struct {
-	Count         uint64
-	P50, P90, P99 time.Duration
+	Count  uint64
+	Values []time.Duration // in the order of metrics.Percents; nil if Count is 0
+}
+
+// P returns the value at one of metrics.Percents, or 0.
+func (q Quantiles) P(percent float64) time.Duration {
+	for i, p := range metrics.Percents() {
+		if p == percent && i < len(q.Values) {
+			return q.Values[i]
+		}
+	}
+	return 0
 }
 
 func (c *counts) quantiles() Quantiles {
-	return Quantiles{c.all, c.quantile(0.5), c.quantile(0.9), c.quantile(0.99)}
+	q := Quantiles{Count: c.total}
+	if c.total > 0 {
+		for _, percent := range metrics.Percents() {
+			q.Values = append(q.Values, c.quantile(percent/100))
+		}
+	}
+	return q
 }

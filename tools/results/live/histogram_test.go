@@ -9,26 +9,26 @@ import (
 )
 
 func TestBuckets(t *testing.T) {
-	for i := range buckets {
-		if got := bucket(from(i)); got != i {
-			t.Fatalf("%v, the least of bucket %d, is in bucket %d", from(i), i, got)
+	for i := range numBuckets {
+		if got := bucket(lowerBound(i)); got != i {
+			t.Fatalf("bucket(%v), the lower bound of bucket %d, is %d", lowerBound(i), i, got)
 		}
-		if i > 0 && bucket(from(i)-1) != i-1 {
-			t.Fatalf("%v is not in bucket %d", from(i)-1, i-1)
+		if i > 0 && bucket(lowerBound(i)-1) != i-1 {
+			t.Fatalf("bucket(%v) is not %d", lowerBound(i)-1, i-1)
 		}
 	}
 	for _, d := range []time.Duration{-time.Second, 0, 1023} {
 		if bucket(d) != 0 {
-			t.Errorf("%v is in bucket %d", d, bucket(d))
+			t.Errorf("bucket(%v) is %d, want 0", d, bucket(d))
 		}
 	}
-	if got := bucket(time.Duration(1<<63 - 1)); got != buckets-1 {
-		t.Errorf("300 years are in bucket %d", got)
+	if got := bucket(time.Duration(1<<63 - 1)); got != numBuckets-1 {
+		t.Errorf("300 years are in bucket %d, want the last", got)
 	}
 }
 
-// The quantiles are those of the sorted sample, to a part in 256.
-func TestQuantiles(t *testing.T) {
+// Quantiles must agree with those of the sorted sample to 1/256.
+func TestQuantilesMatchSortedSample(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, n := range []int{1, 2, 10, 10000} {
 		var h Histogram
@@ -39,23 +39,23 @@ func TestQuantiles(t *testing.T) {
 			h.Add(d)
 		}
 		slices.Sort(sample)
-		for _, share := range []float64{0, 0.5, 0.9, 0.99, 1} {
-			want := sample[int(share*float64(n-1))]
-			got := h.now().quantile(share)
+		for _, fraction := range []float64{0, 0.5, 0.9, 0.99, 1} {
+			want := sample[int(fraction*float64(n-1))]
+			got := h.snapshot().quantile(fraction)
 			if off := float64(got-want) / float64(want); off < -1./256 || off > 1./256 {
-				t.Errorf("%v of %d is %v, want %v", share, n, got, want)
+				t.Errorf("quantile %v of %d values is %v, want %v", fraction, n, got, want)
 			}
 		}
 	}
-	if got := new(Histogram).now().quantiles(); got != (Quantiles{}) {
-		t.Errorf("of nothing: %+v", got)
+	if got := new(Histogram).snapshot().quantiles(); got.Count != 0 || got.P(50) != 0 {
+		t.Errorf("quantiles of an empty histogram: %+v", got)
 	}
 }
 
-func TestGapsAndSince(t *testing.T) {
+func TestGapsAddedConcurrently(t *testing.T) {
 	var h Histogram
 	h.Add(time.Hour)
-	before := h.now()
+	before := h.snapshot()
 	h.AddGaps(nil)
 	h.AddGaps([]time.Duration{time.Second})
 	var adding sync.WaitGroup
@@ -64,16 +64,15 @@ func TestGapsAndSince(t *testing.T) {
 	}
 	adding.Wait()
 	added := new(counts)
-	added.between(before, h.now())
-	if added.all != 8 || added.sum != 160*time.Millisecond || added.quantile(1).Round(time.Millisecond) != 20*time.Millisecond {
-		t.Errorf("%d gaps, %v in all, the longest %v; want 8 of 20 ms", added.all, added.sum, added.quantile(1))
+	added.sub(h.snapshot(), before)
+	if added.total != 8 || added.sum != 160*time.Millisecond || added.quantile(1).Round(time.Millisecond) != 20*time.Millisecond {
+		t.Errorf("%d gaps, %v in total, the longest %v; want 8 gaps of 20 ms", added.total, added.sum, added.quantile(1))
 	}
 }
 
-// What a streamed answer of 100 chunks costs the goroutine that received it.
+// BenchmarkDone measures what a streamed answer of 100 chunks costs its goroutine.
 func BenchmarkDone(b *testing.B) {
-	board := NewBoard("bench", true)
-	running := board.Begin(Stage{Name: "measured"})
+	running := NewCollector("bench", true).Start(Stage{Name: "measured"})
 	defer running.End()
 	arrivals := make([]time.Duration, 100)
 	for i := range arrivals {
@@ -83,7 +82,7 @@ func BenchmarkDone(b *testing.B) {
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			running.Sent()
-			running.Done(Outcome{TTFT: 50e6, E2EL: 2e9, Arrivals: arrivals, PromptTokens: 10, GenerationTokens: 100})
+			running.Done(Result{TTFT: 50e6, E2EL: 2e9, Arrivals: arrivals, PromptTokens: 10, GenerationTokens: 100})
 		}
 	})
 }

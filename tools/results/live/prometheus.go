@@ -12,37 +12,41 @@ import (
 	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
-// mostCauses are told apart in metrics; all further ones are one.
-const mostCauses = 20
+// maxCauses is how many causes of failure have a series of their own; the others are
+// summed up as one, which bounds the number of series.
+const maxCauses = 20
 
-// The bounds of histograms are powers of two of a nanosecond, each the end of an
-// octave, so that counts are exact: from 1 ms to 1100 s.
+// Histogram buckets end at powers of two of a nanosecond, where octaves of Histogram
+// end too, so that their counts are exact: from 1 ms to 1100 s.
 const firstBound, lastBound = 20, 40
 
-// WriteMetrics writes the board in Prometheus' text format. What counts counts
-// over all points of the run, by the name of the stage.
-func (b *Board) WriteMetrics(w io.Writer) {
-	state := b.State()
+// WriteMetrics writes the collected figures in Prometheus' text format. Counters and
+// histograms run over all points of the run, by the name of the stage.
+//
+// The format is written here because promhttp adds 4 MB to every workload's binary, and
+// its histograms take a lock for each chunk.
+func (c *Collector) WriteMetrics(w io.Writer) {
+	state := c.State()
 	e := exposition{w}
-	e.family("info", "gauge", "What is under way.")
+	e.family("info", "gauge", "Labels describe what is running; the value is always 1.")
 	e.sample("info", labels("workload", state.Workload, "point", state.Point.Name, "stage", state.Stage.Name), 1)
-	e.gauge("point_number", "Which point of the sweep it is.", float64(state.Point.Number))
-	e.gauge("points", "Points of the sweep.", float64(state.Point.Of))
-	e.gauge("stage_seconds", "Time since the stage began.", state.Elapsed.Seconds())
+	e.gauge("point_number", "Number of the current point of the sweep, from 1.", float64(state.Point.Number))
+	e.gauge("points", "Number of points in the sweep.", float64(state.Point.Of))
+	e.gauge("stage_seconds", "Seconds since the current stage started.", state.Elapsed.Seconds())
 	if state.RunLeft >= 0 {
-		e.gauge("left_seconds", "Time the run is expected to go on.", state.RunLeft.Seconds())
+		e.gauge("left_seconds", "Estimated seconds until the run ends.", state.RunLeft.Seconds())
 	}
-	e.gauge("offered_requests_per_second", "Requests a second that the plan offers; 0: not known.", state.Stage.Offered)
-	e.gauge("requests_in_flight", "Requests sent and not over.", float64(state.InFlight))
+	e.gauge("offered_requests_per_second", "Planned request rate of the current stage; 0 if unknown.", state.Stage.Offered)
+	e.gauge("requests_in_flight", "Requests that were sent and have not ended.", float64(state.InFlight))
 	for _, quantity := range []enginemetrics.Quantity{enginemetrics.Running, enginemetrics.Waiting, enginemetrics.KVUsage} {
-		if value, told := state.Engine[quantity]; told {
-			e.gauge("engine_"+string(quantity), "What the engine itself says.", value)
+		if value, exported := state.Engine[quantity]; exported {
+			e.gauge("engine_"+string(quantity), engineHelp[quantity], value)
 		}
 	}
 
-	b.mu.Lock()
-	all := slices.Clone(b.totals)
-	b.mu.Unlock()
+	c.mu.Lock()
+	all := slices.Clone(c.totals)
+	c.mu.Unlock()
 	all = slices.DeleteFunc(all, func(t *totals) bool { return t.sent.Load() == 0 })
 	counter := func(name, help string, of func(*totals) int64) {
 		e.family(name, "counter", help)
@@ -50,44 +54,51 @@ func (b *Board) WriteMetrics(w io.Writer) {
 			e.sample(name, labels("stage", t.name), float64(of(t)))
 		}
 	}
-	counter("requests_ok_total", "Requests answered.", func(t *totals) int64 { return t.ok.Load() })
-	e.family("requests_failed_total", "counter", "Requests that failed, by cause.")
+	counter("requests_ok_total", "Requests that succeeded.", func(t *totals) int64 { return t.ok.Load() })
+	e.family("requests_failed_total", "counter", "Requests that failed, by stage and cause.")
 	for _, t := range all {
-		for _, cause := range t.ranked() {
+		for _, cause := range t.rankedCauses() {
 			e.sample("requests_failed_total", labels("stage", t.name, "cause", cause.Text), float64(cause.Count))
 		}
 	}
-	counter("requests_sent_total", "Requests sent.", func(t *totals) int64 { return t.sent.Load() })
-	counter("prompt_tokens_total", "Tokens of prompts, as the engine counts them.", func(t *totals) int64 { return t.prompted.Load() })
-	counter("generation_tokens_total", "Tokens of answers.", func(t *totals) int64 { return t.generated.Load() })
+	counter("requests_sent_total", "Requests that were sent.", func(t *totals) int64 { return t.sent.Load() })
+	counter("prompt_tokens_total", "Prompt tokens, as reported by the engine.", func(t *totals) int64 { return t.promptTokens.Load() })
+	counter("generation_tokens_total", "Generated tokens.", func(t *totals) int64 { return t.generationTokens.Load() })
 	histogram := func(name, help string, of func(*totals) *Histogram) {
 		e.family(name, "histogram", help)
 		for _, t := range all {
-			e.histogram(name, t.name, of(t).now())
+			e.histogram(name, t.name, of(t).snapshot())
 		}
 	}
-	histogram("ttft_seconds", "Time to the first token.", func(t *totals) *Histogram { return &t.ttft })
-	histogram("itl_seconds", "Time between two chunks.", func(t *totals) *Histogram { return &t.itl })
-	histogram("e2el_seconds", "Time to the end of an answer.", func(t *totals) *Histogram { return &t.e2el })
-	histogram("send_lag_seconds", "Launch after due time.", func(t *totals) *Histogram { return &t.lag })
+	histogram("ttft_seconds", "Time to first token (TTFT) in seconds.", func(t *totals) *Histogram { return &t.ttft })
+	histogram("itl_seconds", "Inter-token latency (ITL) in seconds: time between two chunks of an answer.", func(t *totals) *Histogram { return &t.itl })
+	histogram("e2el_seconds", "End-to-end latency (E2EL) of requests in seconds.", func(t *totals) *Histogram { return &t.e2el })
+	histogram("send_lag_seconds", "Scheduling delay of the client in seconds: from the time a request was due to its launch.", func(t *totals) *Histogram { return &t.lag })
 }
 
-// ranked are the most frequent causes, and the rest as one.
-func (t *totals) ranked() []metrics.Failure {
+// engineHelp describes the engine's own gauges.
+var engineHelp = map[enginemetrics.Quantity]string{
+	enginemetrics.Running: "Requests being computed, as reported by the engine.",
+	enginemetrics.Waiting: "Requests in the queue, as reported by the engine.",
+	enginemetrics.KVUsage: "Fraction of the KV cache in use, as reported by the engine.",
+}
+
+// rankedCauses returns the most frequent causes, and the others as one.
+func (t *totals) rankedCauses() []metrics.Failure {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	causes := t.causes.Ranked()
-	if len(causes) > mostCauses {
+	if len(causes) > maxCauses {
 		others := metrics.Failure{Text: metrics.OtherErrors}
-		for _, cause := range causes[mostCauses:] {
+		for _, cause := range causes[maxCauses:] {
 			others.Count += cause.Count
 		}
-		causes = append(causes[:mostCauses:mostCauses], others)
+		causes = append(causes[:maxCauses:maxCauses], others)
 	}
 	return causes
 }
 
-// exposition writes families of metrics, all named lmbench_….
+// exposition writes metrics whose names start with lmbench_.
 type exposition struct{ io.Writer }
 
 func (e exposition) family(name, kind, help string) {
@@ -106,24 +117,24 @@ func (e exposition) gauge(name, help string, value float64) {
 func (e exposition) histogram(name, stage string, c *counts) {
 	below, next := uint64(0), 0
 	for bound := firstBound; bound <= lastBound; bound++ {
-		for end := 1 + (bound-lowest)*steps; next < end; next++ {
-			below += c.of[next]
+		for end := 1 + (bound-lowOctave)*steps; next < end; next++ {
+			below += c.buckets[next]
 		}
 		le := strconv.FormatFloat(time.Duration(1<<bound).Seconds(), 'g', -1, 64)
 		e.sample(name+"_bucket", labels("stage", stage, "le", le), float64(below))
 	}
-	e.sample(name+"_bucket", labels("stage", stage, "le", "+Inf"), float64(c.all))
+	e.sample(name+"_bucket", labels("stage", stage, "le", "+Inf"), float64(c.total))
 	e.sample(name+"_sum", labels("stage", stage), c.sum.Seconds())
-	e.sample(name+"_count", labels("stage", stage), float64(c.all))
+	e.sample(name+"_count", labels("stage", stage), float64(c.total))
 }
 
 var escaper = strings.NewReplacer(`\`, `\\`, "\n", `\n`, `"`, `\"`)
 
-// labels are name, value, name, value ….
-func labels(pairs ...string) string {
+// labels renders alternating names and values as {name="value",…}.
+func labels(namesAndValues ...string) string {
 	var b strings.Builder
-	for i := 0; i < len(pairs); i += 2 {
-		fmt.Fprintf(&b, `,%s="%s"`, pairs[i], escaper.Replace(strings.ToValidUTF8(pairs[i+1], "\uFFFD")))
+	for i := 0; i < len(namesAndValues); i += 2 {
+		fmt.Fprintf(&b, `,%s="%s"`, namesAndValues[i], escaper.Replace(strings.ToValidUTF8(namesAndValues[i+1], "\uFFFD")))
 	}
 	return "{" + b.String()[1:] + "}"
 }

@@ -7,33 +7,32 @@ import (
 	"sync"
 )
 
-// Screen keeps a few lines at the end of what is written to a terminal up to
-// date. What else is written stands above them. The cursor rests at the start
-// of the first, so that no change of the terminal's size can make the screen
-// lose its place.
+// Screen keeps a few status lines below everything else that is written to a terminal.
+// The cursor stays at the start of the first status line, so that the screen keeps its
+// place when the terminal is resized.
 type Screen struct {
 	size func() (columns, rows int)
 	bold bool
 
-	mu      sync.Mutex // of all below
+	mu      sync.Mutex // guards the fields below
 	out     io.Writer
 	lines   []string
-	unended []byte // of a line that is not complete
+	partial []byte // written so far of a line without its newline
 }
 
-// NewScreen is a screen of a terminal, whose size is asked for at each change.
-// Without styles nothing is bold.
-func NewScreen(terminal io.Writer, size func() (columns, rows int), styles bool) *Screen {
-	return &Screen{out: terminal, size: size, bold: styles}
+// NewScreen returns a Screen on a terminal. It calls size before each update. With bold
+// the first status line is bold.
+func NewScreen(terminal io.Writer, size func() (columns, rows int), bold bool) *Screen {
+	return &Screen{out: terminal, size: size, bold: bold}
 }
 
-// Columns is how many a line may have.
+// Columns returns the number of columns that a status line may have.
 func (s *Screen) Columns() int {
 	columns, _ := s.size()
-	return max(columns-1, 1) // a line of full width would begin another
+	return max(columns-1, 1) // a line of full width would wrap
 }
 
-// Show puts lines in place of those that are there; none: it takes them away.
+// Show replaces the status lines. Without lines it removes them.
 func (s *Screen) Show(lines []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -44,15 +43,15 @@ func (s *Screen) Show(lines []string) {
 	var b bytes.Buffer
 	if len(lines) == 0 {
 		b.WriteString("\r\x1b[J")
-		b.Write(s.unended)
-		s.unended = nil
+		b.Write(s.partial)
+		s.partial = nil
 	} else {
 		s.draw(&b)
 	}
 	s.out.Write(b.Bytes())
 }
 
-// draw writes line over line, which does not flicker, and clears what follows.
+// draw overwrites line by line, which does not flicker, and clears what follows.
 func (s *Screen) draw(b *bytes.Buffer) {
 	_, rows := s.size()
 	columns := s.Columns()
@@ -62,7 +61,7 @@ func (s *Screen) draw(b *bytes.Buffer) {
 		if i > 0 {
 			b.WriteString("\r\n")
 		}
-		text = cut(text, columns)
+		text = truncate(text, columns)
 		if s.bold && i == 0 {
 			text = "\x1b[1m" + text + "\x1b[0m"
 		}
@@ -74,22 +73,23 @@ func (s *Screen) draw(b *bytes.Buffer) {
 	}
 }
 
-// Write writes above the lines. What does not end in a newline waits for it.
+// Write writes above the status lines. While they are shown, it holds back an incomplete
+// line until its newline.
 func (s *Screen) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.lines) == 0 {
 		return s.out.Write(p)
 	}
-	s.unended = append(s.unended, p...)
-	end := bytes.LastIndexByte(s.unended, '\n') + 1
+	s.partial = append(s.partial, p...)
+	end := bytes.LastIndexByte(s.partial, '\n') + 1
 	if end == 0 {
 		return len(p), nil
 	}
 	var b bytes.Buffer
 	b.WriteString("\r\x1b[J")
-	b.Write(s.unended[:end])
-	s.unended = bytes.Clone(s.unended[end:])
+	b.Write(s.partial[:end])
+	s.partial = bytes.Clone(s.partial[end:])
 	s.draw(&b)
 	if _, err := s.out.Write(b.Bytes()); err != nil {
 		return 0, err

@@ -26,22 +26,22 @@ func get(t *testing.T, client *http.Client, url, host string) (status int, body 
 		t.Fatal(err)
 	}
 	request.Host = host
-	answer, err := client.Do(request)
+	response, err := client.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answer.StatusCode, string(text)
+	return response.StatusCode, string(text)
 }
 
 func TestServer(t *testing.T) {
-	stage(t, 40*time.Second, func(board *live.Board) {
+	stage(t, 40*time.Second, func(collector *live.Collector) {
 		network := pipe.Listen()
-		server := live.Serve(network, board)
+		server := live.Serve(network, collector)
 		defer server.End()
 		client := &http.Client{Transport: &http.Transport{DialContext: network.Dial}}
 		defer client.CloseIdleConnections()
@@ -49,9 +49,9 @@ func TestServer(t *testing.T) {
 		_, metrics := get(t, client, "http://live/metrics", "")
 		got := enginemetrics.Parse([]byte(metrics))
 		if got["lmbench_goroutines"].Sum < 1 {
-			t.Errorf("%v goroutines, one of which asks", got["lmbench_goroutines"].Sum)
+			t.Errorf("%v goroutines, want at least the one that scrapes", got["lmbench_goroutines"].Sum)
 		}
-		metrics, _, _ = strings.Cut(metrics, "# HELP lmbench_goroutines") // differs from run to run
+		metrics, _, _ = strings.Cut(metrics, "# HELP lmbench_goroutines") // its value differs from run to run
 		workloadtest.Golden(t, "metrics.txt", metrics)
 		for name, want := range map[string]enginemetrics.Total{
 			"lmbench_info": {Sum: 1, Count: 1}, "lmbench_requests_sent_total": {Sum: 160, Count: 1}, "lmbench_requests_ok_total": {Sum: 133, Count: 1},
@@ -70,30 +70,31 @@ func TestServer(t *testing.T) {
 		}
 		workloadtest.Golden(t, "state.json", indented.String())
 		for seen, want := range map[int]int{-5: 40, 0: 40, 39: 1, 40: 0, 90: 0} {
-			var told struct{ Ticks []any }
+			var answer struct{ Ticks []any }
 			_, state := get(t, client, fmt.Sprintf("http://live/state?seen=%d", seen), "")
-			if err := json.Unmarshal([]byte(state), &told); err != nil || len(told.Ticks) != want {
-				t.Errorf("after %d seconds are seen there are %d more, want %d: %v", seen, len(told.Ticks), want, err)
+			if err := json.Unmarshal([]byte(state), &answer); err != nil || len(answer.Ticks) != want {
+				t.Errorf("/state?seen=%d has %d ticks, want %d: %v", seen, len(answer.Ticks), want, err)
 			}
 		}
 
 		status, page := get(t, client, "http://live/", "")
 		if page = strings.ReplaceAll(page, "http://www.w3.org/2000/svg", "the namespace"); status != 200 || strings.Contains(page, "://") {
-			t.Errorf("the page: status %d; or it asks another server for something", status)
+			t.Errorf("page: status %d, want 200; or the page refers to another server", status)
 		}
 		if status, _ := get(t, client, "http://live/nothing", ""); status != 404 {
-			t.Errorf("another path: status %d", status)
+			t.Errorf("unknown path: status %d, want 404", status)
 		}
 	})
 }
 
-// A page elsewhere whose name was made to point here does not get to read along.
-func TestServerIsForThisMachine(t *testing.T) {
+// On a loopback address, requests for other hosts are refused: a web page may have its
+// name resolve to 127.0.0.1 (DNS rebinding).
+func TestServerRefusesOtherHosts(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := live.Serve(listener, live.NewBoard("w", true))
+	server := live.Serve(listener, live.NewCollector("w", true))
 	defer server.End()
 	got := map[string]int{}
 	for _, host := range []string{listener.Addr().String(), "localhost:1", "[::1]", "evil.example", "evil.example:80", "10.0.0.1"} {

@@ -8,93 +8,93 @@ import (
 	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
-// remembered is how many ticks are kept: twenty minutes.
-const remembered = 1200
+// maxSeconds is how much history is kept: twenty minutes.
+const maxSeconds = 1200
 
-// State is a board at an instant.
+// State is what a Collector shows at one instant.
 type State struct {
 	Workload string
 	Point    Point
 	Stage    Stage
-	Elapsed  time.Duration
-	Left     time.Duration // of the stage; below 0: not known
-	RunLeft  time.Duration // of the whole run; below 0: not known
+	Elapsed  time.Duration // since the stage started
+	Left     time.Duration // until the stage ends; negative means unknown
+	RunLeft  time.Duration // until the run ends; negative means unknown
 
 	Sent, InFlight, OK, Failed int64
-	Rate                       float64 // requests sent a second, so far
+	Rate                       float64 // requests sent per second, over the stage so far
 	TTFT, ITL, E2EL, Lag       Quantiles
 	Causes                     []metrics.Failure // most frequent first
-	Engine, EngineRisen        map[enginemetrics.Quantity]float64
+	Engine, EngineDelta        map[enginemetrics.Quantity]float64
 
-	Ticks   []Tick // oldest first; those of the stage
-	Latest  int    // number of the last one in the run, from 1
-	Running bool   // a stage was begun
-	Ending  bool   // nothing more is sent
+	Seconds []Second // of the stage, oldest first
+	Latest  int      // number of the latest second of the run, from 1
+	Running bool     // a stage has started
+	Ending  bool     // nothing more is sent
 }
 
-// Tick is a second of a stage.
-type Tick struct {
-	Stage                string // begins with the first tick of it
-	At                   time.Duration
-	Sent, OK, Failed     int64 // in it
-	InFlight             int64 // at its end
+// Second holds the figures of one second of a stage.
+type Second struct {
+	Stage                string
+	At                   time.Duration // its end, since the stage started
+	Sent, OK, Failed     int64         // during the second
+	InFlight             int64         // at its end
 	TTFT, ITL, E2EL, Lag Quantiles
 	Engine               map[enginemetrics.Quantity]float64
-	began                time.Time // of its stage
+	start                time.Time // of its stage
 }
 
-func (b *Board) tick() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.catchUp()
+func (c *Collector) tick() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.catchUp()
 }
 
-// catchUp notes the second that has passed, if one has.
-func (b *Board) catchUp() {
-	r := b.running
-	passed := time.Since(r.lastAt).Truncate(time.Second)
-	if !b.remember || passed == 0 {
+// catchUp records the time since the last full second, if at least a second has passed.
+func (c *Collector) catchUp() {
+	r := c.running
+	passed := time.Since(r.last).Truncate(time.Second)
+	if !c.history || passed == 0 {
 		return
 	}
-	r.lastAt = r.lastAt.Add(passed)
-	r.now.read(r.totals)
-	d := r.passed
-	d.between(r.last, r.now)
-	r.last, r.now = r.now, r.last
-	tick := Tick{Stage: r.stage.Name, At: r.lastAt.Sub(r.began), Sent: d.sent, OK: d.ok, Failed: d.failed,
-		InFlight: r.last.inFlight() - r.before.inFlight(),
-		TTFT:     d.ttft.quantiles(), ITL: d.itl.quantiles(), E2EL: d.e2el.quantiles(), Lag: d.lag.quantiles(), began: r.began}
+	r.last = r.last.Add(passed)
+	r.current.read(r.totals)
+	d := r.delta
+	d.sub(r.current, r.atSecond)
+	r.atSecond, r.current = r.current, r.atSecond
+	second := Second{Stage: r.stage.Name, At: r.last.Sub(r.start), Sent: d.sent, OK: d.ok, Failed: d.failed,
+		InFlight: r.atSecond.inFlight() - r.atStart.inFlight(),
+		TTFT:     d.ttft.quantiles(), ITL: d.itl.quantiles(), E2EL: d.e2el.quantiles(), Lag: d.lag.quantiles(), start: r.start}
 	if r.stage.Engine != nil {
-		tick.Engine, _ = r.stage.Engine()
-		tick.Engine = maps.Clone(tick.Engine)
+		second.Engine, _ = r.stage.Engine()
+		second.Engine = maps.Clone(second.Engine)
 	}
-	b.history = append(b.history, tick)
-	b.ticks++
-	if len(b.history) > 2*remembered {
-		b.history = append([]Tick(nil), b.history[len(b.history)-remembered:]...)
+	c.seconds = append(c.seconds, second)
+	c.count++
+	if len(c.seconds) > 2*maxSeconds {
+		c.seconds = append([]Second(nil), c.seconds[len(c.seconds)-maxSeconds:]...)
 	}
 }
 
-// State is how things stand.
-func (b *Board) State() State {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	s := State{Workload: b.workload, Point: b.point, Left: -1, RunLeft: -1, Latest: b.ticks, Ending: b.ending}
-	r := b.running
+// State returns the current state.
+func (c *Collector) State() State {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s := State{Workload: c.workload, Point: c.point, Left: -1, RunLeft: -1, Latest: c.count, Ending: c.ending}
+	r := c.running
 	if r == nil {
 		return s
 	}
-	b.catchUp()
-	r.now.read(r.totals)
-	d := r.passed
-	d.between(r.before, r.now)
-	s.Running, s.Stage, s.Elapsed = true, r.stage, time.Since(r.began)
+	c.catchUp()
+	r.current.read(r.totals)
+	d := r.delta
+	d.sub(r.current, r.atStart)
+	s.Running, s.Stage, s.Elapsed, s.Latest = true, r.stage, time.Since(r.start), c.count
 	s.Sent, s.OK, s.Failed = d.sent, d.ok, d.failed
 	s.InFlight = d.inFlight()
 	s.TTFT, s.ITL, s.E2EL, s.Lag = d.ttft.quantiles(), d.itl.quantiles(), d.e2el.quantiles(), d.lag.quantiles()
 	sending := s.Elapsed
-	if r.stage.For > 0 {
-		sending = min(sending, r.stage.For)
+	if r.stage.Duration > 0 {
+		sending = min(sending, r.stage.Duration)
 	}
 	if sending > 0 {
 		s.Rate = float64(s.Sent) / sending.Seconds()
@@ -103,45 +103,44 @@ func (b *Board) State() State {
 	s.Causes = r.causes.Ranked()
 	r.totals.mu.Unlock()
 	if r.stage.Engine != nil {
-		s.Engine, s.EngineRisen = r.stage.Engine()
+		s.Engine, s.EngineDelta = r.stage.Engine()
 	}
-	if b.ending {
-		return b.recall(s)
+	if !c.ending {
+		if s.Left = r.left(&s); s.Left >= 0 && r.stage.After >= 0 {
+			s.RunLeft = s.Left + r.stage.After
+		}
 	}
-	if s.Left = r.left(&s); s.Left >= 0 && r.stage.After >= 0 {
-		s.RunLeft = s.Left + r.stage.After
-	}
-	return b.recall(s)
-}
-
-// recall adds the seconds of the stage under way.
-func (b *Board) recall(s State) State {
-	first := len(b.history)
-	for first > 0 && b.history[first-1].began.Equal(b.running.began) && len(b.history)-first < remembered {
-		first--
-	}
-	s.Ticks = append(s.Ticks, b.history[first:]...)
+	s.Seconds = c.secondsOf(r)
 	return s
 }
 
-// Since are the seconds of the run after the first so many, as far as they are
-// remembered, and how many there were in all.
-func (b *Board) Since(seen int) (ticks []Tick, latest int) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	unseen := min(max(0, b.ticks-max(0, seen)), len(b.history), remembered)
-	return append(ticks, b.history[len(b.history)-unseen:]...), b.ticks
+// secondsOf returns a copy of the seconds recorded for a stage.
+func (c *Collector) secondsOf(r *Running) []Second {
+	first := len(c.seconds)
+	for first > 0 && c.seconds[first-1].start.Equal(r.start) && len(c.seconds)-first < maxSeconds {
+		first--
+	}
+	return append([]Second(nil), c.seconds[first:]...)
 }
 
-// left is how long a stage goes on sending: as said, or as long as its plan
+// Since returns the seconds of the run after the first seen ones, as far as they are
+// still kept, and the number of all seconds so far.
+func (c *Collector) Since(seen int) (seconds []Second, latest int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	unseen := min(max(0, c.count-max(0, seen)), len(c.seconds), maxSeconds)
+	return append(seconds, c.seconds[len(c.seconds)-unseen:]...), c.count
+}
+
+// left estimates how long a stage goes on sending: as planned, or as long as its plan
 // takes at the rate so far.
 func (r *Running) left(s *State) time.Duration {
 	switch done := s.OK + s.Failed; {
-	case r.stage.For > 0:
-		return max(0, r.stage.For-s.Elapsed)
+	case r.stage.Duration > 0:
+		return max(0, r.stage.Duration-s.Elapsed)
 	case r.stage.Planned > 0 && done > 0:
-		ahead := max(0, int64(r.stage.Planned)-done)
-		return time.Duration(float64(s.Elapsed) * float64(ahead) / float64(done))
+		todo := max(0, int64(r.stage.Planned)-done)
+		return time.Duration(float64(s.Elapsed) * float64(todo) / float64(done))
 	}
 	return -1
 }

@@ -37,7 +37,7 @@ var homes = map[string][]string{
 	"github.com/parquet-go/parquet-go":    {"tools/events"},
 	"github.com/nikolalohinski/gonja/v2":  {"tools/data/chattemplate"},
 	"github.com/ncruces/go-strftime":      {"tools/data/chattemplate"},
-	"github.com/rivo/uniseg":              {"tools/data/tokenizer"},
+	"github.com/rivo/uniseg":              {"tools/data/tokenizer", "tools/results/live"},
 	"golang.org/x/image":                  {"tools/results/drawing"},
 	"golang.org/x/text":                   {"tools/data/tokenizer"},
 	"golang.org/x/sys":                    {"tools/load/schedule", "tools/bench"},
