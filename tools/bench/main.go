@@ -5,10 +5,12 @@ package main
 import (
 	"context"
 	"os"
-	"os/signal"
+
+	"github.com/LMCache/LMBench/tools/command"
 )
 
 func main() {
-	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt)
-	os.Exit(report(run(ctx, os.Args[1:], process{os.Stdin, os.Stdout, os.Stderr, spawn}), os.Stderr))
+	os.Exit(command.Main("bench", func(ctx context.Context, args []string, s command.Streams) error {
+		return run(ctx, args, process{s.In, s.Out, s.Err, spawn})
+	}))
 }

@@ -16,6 +16,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/LMCache/LMBench/tools/command"
 	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
@@ -39,7 +40,7 @@ func proof(processors int) scenario {
 // weigh measures what the proof costs, and says so.
 func (o *options) weigh(ctx context.Context, p *process, s scenario) error {
 	if o.repeat < 1 {
-		return usageError{errors.New("--repeat: want at least 1")}
+		return command.Usagef("--repeat: want at least 1")
 	}
 	fmt.Fprintf(p.stderr, "%s: %s\n", s.Name, s.About)
 	rounds, err := p.contrast(ctx, s, o)

@@ -5,21 +5,17 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"io"
 	"runtime"
 	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/LMCache/LMBench/tools/command"
 )
 
 //go:embed help.txt
 var help string
-
-// usageError is a mistake on the command line.
-type usageError struct{ error }
-
-func (u usageError) Unwrap() error { return u.error }
 
 // run is the whole program, in any of its processes.
 func run(ctx context.Context, args []string, p process) error {
@@ -34,33 +30,30 @@ func run(ctx context.Context, args []string, p process) error {
 	}
 	var o options
 	app := &cli.App{
-		Name: "bench", Writer: io.Discard, ErrWriter: io.Discard,
-		HideHelp: true, HideVersion: true, DisableSliceFlagSeparator: true,
+		Name: "bench",
 		Flags: []cli.Flag{
-			&cli.BoolFlag{Name: "help", Aliases: []string{"h"}, Destination: &o.help},
-			&cli.StringFlag{Name: "client", Value: "both", Destination: &o.client},
-			&cli.IntFlag{Name: "repeat", Value: 1, Destination: &o.repeat},
-			&cli.StringFlag{Name: "profile", Destination: &o.profile},
-			&cli.StringFlag{Name: "peer", Destination: &o.peer.command},
-			&cli.StringFlag{Name: "peer-rows", Destination: &o.peer.rows},
+			&cli.StringFlag{Name: "client", Value: "both", Destination: &o.client, Usage: "`CLIENT` client to measure: ours, socket, both or none"},
+			&cli.IntFlag{Name: "repeat", Value: 1, Destination: &o.repeat, Usage: "`N` runs of each scenario, clients in turn"},
+			&cli.StringFlag{Name: "profile", Destination: &o.profile, Usage: "`FILE` CPU profile of the last client, for go tool pprof"},
+			&cli.StringFlag{
+				Name: "peer", Destination: &o.peer.command,
+				Usage: "`CMD` shell command of another client to measure: BASE_URL is the engine; RATE, REQUESTS and TOKENS describe the scenario. Its figures are made from the engine's log",
+			},
+			&cli.StringFlag{
+				Name: "peer-rows", Destination: &o.peer.rows,
+				Usage: "`FILE` CSV that the other client writes, with LMBench's columns and user_id as in the header x-user-id; its timestamps are compared with the engine's",
+			},
 		},
-		ExitErrHandler: func(*cli.Context, error) {}, // report decides, not cli
-		OnUsageError:   func(_ *cli.Context, err error, _ bool) error { return usageError{err} },
 		Action: func(c *cli.Context) error {
-			if o.help {
-				_, err := io.WriteString(p.stdout, help)
-				return err
-			}
 			o.names = c.Args().Slice()
 			return o.run(ctx, &p)
 		},
 	}
-	return app.Run(append([]string{app.Name}, args...))
+	return command.Run(ctx, app, help, args, command.Streams{In: p.stdin, Out: p.stdout, Err: p.stderr})
 }
 
 // options are the command line.
 type options struct {
-	help            bool
 	client, profile string
 	repeat          int
 	peer            peer
@@ -116,7 +109,7 @@ func (o *options) run(ctx context.Context, p *process) error {
 	}
 	chosen, clients, err := o.check()
 	if err != nil {
-		return usageError{err}
+		return command.Usage(err)
 	}
 	var all []figures
 	for _, s := range chosen {
@@ -139,17 +132,4 @@ func (o *options) run(ctx context.Context, p *process) error {
 		}
 	}
 	return write(p.stdout, all)
-}
-
-// report tells what went wrong and returns the exit code: 0 for success, 2 for
-// a mistake on the command line, else 1.
-func report(err error, stderr io.Writer) int {
-	if err == nil {
-		return 0
-	}
-	fmt.Fprintln(stderr, err)
-	if _, usage := errors.AsType[usageError](err); usage {
-		return 2
-	}
-	return 1
 }

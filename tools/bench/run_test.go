@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/LMCache/LMBench/tools/command"
 	"github.com/LMCache/LMBench/tools/load/refengine"
 )
 
@@ -112,15 +113,22 @@ func TestCompare(t *testing.T) {
 	}
 }
 
+func TestHelp(t *testing.T) {
+	var stdout bytes.Buffer
+	if err := run(t.Context(), []string{"--help"}, process{nil, &stdout, io.Discard, nil}); err != nil || !strings.Contains(stdout.String(), "--peer-rows FILE") {
+		t.Errorf("error %v, help %q, want one that has every flag", err, stdout.String())
+	}
+}
+
 func TestWrongArguments(t *testing.T) {
 	for line, want := range map[string]string{
 		"":                             "want the names of scenarios, or all",
 		"open-1000 nothing":            `no scenario "nothing"`,
 		"--client mine --repeat 0 all": "--client: \"mine\" is not ours, socket, both or none\n--repeat: want at least 1",
-		"--rate 3 all":                 "flag provided but not defined: -rate",
+		"--rate 3 all":                 "unknown flag --rate",
 	} {
 		err := run(t.Context(), strings.Fields(line), process{nil, io.Discard, io.Discard, nil})
-		if err == nil || !strings.Contains(err.Error(), want) || report(err, io.Discard) != 2 {
+		if err == nil || !strings.Contains(err.Error(), want) || command.Report("bench", err, io.Discard) != 2 {
 			t.Errorf("%q: error %v, want %s", line, err, want)
 		}
 	}
