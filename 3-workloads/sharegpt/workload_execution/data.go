@@ -12,12 +12,12 @@ import (
 	"github.com/LMCache/LMBench/tools/results/runfile"
 )
 
-// data is what the files hold.
+// data is the content of the files.
 type data struct {
 	run, warmUp []sharegpt.Request
-	turns       map[int][]sharegpt.Turn // of each conversation, for --history delta
-	params      *sharegpt.Params        // what run.json was made from; nil: not known
-	stale       string                  // why run.json is not what the arguments say; "": it is, as far as known
+	turns       map[int][]sharegpt.Turn // by conversation, for --history delta
+	params      *sharegpt.Params        // of run.json; nil if unknown
+	stale       string                  // how run.json differs from the arguments, or ""
 }
 
 // check reads the files before anything is sent.
@@ -25,7 +25,7 @@ func (s *shareGPT) check() error {
 	s.data = data{}
 	content, err := s.read(&s.data.run, "--sharegpt-file", s.file)
 	if err == nil && len(s.data.run) == 0 {
-		err = fmt.Errorf("--sharegpt-file: %s holds no request", s.file)
+		err = fmt.Errorf("--sharegpt-file: %s contains no requests", s.file)
 	}
 	if s.warmUpFile != "" {
 		_, warmUpErr := s.read(&s.data.warmUp, "--warmup-file", s.warmUpFile)
@@ -41,21 +41,22 @@ func (s *shareGPT) check() error {
 	return nil
 }
 
-func (s *shareGPT) read(items *[]sharegpt.Request, flag, path string) ([]byte, error) {
+// read reads a file of requests and returns its content.
+func (s *shareGPT) read(requests *[]sharegpt.Request, flag, path string) ([]byte, error) {
 	content, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("%s: %w: prepare_sharegpt_data.sh makes it", flag, err)
+		return nil, fmt.Errorf("%s: %w; run prepare_sharegpt_data.sh first", flag, err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", flag, err)
 	}
-	if *items, err = sharegpt.ReadRequests(bytes.NewReader(content)); err != nil {
+	if *requests, err = sharegpt.ReadRequests(bytes.NewReader(content)); err != nil {
 		return nil, fmt.Errorf("%s: %s: %w", flag, path, err)
 	}
 	return content, nil
 }
 
-// compare finds whether run.json was made with the arguments' parameters.
+// compare compares the parameters of run.json with the arguments.
 func (s *shareGPT) compare(content []byte) {
 	params, err := sharegpt.ReadParams(s.file, content)
 	s.data.params = params
@@ -65,54 +66,54 @@ func (s *shareGPT) compare(content []byte) {
 	case params == nil || s.limit == 0:
 	default:
 		if differences := params.Differences(s.limit, s.minRounds, s.startRound, s.common.Model); len(differences) > 0 {
-			s.data.stale = s.file + " was made with " + strings.Join(differences, ", ")
+			s.data.stale = s.file + " was prepared with " + strings.Join(differences, ", ")
 		}
 	}
 }
 
-// readTurns reads what was said turn by turn, which lies beside run.json.
+// readTurns reads turns.json, which is beside run.json.
 func (s *shareGPT) readTurns() error {
 	path := filepath.Join(filepath.Dir(s.file), "turns.json")
 	file, err := os.Open(path)
 	if err != nil {
-		return fmt.Errorf("--history delta: %w: prepare_sharegpt_data.sh makes it", err)
+		return fmt.Errorf("--history delta: %w; run prepare_sharegpt_data.sh first", err)
 	}
 	defer file.Close()
 	if s.data.turns, err = sharegpt.ReadTurns(file); err != nil {
 		return fmt.Errorf("--history delta: %s: %w", path, err)
 	}
-	for i, item := range s.data.run {
-		if item.Conversation == nil || question(s.data.turns[*item.Conversation], item.Round) < 0 {
-			return fmt.Errorf("--history delta: %s does not tell of entry %d of %s", path, i+1, s.file)
+	for i, request := range s.data.run {
+		if request.Conversation == nil || question(s.data.turns[*request.Conversation], request.Round) < 0 {
+			return fmt.Errorf("--history delta: %s lacks the turns of request %d of %s", path, i+1, s.file)
 		}
 	}
-	s.data.warmUp = s.data.questionsBefore()
+	s.data.warmUp = s.data.deltaWarmUp()
 	return nil
 }
 
-// questionsBefore are, for --history delta, what warmup.json is else: of each
-// conversation the round before the first that is sent, or else round 1.
-func (d *data) questionsBefore() []sharegpt.Request {
-	var before []sharegpt.Request
+// deltaWarmUp returns the warm-up for --history delta, which replaces warmup.json:
+// of each conversation the round before the first one sent, or round 1.
+func (d *data) deltaWarmUp() []sharegpt.Request {
+	var warmUp []sharegpt.Request
 	seen := map[int]bool{}
-	for _, item := range d.run {
-		if id := *item.Conversation; !seen[id] {
+	for _, request := range d.run {
+		if id := *request.Conversation; !seen[id] {
 			seen[id] = true
-			before = append(before, sharegpt.Request{Conversation: item.Conversation, Round: max(1, item.Round-1), OutputLength: d.lengthOf(len(before))})
+			warmUp = append(warmUp, sharegpt.Request{Conversation: request.Conversation, Round: max(1, request.Round-1), OutputLength: d.warmUpLength(len(warmUp))})
 		}
 	}
-	return before
+	return warmUp
 }
 
-// lengthOf is what warmup.json says of its item i; nil: nothing.
-func (d *data) lengthOf(i int) *int {
+// warmUpLength returns the output length of request i of warmup.json, or nil.
+func (d *data) warmUpLength(i int) *int {
 	if i < len(d.warmUp) {
 		return d.warmUp[i].OutputLength
 	}
 	return nil
 }
 
-// question is the turn that asks round n; -1: none does.
+// question returns the index of the turn that asks round n, or -1.
 func question(turns []sharegpt.Turn, n int) int {
 	for i := range turns {
 		if turns[i].Human() {

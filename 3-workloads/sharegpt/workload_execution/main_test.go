@@ -26,13 +26,13 @@ import (
 
 func fresh() workload.Workload { return new(shareGPT).workload() }
 
-// files are the flags that name what prepare_sharegpt_data.sh made of the demo
-// with LIMIT 9, MIN_ROUNDS 4 and START_ROUND 2.
+// files returns the flags for the files that prepare_sharegpt_data.sh made of the
+// demo with LIMIT 9, MIN_ROUNDS 4 and START_ROUND 2.
 func files(more ...string) []string {
 	return append([]string{"--sharegpt-file", "testdata/run.json", "--warmup-file", "testdata/warmup.json"}, more...)
 }
 
-// sweep is the script's call, after flags.
+// sweep returns the arguments of the script, after flags.
 func sweep(flags []string, points ...string) []string {
 	return append(append(flags, strings.Fields("sim http://engine:30080/ helm_x 9 4 2 suite 0 spec.yaml session-1")...), points...)
 }
@@ -45,7 +45,7 @@ func TestConforms(t *testing.T) {
 	})
 }
 
-// sent is one request as the engine saw it.
+// sent is one request as the engine received it.
 type sent struct {
 	User      string `json:"user"`
 	MaxTokens int    `json:"max_tokens"`
@@ -55,12 +55,12 @@ type sent struct {
 	at        time.Duration
 }
 
-// engine answers every request with its number, after a while, and notes it.
+// engine records every request and answers with its number.
 type engine struct {
 	mu    sync.Mutex
 	start time.Time
 	sent  []sent
-	takes func(n int) time.Duration
+	delay func(n int) time.Duration
 	fails func(n int) bool
 }
 
@@ -85,17 +85,17 @@ func (e *engine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	e.sent = append(e.sent, sent{r.Header.Get("x-user-id"), body.MaxTokens, len(body.Prompt), hex.EncodeToString(sum[:8]), body.Prompt, time.Since(e.start)})
 	n := len(e.sent)
 	e.mu.Unlock()
-	if e.takes != nil {
-		time.Sleep(e.takes(n)) // virtual
+	if e.delay != nil {
+		time.Sleep(e.delay(n)) // virtual
 	}
 	if e.fails != nil && e.fails(n) {
-		http.Error(w, "lost", http.StatusInternalServerError)
+		http.Error(w, "failed", http.StatusInternalServerError)
 		return
 	}
 	fmt.Fprintf(w, "data: {\"choices\":[{\"text\":\"<%d>\"}]}\n\ndata: {\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":1}}\n\ndata: [DONE]\n\n", n)
 }
 
-// run sends one measurement.
+// run runs a single measurement.
 func run(t *testing.T, e *engine, flags ...string) workloadtest.Outcome {
 	t.Helper()
 	args := append(strings.Fields("--model sim --base-url http://engine:30080 --output"), filepath.Join(t.TempDir(), "one.csv"))
@@ -106,9 +106,9 @@ func run(t *testing.T, e *engine, flags ...string) workloadtest.Outcome {
 	return out
 }
 
-// The vectors are what the original sent. Where it asked for an answer of no
-// tokens, which engines refuse, one is asked for.
-func TestPromptsAreTheOriginals(t *testing.T) {
+// The expected requests were recorded from LMBench's script. Where it asked for 0
+// tokens, which engines reject, 1 is expected.
+func TestPromptsMatchLMBench(t *testing.T) {
 	for _, name := range []string{"run", "long"} {
 		e := &engine{}
 		run(t, e, "--sharegpt-file", "testdata/"+name+".json", "--qps", "20")
@@ -139,9 +139,9 @@ func TestPromptsAreTheOriginals(t *testing.T) {
 	}
 }
 
-// Request i leaves i/QPS after the start, however slow the answers are.
+// Request i is sent i/QPS after the start, however slow the answers are.
 func TestOpenLoop(t *testing.T) {
-	e := &engine{takes: func(int) time.Duration { return time.Minute }}
+	e := &engine{delay: func(int) time.Duration { return time.Minute }}
 	run(t, e, "--sharegpt-file", "testdata/run.json", "--qps", "3")
 	for i, s := range e.sent {
 		want := time.Duration(math.Round(float64(i) / 3 * 1e9))
@@ -151,7 +151,7 @@ func TestOpenLoop(t *testing.T) {
 	}
 }
 
-func TestTimeEndsTheSending(t *testing.T) {
+func TestTimeLimitsTheRequests(t *testing.T) {
 	e := &engine{}
 	run(t, e, "--sharegpt-file", "testdata/run.json", "--qps", "2", "--time", "3")
 	if len(e.sent) != 6 {
@@ -159,8 +159,8 @@ func TestTimeEndsTheSending(t *testing.T) {
 	}
 }
 
-// two writes a run.json of two conversations, of three rounds and of one.
-func two(t *testing.T) string {
+// twoConversations writes a run.json of two conversations, with three rounds and one.
+func twoConversations(t *testing.T) string {
 	t.Helper()
 	folder := t.TempDir()
 	write := func(name, content string) {
@@ -182,11 +182,11 @@ func two(t *testing.T) string {
 }
 
 func TestOrdered(t *testing.T) {
-	// The answers to the first conversation take long; the second overtakes it.
-	e := &engine{takes: func(n int) time.Duration {
+	// The first conversation has slow answers; the second overtakes it.
+	e := &engine{delay: func(n int) time.Duration {
 		return map[int]time.Duration{1: 10 * time.Second, 2: 100 * time.Millisecond}[n]
 	}}
-	out := run(t, e, "--sharegpt-file", filepath.Join(two(t), "run.json"), "--qps", "1", "--ordered")
+	out := run(t, e, "--sharegpt-file", filepath.Join(twoConversations(t), "run.json"), "--qps", "1", "--ordered")
 	var got []string
 	for _, s := range e.sent {
 		got = append(got, fmt.Sprintf("%s@%v", s.User, s.at.Round(10*time.Millisecond)))
@@ -204,7 +204,7 @@ const system = "System: You are a helpful assistant.\n"
 
 func TestDelta(t *testing.T) {
 	e := &engine{fails: func(n int) bool { return n == 3 }}
-	run(t, e, "--sharegpt-file", filepath.Join(two(t), "run.json"), "--qps", "1", "--history", "delta")
+	run(t, e, "--sharegpt-file", filepath.Join(twoConversations(t), "run.json"), "--qps", "1", "--history", "delta")
 	want := []string{
 		system + "Assistant: s\nUser: q1\nAssistant: a1\nUser: q2\nAssistant: ",
 		system + "Assistant: s\nUser: q1\nAssistant: a1\nUser: q2\nAssistant: <1>\nUser: q3\nAssistant: ",
@@ -218,18 +218,18 @@ func TestDelta(t *testing.T) {
 	}
 }
 
-func TestDeltaGoesOnWithoutAQuestionThatFailed(t *testing.T) {
+func TestDeltaOmitsAQuestionThatFailed(t *testing.T) {
 	e := &engine{fails: func(n int) bool { return n == 2 }}
-	run(t, e, "--sharegpt-file", filepath.Join(two(t), "run.json"), "--qps", "1", "--history", "delta")
+	run(t, e, "--sharegpt-file", filepath.Join(twoConversations(t), "run.json"), "--qps", "1", "--history", "delta")
 	const want = system + "Assistant: s\nUser: q1\nAssistant: a1\nUser: q2\nAssistant: <1>\nUser: q4\nAssistant: "
 	if got := e.sent[3].prompt; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
 
-// What warms up is the start of what is measured, in either way.
+// The warm-up sends a prefix of what is measured, with both kinds of history.
 func TestWarmUp(t *testing.T) {
-	folder := two(t)
+	folder := twoConversations(t)
 	named := []string{"--sharegpt-file", filepath.Join(folder, "run.json"), "--warmup-file", filepath.Join(folder, "warmup.json")}
 	for history, want := range map[string][]sent{
 		"legacy": {{User: "0", MaxTokens: 7, prompt: system + "User: q1\nAssistant: "}, {User: "1", MaxTokens: 8, prompt: system + "User: Q1\nAssistant: "}},
@@ -251,27 +251,27 @@ func TestWarmUp(t *testing.T) {
 	}
 }
 
-func TestWithoutAWarmUpSetTheEngineIsWarmedUp(t *testing.T) {
+func TestEmptyWarmUpFile(t *testing.T) {
 	empty := filepath.Join(t.TempDir(), "warmup.json")
 	if err := os.WriteFile(empty, []byte("[]"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	e := &engine{}
 	out := workloadtest.Harness{Workload: fresh(), Handler: e, Args: sweep([]string{"--sharegpt-file", "testdata/run.json", "--warmup-file", empty}, "5")}.Run(t)
-	if out.Err != nil || out.Requests != len(e.sent)+10 || !strings.Contains(out.Stderr, "only the engine was warmed up") {
+	if out.Err != nil || out.Requests != len(e.sent)+10 || !strings.Contains(out.Stderr, "no warm-up requests") {
 		t.Errorf("%v, %d requests, %d measured\n%s", out.Err, out.Requests, len(e.sent), out.Stderr)
 	}
 }
 
-func TestStaleDataIsToldAndRecorded(t *testing.T) {
+func TestStaleDataIsReportedAndRecorded(t *testing.T) {
 	tests := []struct {
 		why, file, arguments string
-		want                 string // "": nothing is stale
+		want                 string // "" if nothing is stale
 	}{
-		{"as it was made", "testdata/run.json", "sim http://e helm_x 9 4 2 suite 0 s id", ""},
-		{"made with other parameters", "testdata/run.json", "other http://e helm_x 9 5 2 suite 0 s id", "was made with MIN_ROUNDS 4, not 5, the tokenizer of sim, not other"},
-		{"None are the defaults of prepare_sharegpt_data.sh", "testdata/run.json", "sim http://e helm_x None None None suite 0 s id", "LIMIT 9, not 1000, MIN_ROUNDS 4, not 5, START_ROUND 2, not 3"},
-		{"nobody knows what it was made with", "testdata/long.json", "sim http://e helm_x 1 1 1 suite 0 s id", ""},
+		{"the same parameters", "testdata/run.json", "sim http://e helm_x 9 4 2 suite 0 s id", ""},
+		{"other parameters", "testdata/run.json", "other http://e helm_x 9 5 2 suite 0 s id", "was prepared with MIN_ROUNDS 4, not 5, the tokenizer of sim, not other"},
+		{"None means the defaults of prepare_sharegpt_data.sh", "testdata/run.json", "sim http://e helm_x None None None suite 0 s id", "LIMIT 9, not 1000, MIN_ROUNDS 4, not 5, START_ROUND 2, not 3"},
+		{"a file without parameters", "testdata/long.json", "sim http://e helm_x 1 1 1 suite 0 s id", ""},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -305,13 +305,13 @@ func TestArguments(t *testing.T) {
 		args []string
 		want []string
 	}{
-		{"nothing was prepared", sweep(nil, "1"), []string{"--sharegpt-file: open ../run.json", "--warmup-file: open ../warmup.json", "prepare_sharegpt_data.sh makes it"}},
-		{"an entry without an input", sweep([]string{"--sharegpt-file", broken, "--warmup-file", "testdata/warmup.json"}, "1"), []string{"request 2 has no input"}},
-		{"nothing to send", sweep([]string{"--sharegpt-file", empty, "--warmup-file", "testdata/warmup.json"}, "1"), []string{"holds no request"}},
-		{"delta without turns", sweep([]string{"--sharegpt-file", broken, "--history", "delta", "--warmup-file", "testdata/warmup.json"}, "1"), []string{"request 2 has no input"}},
-		{"delta without turns.json", sweep([]string{"--sharegpt-file", copied(t, "testdata/long.json"), "--history", "delta", "--warmup-file", "testdata/warmup.json"}, "1"), []string{"turns.json", "prepare_sharegpt_data.sh makes it"}},
-		{"delta with another file's turns.json", sweep(append(files("--history", "delta"), "--sharegpt-file", "testdata/long.json"), "1"), []string{"testdata/turns.json does not tell of entry"}},
-		{"all texts at once", sweep(files("--max-answer", "0", "--history", "some"), "0"), []string{"--max-answer: want a whole number of at least 1", "--history: want legacy or delta", "QPS (argument 11)"}},
+		{"missing files", sweep(nil, "1"), []string{"--sharegpt-file: open ../run.json", "--warmup-file: open ../warmup.json", "run prepare_sharegpt_data.sh first"}},
+		{"a request without an input", sweep([]string{"--sharegpt-file", broken, "--warmup-file", "testdata/warmup.json"}, "1"), []string{"request 2 has no input"}},
+		{"an empty file", sweep([]string{"--sharegpt-file", empty, "--warmup-file", "testdata/warmup.json"}, "1"), []string{"contains no requests"}},
+		{"delta, a request without an input", sweep([]string{"--sharegpt-file", broken, "--history", "delta", "--warmup-file", "testdata/warmup.json"}, "1"), []string{"request 2 has no input"}},
+		{"delta without turns.json", sweep([]string{"--sharegpt-file", copied(t, "testdata/long.json"), "--history", "delta", "--warmup-file", "testdata/warmup.json"}, "1"), []string{"turns.json", "run prepare_sharegpt_data.sh first"}},
+		{"delta with another file's turns.json", sweep(append(files("--history", "delta"), "--sharegpt-file", "testdata/long.json"), "1"), []string{"testdata/turns.json lacks the turns of request"}},
+		{"all errors at once", sweep(files("--max-answer", "0", "--history", "some"), "0"), []string{"--max-answer: want a whole number of at least 1", "--history: want legacy or delta", "QPS (argument 11)"}},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -328,7 +328,7 @@ func TestArguments(t *testing.T) {
 	}
 }
 
-// copied is a file in a folder of its own.
+// copied copies a file to a new folder and returns its path.
 func copied(t *testing.T, name string) string {
 	t.Helper()
 	from, err := os.Open(name)
@@ -347,7 +347,7 @@ func copied(t *testing.T, name string) string {
 	return to.Name()
 }
 
-// A small sweep, to the last byte.
+// The files of a small sweep match golden files.
 func TestSweepWritesTheseFiles(t *testing.T) {
 	out := workloadtest.Harness{
 		Workload: fresh(), Args: sweep(files("--time", "4", "--cooldown", "1"), "1.0", "2.50"),

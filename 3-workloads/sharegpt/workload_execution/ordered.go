@@ -8,84 +8,83 @@ import (
 	"github.com/LMCache/LMBench/tools/load/workload"
 )
 
-// ordered is a plan in which a round waits for the answer to the one before
-// it in its conversation, or for that one's failure. It is due then, or at its
-// own time if that is later.
-type ordered struct {
-	talks *talks
-	due   schedule.Arrivals
-	final func(*workload.Request)
-	after []int // the next item of item i's conversation; 0: none
-	ready waiting
-	items map[*workload.Request]int // under way
+// An orderedPlan keeps the rounds of a conversation in order. A round is due when
+// the previous one has been answered or has failed, but not before its own time.
+type orderedPlan struct {
+	conversations *conversations
+	arrivals      schedule.Arrivals
+	final         func(*workload.Request)
+	next          []int // index of the next round after each, or 0
+	ready         readyHeap
+	sent          map[*workload.Request]int // index of each request in flight
 }
 
-func newOrdered(t *talks, due schedule.Arrivals, final func(*workload.Request)) *ordered {
-	o := &ordered{talks: t, due: due, final: final, after: make([]int, len(t.items)), items: map[*workload.Request]int{}}
-	last := map[int]int{} // item of each conversation
-	for i := range t.items {
-		if before, known := last[t.key(i)]; known {
-			o.after[before] = i
+func newOrderedPlan(c *conversations, arrivals schedule.Arrivals, final func(*workload.Request)) *orderedPlan {
+	o := &orderedPlan{conversations: c, arrivals: arrivals, final: final, next: make([]int, len(c.requests)), sent: map[*workload.Request]int{}}
+	last := map[int]int{} // round of each conversation
+	for i := range c.requests {
+		if previous, known := last[c.id(i)]; known {
+			o.next[previous] = i
 		} else {
-			at, _ := due.Due(i)
-			o.ready = append(o.ready, ready{at, i}) // in order, so it is a heap
+			due, _ := arrivals.Due(i)
+			o.ready = append(o.ready, readyRound{due, i}) // sorted, therefore a heap
 		}
-		last[t.key(i)] = i
+		last[c.id(i)] = i
 	}
 	return o
 }
 
-// Next is part of schedule.Plan.
-func (o *ordered) Next() (time.Duration, bool) {
+// Next implements workload.Plan.
+func (o *orderedPlan) Next() (time.Duration, bool) {
 	if len(o.ready) == 0 {
 		return 0, false
 	}
 	return o.ready[0].due, true
 }
 
-// Start is part of schedule.Plan.
-func (o *ordered) Start() *workload.Request {
-	next := heap.Pop(&o.ready).(ready)
-	turn := o.talks.turn(next.item, next.due)
-	planned, _ := o.due.Due(next.item)
-	turn.CarriedOver = next.due - planned
-	o.items[turn] = next.item
-	return turn
+// Start implements workload.Plan.
+func (o *orderedPlan) Start() *workload.Request {
+	round := heap.Pop(&o.ready).(readyRound)
+	request := o.conversations.request(round.index, round.due)
+	planned, _ := o.arrivals.Due(round.index)
+	request.CarriedOver = round.due - planned
+	o.sent[request] = round.index
+	return request
 }
 
-// Done is part of schedule.Plan.
-func (o *ordered) Done(turn *workload.Request) {
-	item := o.items[turn]
-	delete(o.items, turn)
-	if o.talks.delta && turn.Err == nil {
-		o.talks.of[o.talks.key(item)].answered(turn.Reply.Text)
+// Done implements workload.Plan.
+func (o *orderedPlan) Done(request *workload.Request) {
+	i := o.sent[request]
+	delete(o.sent, request)
+	if o.conversations.delta && request.Err == nil {
+		o.conversations.open[o.conversations.id(i)].addAnswer(request.Reply.Text)
 	}
-	if next := o.after[item]; next > 0 {
-		at, _ := o.due.Due(next)
-		heap.Push(&o.ready, ready{max(at, turn.Ended), next})
+	if next := o.next[i]; next > 0 {
+		due, _ := o.arrivals.Due(next)
+		heap.Push(&o.ready, readyRound{max(due, request.Ended), next})
 	}
-	o.final(turn)
+	o.final(request)
 }
 
-// ready is an item that waits for nothing but its time.
-type ready struct {
-	due  time.Duration
-	item int
+// A readyRound waits for its time only.
+type readyRound struct {
+	due   time.Duration
+	index int
 }
 
-// waiting is a heap, the earliest first.
-type waiting []ready
+// readyHeap implements heap.Interface with the earliest round first.
+type readyHeap []readyRound
 
-func (w waiting) Len() int      { return len(w) }
-func (w waiting) Swap(i, j int) { w[i], w[j] = w[j], w[i] }
-func (w *waiting) Push(x any)   { *w = append(*w, x.(ready)) }
+func (h readyHeap) Len() int      { return len(h) }
+func (h readyHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+func (h *readyHeap) Push(x any)   { *h = append(*h, x.(readyRound)) }
 
-func (w waiting) Less(i, j int) bool {
-	return w[i].due < w[j].due || w[i].due == w[j].due && w[i].item < w[j].item
+func (h readyHeap) Less(i, j int) bool {
+	return h[i].due < h[j].due || h[i].due == h[j].due && h[i].index < h[j].index
 }
 
-func (w *waiting) Pop() any {
-	last := (*w)[len(*w)-1]
-	*w = (*w)[:len(*w)-1]
+func (h *readyHeap) Pop() any {
+	last := (*h)[len(*h)-1]
+	*h = (*h)[:len(*h)-1]
 	return last
 }
