@@ -195,16 +195,28 @@ func (t *Transport) idleConn(h *host) *conn {
 	return nil
 }
 
-func (t *Transport) dial(ctx context.Context, h *host) (*conn, error) {
+// dial opens a connection in a goroutine of its own: dialing takes a stack of 16 kB,
+// which thousands of streams would keep.
+func (t *Transport) dial(ctx context.Context, h *host) (c *conn, err error) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		c, err = t.open(ctx, h)
+	}()
+	<-done
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	return c, err
+}
+
+func (t *Transport) open(ctx context.Context, h *host) (*conn, error) {
 	dial := t.DialContext
 	if dial == nil {
 		dial = new(net.Dialer).DialContext
 	}
 	raw, err := dial(ctx, "tcp", h.addr)
 	if err != nil {
-		if ctx.Err() != nil {
-			err = context.Cause(ctx)
-		}
 		return nil, err
 	}
 	raw = newSocket(raw)
@@ -213,9 +225,6 @@ func (t *Transport) dial(ctx context.Context, h *host) (*conn, error) {
 		secured := tls.Client(errorlessWriter{raw}, h.tls)
 		if err := secured.HandshakeContext(ctx); err != nil {
 			raw.Close()
-			if ctx.Err() != nil {
-				err = context.Cause(ctx)
-			}
 			return nil, err
 		}
 		c.Conn, c.tls = secured, secured
