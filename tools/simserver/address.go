@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"github.com/google/renameio/v2"
 )
 
 // urlOf returns where clients on this machine reach a listener.
@@ -22,28 +24,19 @@ func urlOf(address net.Addr) string {
 	return "http://" + net.JoinHostPort(host, port)
 }
 
-// writeURL writes a URL and a line end to a file, which is never seen half
-// written. Without a name there is nothing to do.
+// writeURL replaces the content of a file by a URL and a line end, if the file has a
+// name.
 func writeURL(name, url string) error {
 	if name == "" {
 		return nil
 	}
-	temporary, err := os.CreateTemp(filepath.Dir(name), ".url-*")
-	if err != nil {
+	if err := renameio.WriteFile(name, []byte(url+"\n"), 0o600, renameio.WithTempDir(filepath.Dir(name))); err != nil {
 		return fmt.Errorf("--url-file: %w", err)
-	}
-	_, err = temporary.WriteString(url + "\n")
-	if err = errors.Join(err, temporary.Close()); err == nil {
-		err = os.Rename(temporary.Name(), name)
-	}
-	if err != nil {
-		return fmt.Errorf("--url-file: %w", errors.Join(err, os.Remove(temporary.Name())))
 	}
 	return nil
 }
 
-// removeURL removes the file, so that nobody reads the URL of a server which
-// is gone.
+// removeURL removes the file, which must not name a server that has stopped.
 func removeURL(name string) error {
 	if name == "" {
 		return nil

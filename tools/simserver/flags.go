@@ -4,28 +4,27 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"io"
+	"net/http"
 	"strconv"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/LMCache/LMBench/tools/command"
 	"github.com/LMCache/LMBench/tools/engine/simengine"
 )
 
-// help is the whole help text.
-//
 //go:embed help.txt
 var help string
 
-// options is what the command line says.
+// options are the command line.
 type options struct {
 	listen  string
 	urlFile string
 	engine  simengine.Config
 }
 
-// defaults describes an engine of middling speed with a large cache.
+// defaults returns options for an engine of medium speed with a large cache.
 func defaults() *options {
 	return &options{
 		listen: "127.0.0.1:30080",
@@ -42,119 +41,115 @@ func defaults() *options {
 	}
 }
 
-// flags are the flags that fill options. Mistakes are collected in problems.
-func flags(read *options, problems *[]error) []cli.Flag {
-	engine := &read.engine
-	flag := func(name string, set func(string) error) cli.Flag {
-		return &cli.GenericFlag{Name: name, Value: &value{name: name, set: set, problems: problems}}
+// Categories of flags in the help.
+const (
+	address = "address"
+	answers = "answers"
+	speed   = "speed"
+	cache   = "cache"
+	faults  = "faults"
+)
+
+// flags returns the flags that set o. Invalid values are collected in problems, so that
+// all are reported at once.
+func flags(o *options, problems *[]error) []cli.Flag {
+	e := &o.engine
+	flag := func(name, category, usage string, v *value) cli.Flag {
+		v.name, v.problems = name, problems
+		return &cli.GenericFlag{Name: name, Category: category, Usage: usage, Value: v}
 	}
 	return []cli.Flag{
-		flag("listen", text(&read.listen)),
-		flag("url-file", text(&read.urlFile)),
-		flag("model", func(name string) error { engine.Models = append(engine.Models, name); return nil }),
-		flag("max-model-len", whole(&engine.MaxModelLen)),
-		flag("chat-tokens", whole(&engine.ChatTokens)),
-		flag("stop-after", whole(&engine.StopAfter)),
-		flag("base-ttft", duration(&engine.BaseTTFT)),
-		flag("prefill-per-1k", duration(&engine.PrefillPer1k)),
-		flag("itl", duration(&engine.ITL)),
-		flag("max-batch", whole(&engine.MaxBatch)),
-		flag("jitter", fraction(&engine.Jitter)),
-		flag("seed", natural(&engine.Seed)),
-		flag("block-size", whole(&engine.BlockSize)),
-		flag("cache-blocks", whole(&engine.CacheBlocks)),
-		flag("fail-every", whole(&engine.FailEvery)),
-		flag("hang-every", whole(&engine.HangEvery)),
-		flag("cut-every", whole(&engine.CutEvery)),
-		flag("error-event-every", whole(&engine.ErrorEventEvery)),
-		flag("no-usage-every", whole(&engine.NoUsageEvery)),
+		flag("listen", address, "`ADDRESS` host:port to listen on; port 0 takes a free one", text(&o.listen)),
+		flag("url-file", address, "`FILE` file for the URL, written once the server listens and removed at the end", text(&o.urlFile)),
+		flag("model", answers, "`NAME` model to serve, may be repeated; without it every name is accepted", list(&e.Models)),
+		flag("max-model-len", answers, "`N` limit of tokens, prompt and answer together", integer(&e.MaxModelLen)),
+		flag("chat-tokens", answers, "`N` tokens of a chat answer without max_tokens", integer(&e.ChatTokens)),
+		flag("stop-after", answers, "`N` tokens after which every answer ends; 0: only max_tokens limits it", integer(&e.StopAfter)),
+		flag("base-ttft", speed, "`DURATION` time to the first token of an empty prompt", duration(&e.BaseTTFT)),
+		flag("prefill-per-1k", speed, "`DURATION` added for every 1000 prompt tokens that are not in the prefix cache", duration(&e.PrefillPer1k)),
+		flag("itl", speed, "`DURATION` time between two tokens", duration(&e.ITL)),
+		flag("max-batch", speed, "`N` requests that run at once, others wait", integer(&e.MaxBatch)),
+		flag("jitter", speed, "`FRACTION` every time varies by up to this fraction, 0 to 1", fraction(&e.Jitter)),
+		flag("seed", speed, "`N` seed of the jitter", natural(&e.Seed)),
+		flag("block-size", cache, "`N` tokens per block", integer(&e.BlockSize)),
+		flag("cache-blocks", cache, "`N` blocks that the cache holds, least recently used are evicted; 0: no cache", integer(&e.CacheBlocks)),
+		flag("fail-every", faults, "`N` answer with status 500", integer(&e.FailEvery)),
+		flag("hang-every", faults, "`N` send nothing until the client disconnects", integer(&e.HangEvery)),
+		flag("cut-every", faults, "`N` close the connection after half of the answer", integer(&e.CutEvery)),
+		flag("error-event-every", faults, "`N` send an error event after half of the answer", integer(&e.ErrorEventEvery)),
+		flag("no-usage-every", faults, "`N` leave out the usage", integer(&e.NoUsageEvery)),
 	}
 }
 
-// parse reads a command line. It returns nil, and no error, if all that was
-// asked for was the help text.
-func parse(args []string, stdout io.Writer) (*options, error) {
-	read := defaults()
-	var asked bool
+// newApp returns the command. start gets the options and their engine, once they are
+// valid.
+func newApp(start func(*options, http.Handler) error) *cli.App {
+	o := defaults()
 	var problems []error
-	app := &cli.App{
-		Name: "simserver",
-		Flags: append(flags(read, &problems),
-			&cli.BoolFlag{Name: "help", Aliases: []string{"h"}, Destination: &asked}),
-		HideHelp:                  true, // its own would not be ours
-		HideVersion:               true,
-		DisableSliceFlagSeparator: true,
-		Writer:                    io.Discard,
-		ErrWriter:                 io.Discard,
-		ExitErrHandler:            func(*cli.Context, error) {}, // or it would call os.Exit
-		OnUsageError:              func(_ *cli.Context, err error, _ bool) error { return err },
+	return &cli.App{
+		Name:  "simserver",
+		Flags: flags(o, &problems),
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {
-				return fmt.Errorf("unexpected argument %q", c.Args().First())
+				problems = append(problems, fmt.Errorf("unexpected argument %q", c.Args().First()))
 			}
-			return nil
+			engine, err := simengine.New(o.engine)
+			if err := errors.Join(append(problems, err)...); err != nil {
+				return command.Usage(err)
+			}
+			return start(o, engine)
 		},
 	}
-	problem := app.Run(append([]string{app.Name}, args...))
-	if asked {
-		_, err := io.WriteString(stdout, help)
-		return nil, err
-	}
-	if problem = errors.Join(append(problems, problem)...); problem != nil {
-		// What could be read is checked too, to report everything at once.
-		_, more := simengine.New(read.engine)
-		return nil, usageError{errors.Join(problem, more)}
-	}
-	return read, nil
 }
 
-// value is a flag whose mistakes are collected, where package flag would stop
-// at the first.
+// value is a flag's value. It reports an invalid one later, because package flag stops
+// at the first error.
 type value struct {
 	name     string
 	set      func(string) error
+	text     string // the default
 	problems *[]error
 }
 
 func (v *value) Set(given string) error {
 	if err := v.set(given); err != nil {
-		*v.problems = append(*v.problems, fmt.Errorf("--%s: %q %w", v.name, given, err))
+		*v.problems = append(*v.problems, fmt.Errorf("--%s: %w, got %q", v.name, err, given))
 	}
 	return nil
 }
 
-func (v *value) String() string { return "" }
+func (v *value) String() string { return v.text }
 
-func text(target *string) func(string) error {
-	return func(given string) error { *target = given; return nil }
+func text(target *string) *value {
+	return &value{text: *target, set: func(given string) error { *target = given; return nil }}
 }
 
-func whole(target *int) func(string) error {
-	return into(target, strconv.Atoi, "is not a whole number")
+func list(target *[]string) *value {
+	return &value{set: func(given string) error { *target = append(*target, given); return nil }}
 }
 
-func natural(target *uint64) func(string) error {
-	return into(target, func(given string) (uint64, error) { return strconv.ParseUint(given, 10, 64) },
-		"is not a whole number from 0 on")
+func integer(target *int) *value { return parsed(target, strconv.Atoi, "want an integer") }
+
+func natural(target *uint64) *value {
+	return parsed(target, func(given string) (uint64, error) { return strconv.ParseUint(given, 10, 64) }, "want an integer from 0 on")
 }
 
-func fraction(target *float64) func(string) error {
-	return into(target, func(given string) (float64, error) { return strconv.ParseFloat(given, 64) },
-		"is not a number")
+func fraction(target *float64) *value {
+	return parsed(target, func(given string) (float64, error) { return strconv.ParseFloat(given, 64) }, "want a number")
 }
 
-func duration(target *time.Duration) func(string) error {
-	return into(target, time.ParseDuration, "is not a duration like 50ms or 1.5s")
+func duration(target *time.Duration) *value {
+	return parsed(target, time.ParseDuration, "want a duration like 50ms or 1.5s")
 }
 
-// into makes a setter that changes its target only to what could be read.
-func into[T any](target *T, read func(string) (T, error), complaint string) func(string) error {
-	return func(given string) error {
-		made, err := read(given)
+// parsed returns a value that changes its target if parse succeeds.
+func parsed[T any](target *T, parse func(string) (T, error), want string) *value {
+	return &value{text: fmt.Sprint(*target), set: func(given string) error {
+		v, err := parse(given)
 		if err != nil {
-			return errors.New(complaint)
+			return errors.New(want)
 		}
-		*target = made
+		*target = v
 		return nil
-	}
+	}}
 }

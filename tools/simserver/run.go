@@ -4,62 +4,55 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log"
 	"net"
 	"net/http"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/engine/simengine"
+	"github.com/LMCache/LMBench/tools/command"
 )
 
-// grace is how long requests in flight may go on after a signal.
+// grace is the time that requests in flight get after a signal.
 const grace = 3 * time.Second
 
-// run serves until the context ends.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	options, err := parse(args, stdout)
-	if err != nil || options == nil {
-		return err
-	}
-	engine, err := simengine.New(options.engine)
-	if err != nil {
-		return usageError{err}
-	}
-	return serve(ctx, engine, options, stdout, stderr)
+// run is the whole command. It serves until the context ends.
+func run(ctx context.Context, args []string, s command.Streams) error {
+	app := newApp(func(o *options, engine http.Handler) error { return serve(ctx, engine, o, s) })
+	return command.Run(ctx, app, help, args, s)
 }
 
 // serve answers requests at the address of the options.
-func serve(ctx context.Context, engine http.Handler, options *options, stdout, stderr io.Writer) error {
-	if err := removeURL(options.urlFile); err != nil {
+func serve(ctx context.Context, engine http.Handler, o *options, s command.Streams) error {
+	if err := removeURL(o.urlFile); err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", options.listen)
+	listener, err := net.Listen("tcp", o.listen)
 	if err != nil {
 		return fmt.Errorf("--listen: %w", err)
 	}
 	server := &http.Server{
 		Handler:           engine,
 		ReadHeaderTimeout: 10 * time.Second,
-		ErrorLog:          log.New(stderr, "simserver: ", 0),
+		ErrorLog:          log.New(s.Err, "simserver: ", 0),
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 
 	url := urlOf(listener.Addr())
-	fmt.Fprintf(stdout, "serving at %s\n", url)
-	if err := writeURL(options.urlFile, url); err != nil {
+	fmt.Fprintf(s.Out, "serving at %s\n", url)
+	if err := writeURL(o.urlFile, url); err != nil {
 		return errors.Join(err, server.Close())
 	}
 	select {
 	case err := <-served:
-		return errors.Join(err, removeURL(options.urlFile))
+		return errors.Join(err, removeURL(o.urlFile))
 	case <-ctx.Done():
 	}
-	return errors.Join(shutdown(server), removeURL(options.urlFile))
+	return errors.Join(shutdown(server), removeURL(o.urlFile))
 }
 
-// shutdown lets requests in flight end, those which take too long are cut.
+// shutdown waits for requests in flight, and closes the connections of those that take
+// too long.
 func shutdown(server *http.Server) error {
 	ctx, cancel := context.WithTimeout(context.Background(), grace)
 	defer cancel()
@@ -68,23 +61,4 @@ func shutdown(server *http.Server) error {
 		return server.Close()
 	}
 	return err
-}
-
-// usageError is a mistake in the command line.
-type usageError struct{ error }
-
-func (u usageError) Unwrap() error { return u.error }
-
-// report tells what went wrong, a line for each mistake, and returns the exit
-// code: 0 for success, 2 for a mistake in the command line, else 1.
-func report(err error, stderr io.Writer) int {
-	if err == nil {
-		return 0
-	}
-	fmt.Fprintln(stderr, err)
-	if _, usage := errors.AsType[usageError](err); usage {
-		fmt.Fprintln(stderr, "run simserver --help for all flags")
-		return 2
-	}
-	return 1
 }

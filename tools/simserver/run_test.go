@@ -7,97 +7,78 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/urfave/cli/v2"
 
+	"github.com/LMCache/LMBench/tools/command"
 	"github.com/LMCache/LMBench/tools/engine/simengine"
+	"github.com/LMCache/LMBench/tools/test/workloadtest"
 )
 
-func TestHelp(t *testing.T) {
-	golden, err := os.ReadFile("help.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, flag := range []string{"-h", "--help"} {
-		var stdout, stderr strings.Builder
-		if code := report(run(t.Context(), []string{flag}, &stdout, &stderr), &stderr); code != 0 {
-			t.Errorf("%s: exit code %d: %s", flag, code, &stderr)
-		}
-		if diff := cmp.Diff(string(golden), stdout.String()); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", flag, diff)
-		}
-	}
+// runCommand runs a command line.
+func runCommand(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs strings.Builder
+	err := run(t.Context(), args, command.Streams{Out: &out, Err: &errs})
+	code = command.Report("simserver", err, &errs)
+	return code, out.String(), errs.String()
 }
 
-// The help text is written by hand: it must name every flag, and the defaults
-// it states must be the real ones.
-func TestHelpIsTrue(t *testing.T) {
-	var args, named []string
-	for _, entry := range regexp.MustCompile(`(?m)^  --([a-z0-9-]+).*?(?:\n {26}.*?)?\(([^()]*)\)$`).FindAllStringSubmatch(help, -1) {
-		named = append(named, entry[1])
-		if entry[2] != "none" {
-			args = append(args, "--"+entry[1], entry[2])
-		}
+func TestHelp(t *testing.T) {
+	code, stdout, stderr := runCommand(t, "--help")
+	if code != 0 || stderr != "" {
+		t.Errorf("exit code %d, %s", code, stderr)
 	}
-	var real []string
-	for _, flag := range flags(defaults(), new([]error)) {
-		if name := flag.(*cli.GenericFlag).Name; name != "model" { // it has no default to state
-			real = append(real, name)
-		}
-	}
-	if diff := cmp.Diff(real, named); diff != "" {
-		t.Errorf("flags with a default in the help (-real +help):\n%s", diff)
-	}
-	read, err := parse(args, io.Discard)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(defaults(), read, cmp.AllowUnexported(options{})); diff != "" {
-		t.Errorf("defaults (-real +help):\n%s", diff)
-	}
+	workloadtest.Golden(t, "help.golden", stdout)
 }
 
 func TestUsageErrors(t *testing.T) {
-	const hint = "run simserver --help for all flags\n"
 	for _, test := range []struct {
+		why  string
 		args []string
 		want string
-		why  string
 	}{
 		{
+			"everything at once",
 			[]string{"--itl", "-1s", "--max-batch", "-3", "--jitter", "2"},
 			"--itl: -1s is negative\n--jitter: 2 is not between 0 and 1\n--max-batch: -3 is negative\n",
-			"everything at once",
 		},
 		{
+			"an invalid value does not hide another error",
 			[]string{"--itl", "50", "--seed", "-1", "--fail-every", "x", "--jitter", "much", "--cache-blocks", "-1"},
-			"--itl: \"50\" is not a duration like 50ms or 1.5s\n--seed: \"-1\" is not a whole number from 0 on\n" +
-				"--fail-every: \"x\" is not a whole number\n--jitter: \"much\" is not a number\n--cache-blocks: -1 is negative\n",
-			"what cannot be read does not hide what can",
+			"--itl: want a duration like 50ms or 1.5s, got \"50\"\n--seed: want an integer from 0 on, got \"-1\"\n" +
+				"--fail-every: want an integer, got \"x\"\n--jitter: want a number, got \"much\"\n--cache-blocks: -1 is negative\n",
 		},
-		{[]string{"--bogus"}, "flag provided but not defined: -bogus\n", "an unknown flag"},
-		{[]string{"8000"}, "unexpected argument \"8000\"\n", "it has no positional arguments"},
-		{[]string{"--model", "a,b", "--model", ""}, "--model: the name is empty\n", "a comma does not separate names, so only one is wrong"},
+		{"an unknown flag", []string{"--bogus"}, "unknown flag --bogus\n"},
+		{"there are no positional arguments", []string{"8000"}, "unexpected argument \"8000\"\n"},
+		{"a comma does not separate names, so only one is wrong", []string{"--model", "a,b", "--model", ""}, "--model: the name is empty\n"},
 	} {
-		var stdout, stderr strings.Builder
-		if code := report(run(t.Context(), test.args, &stdout, &stderr), &stderr); code != 2 {
+		var want strings.Builder
+		for line := range strings.Lines(test.want + "run simserver --help for usage\n") {
+			if !strings.HasPrefix(line, "run ") {
+				want.WriteString("simserver: ")
+			}
+			want.WriteString(line)
+		}
+		code, stdout, stderr := runCommand(t, test.args...)
+		if code != 2 {
 			t.Errorf("%s: %q: exit code %d, want 2", test.why, test.args, code)
 		}
-		if diff := cmp.Diff(test.want+hint, stderr.String()); diff != "" || stdout.Len() > 0 {
-			t.Errorf("%s: %q: stdout %q, stderr (-want +got):\n%s", test.why, test.args, &stdout, diff)
+		if diff := cmp.Diff(want.String(), stderr); diff != "" || stdout != "" {
+			t.Errorf("%s: %q: stdout %q, stderr (-want +got):\n%s", test.why, test.args, stdout, diff)
 		}
 	}
 }
 
-func TestParse(t *testing.T) {
-	read, err := parse(strings.Fields(`--listen :0 --url-file f --model a,b --model c --max-model-len 1 --chat-tokens 2
+func TestFlags(t *testing.T) {
+	args := strings.Fields(`--listen :0 --url-file f --model a,b --model c --max-model-len 1 --chat-tokens 2
 		--stop-after 3 --base-ttft 4s --prefill-per-1k 5s --itl 6s --max-batch 7 --jitter 0.8 --seed 9 --block-size 10
-		--cache-blocks 11 --fail-every 12 --hang-every 13 --cut-every 14 --error-event-every 15 --no-usage-every 16`), io.Discard)
-	if err != nil {
+		--cache-blocks 11 --fail-every 12 --hang-every 13 --cut-every 14 --error-event-every 15 --no-usage-every 16`)
+	var read *options
+	app := newApp(func(o *options, _ http.Handler) error { read = o; return nil })
+	if err := command.Run(t.Context(), app, help, args, command.Streams{Out: io.Discard, Err: io.Discard}); err != nil {
 		t.Fatal(err)
 	}
 	want := &options{listen: ":0", urlFile: "f", engine: simengine.Config{
@@ -111,8 +92,8 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// A line on stdout tells when the server is there; the file holds its URL from
-// then on, and is gone at the end.
+// A line on stdout reports that the server listens. From then on until the end the file
+// holds its URL.
 func TestServe(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "url")
 	if err := os.WriteFile(file, []byte("http://stale\n"), 0o600); err != nil {
@@ -123,7 +104,7 @@ func TestServe(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() {
 		args := []string{"--listen", "127.0.0.1:0", "--url-file", file, "--base-ttft", "0s", "--itl", "0s"}
-		err := run(ctx, args, lines, io.Discard)
+		err := run(ctx, args, command.Streams{Out: lines, Err: io.Discard})
 		lines.Close()
 		ended <- err
 	}()
@@ -175,9 +156,8 @@ func TestURLFile(t *testing.T) {
 }
 
 func TestListenError(t *testing.T) {
-	var stderr strings.Builder
-	err := run(t.Context(), []string{"--listen", "127.0.0.1:99999"}, io.Discard, &stderr)
-	if code := report(err, &stderr); code != 1 || !strings.HasPrefix(stderr.String(), "--listen: ") {
-		t.Errorf("exit code %d with %q, want 1 and the flag's name", code, &stderr)
+	code, _, stderr := runCommand(t, "--listen", "127.0.0.1:99999")
+	if code != 1 || !strings.HasPrefix(stderr, "simserver: --listen: ") {
+		t.Errorf("exit code %d with %q, want 1 and the flag's name", code, stderr)
 	}
 }
