@@ -187,7 +187,7 @@ func (r *replayer) plan(control workload.Control) workload.Plan {
 	})
 }
 
-// rehearsal is the same without anything that is prepared or noted.
+// rehearsal is plan without the queue and the report. It is used for the fingerprint.
 func (r *replayer) rehearsal(control workload.Control) workload.Plan {
 	return r.planOf(control, func(i int) chat.Text { return r.prompts.text(&r.requests[i]) })
 }

@@ -3,8 +3,6 @@ package hub
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -14,7 +12,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"github.com/google/renameio/v2"
 )
@@ -92,7 +89,7 @@ func (f *File) localCopy() (sum string, usable bool, err error) {
 	if err != nil {
 		return "", false, err
 	}
-	if sum, err = FileSum(f.Path); err != nil {
+	if sum, err = fileSum(f.Path); err != nil {
 		return "", false, err
 	}
 	if sum == strings.TrimSpace(string(recorded)) {
@@ -139,7 +136,7 @@ func (h *Hub) download(ctx context.Context, f File, from remote) (sum string, er
 		}
 		return "", err
 	}
-	if sum, err = FileSum(part.Name()); err == nil {
+	if sum, err = fileSum(part.Name()); err == nil {
 		err = verify(sum, want)
 	}
 	if err != nil {
@@ -150,100 +147,4 @@ func (h *Hub) download(ctx context.Context, f File, from remote) (sum string, er
 		return "", err
 	}
 	return sum, errors.Join(part.Sync(), os.Rename(part.Name(), f.Path))
-}
-
-// openPart opens and locks the partial file of a content.
-func openPart(path string, from remote) (*os.File, error) {
-	name := path + ".part"
-	if from.tag != "" {
-		id := sha256.Sum256([]byte(from.url + from.tag))
-		name = path + "." + hex.EncodeToString(id[:4]) + ".part"
-	}
-	part, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY, 0o644)
-	if err != nil {
-		return nil, err
-	}
-	if err := syscall.Flock(int(part.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil || renamed(part) {
-		part.Close()
-		return nil, fmt.Errorf("another process is downloading %s: try again when it has finished", path)
-	}
-	return part, nil
-}
-
-// renamed reports whether a file no longer has the name it was opened by.
-func renamed(file *os.File) bool {
-	opened, err := file.Stat()
-	named, namedErr := os.Stat(file.Name())
-	return err != nil || namedErr != nil || !os.SameFile(opened, named)
-}
-
-// complete appends the missing bytes and returns the announced checksum, or "".
-func (h *Hub) complete(ctx context.Context, f File, from remote, part *os.File) (sum string, err error) {
-	have, err := part.Seek(0, io.SeekEnd)
-	if err != nil {
-		return "", err
-	}
-	if have > 0 && have == from.size {
-		return from.sum, nil
-	}
-	byteRange := ""
-	if from.tag == "" || have > from.size && from.size > 0 {
-		have = 0
-	}
-	if have > 0 {
-		byteRange = fmt.Sprintf("bytes=%d-", have)
-	}
-	response, err := h.send(ctx, http.MethodGet, from.url, byteRange, followRedirect)
-	if err != nil {
-		return "", err
-	}
-	defer response.Body.Close()
-	switch response.StatusCode {
-	case http.StatusPartialContent:
-	case http.StatusOK:
-		have = 0
-	case http.StatusRequestedRangeNotSatisfiable:
-		return "", errors.Join(errors.New("the server did not resume the download: the next call starts over"), part.Truncate(0))
-	default:
-		return "", statusError(response)
-	}
-	if err := part.Truncate(have); err != nil {
-		return "", err
-	}
-	if _, err := part.Seek(have, io.SeekStart); err != nil {
-		return "", err
-	}
-	size := from.size
-	if size == 0 && response.ContentLength > 0 {
-		size = have + response.ContentLength
-	}
-	if size == 0 {
-		if err := checkBounded(response); err != nil {
-			return "", err
-		}
-	}
-	n, err := copyBody(&progressWriter{part, have, size, f.Progress}, response, f.Limit-have)
-	if err == nil && size > 0 && have+n != size {
-		err = io.ErrUnexpectedEOF
-	}
-	if err != nil {
-		return "", fmt.Errorf("download ended after %d of %d bytes: %w", have+n, size, err)
-	}
-	return cmp.Or(from.sum, announcedSum(response)), nil
-}
-
-// progressWriter reports how many bytes of a file have been written.
-type progressWriter struct {
-	io.Writer
-	done, size int64
-	progress   func(done, size int64)
-}
-
-func (w *progressWriter) Write(p []byte) (int, error) {
-	n, err := w.Writer.Write(p)
-	w.done += int64(n)
-	if w.progress != nil {
-		w.progress(w.done, w.size)
-	}
-	return n, err
 }

@@ -3,6 +3,7 @@ package hub
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -173,6 +174,17 @@ func TestFetchFails(t *testing.T) {
 		if left := names(t, f.Path); len(left) > 0 {
 			t.Errorf("%s: left %v", test.why, left)
 		}
+	}
+}
+
+// Callers explain statuses in terms of what they fetch.
+func TestFetchReturnsTheStatus(t *testing.T) {
+	h, f := serve(t, &repository{})
+	f.Name = "none"
+	_, err := h.Fetch(t.Context(), f)
+	var status *StatusError
+	if !errors.As(err, &status) || status.Status != http.StatusNotFound || status.Code != "EntryNotFound" {
+		t.Errorf("%v, want status 404 with the hub's code", err)
 	}
 }
 

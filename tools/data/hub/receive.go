@@ -27,9 +27,10 @@ func statusError(response *http.Response) error {
 	return &StatusError{Host: response.Request.URL.Host, Status: response.StatusCode, Code: response.Header.Get("X-Error-Code")}
 }
 
-// Read returns the content of a small file, of at most limit bytes.
+// Read returns the content of a small file, of at most limit bytes. It fails if the
+// content is cut short or differs from the hub's checksum.
 func (h *Hub) Read(ctx context.Context, address string, limit int64) ([]byte, error) {
-	response, err := h.Get(ctx, address)
+	response, err := h.send(ctx, http.MethodGet, address, "", followRedirect)
 	if err != nil {
 		return nil, err
 	}
@@ -37,25 +38,15 @@ func (h *Hub) Read(ctx context.Context, address string, limit int64) ([]byte, er
 	if response.StatusCode != http.StatusOK {
 		return nil, statusError(response)
 	}
-	var content bytes.Buffer
-	if _, err := Receive(&content, response, limit); err != nil {
+	if err := checkBounded(response); err != nil {
 		return nil, err
 	}
-	return content.Bytes(), nil
-}
-
-// Receive copies the body of a response, of at most limit bytes, and returns its
-// SHA-256. It fails if the body is cut short or differs from the hub's checksum.
-func Receive(to io.Writer, response *http.Response, limit int64) (sum string, err error) {
-	if err := checkBounded(response); err != nil {
-		return "", err
+	var content bytes.Buffer
+	if n, err := copyBody(&content, response, limit); err != nil {
+		return nil, fmt.Errorf("after %d bytes: %w", n, err)
 	}
-	hash := sha256.New()
-	if n, err := copyBody(io.MultiWriter(to, hash), response, limit); err != nil {
-		return "", fmt.Errorf("after %d bytes: %w", n, err)
-	}
-	sum = hex.EncodeToString(hash.Sum(nil))
-	return sum, verify(sum, announcedSum(response))
+	sum := sha256.Sum256(content.Bytes())
+	return content.Bytes(), verify(hex.EncodeToString(sum[:]), announcedSum(response))
 }
 
 // checkBounded fails if a body that is cut short would look complete.
@@ -86,8 +77,8 @@ func verify(got, want string) error {
 	return nil
 }
 
-// FileSum returns the SHA-256 of a local file.
-func FileSum(path string) (string, error) {
+// fileSum returns the SHA-256 of a local file.
+func fileSum(path string) (string, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return "", err

@@ -16,12 +16,6 @@ import (
 // maxRedirects is net/http's own limit.
 const maxRedirects = 10
 
-// Get sends a GET request and follows redirects. The caller checks the status
-// and closes the body.
-func (h *Hub) Get(ctx context.Context, address string) (*http.Response, error) {
-	return h.send(ctx, http.MethodGet, address, "", followRedirect)
-}
-
 // send sends a request and returns its response with the body unread. Errors
 // omit the address, whose query may contain a signature.
 func (h *Hub) send(ctx context.Context, method, address, byteRange string, redirect resty.RedirectPolicyFunc) (*http.Response, error) {
