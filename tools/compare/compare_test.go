@@ -24,8 +24,8 @@ import (
 
 var now = time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC)
 
-// measure writes a point of n requests whose TTFT is spread evenly around some
-// seconds; every nth fails, if nth is not 0.
+// measure writes a point of n requests with TTFTs spread evenly around ttft seconds. If
+// nth is not 0, every nth request fails.
 func measure(t *testing.T, root, suite, key string, qps float64, n int, ttft float64, nth int) {
 	t.Helper()
 	value := func(v float64) *float64 { return &v }
@@ -66,9 +66,9 @@ func measure(t *testing.T, root, suite, key string, qps float64, n int, ttft flo
 	}
 }
 
-// world has a reference, one that is the same, one 3 % slower and one 10 % slower,
-// and one that fails.
-func world(t *testing.T) (root string) {
+// writeSuites writes a reference suite, one with the same latencies, one 3 % slower, one
+// 10 % slower and one with failures.
+func writeSuites(t *testing.T) (root string) {
 	root = t.TempDir()
 	for _, qps := range []float64{1, 2} {
 		measure(t, root, "monday", "flat", qps, 700, 0.100, 0)
@@ -93,26 +93,26 @@ func runCommand(t *testing.T, root string, arguments ...string) (transcript stri
 }
 
 func TestCommandLines(t *testing.T) {
-	root := world(t)
+	root := writeSuites(t)
 	for _, test := range []struct {
 		why       string
 		arguments []string
 		exit      int
 		want      string // a pattern in the transcript
 	}{
-		{"a thing is no worse than itself", []string{"--fail-over", "0%", "monday", "monday"}, 0, `Nothing is surely worse by more than 0 %`},
-		{"nor than what is the same", []string{"--fail-over", "5%", "monday", "tuesday"}, 0, `Nothing is surely worse`},
-		{"surely slower, but by less than the limit", []string{"--fail-over", "5", "monday", "wednesday"}, 0, `TTFT p50: worse at 2 of 2 points`},
-		{"slower by more than the limit", []string{"--fail-over", "5%", "monday", "thursday"}, 1, `worse by more than 5 %, synthetic at 1 requests/s: TTFT p50`},
-		{"without a limit it only tells", []string{"monday", "thursday"}, 0, `TTFT p50: worse at 2 of 2 points \(most: \+10\.0 %`},
-		{"the other way round it is faster", []string{"--fail-over", "5%", "thursday", "monday"}, 0, `TTFT p50: better at 2 of 2 points`},
+		{"a suite compared with itself", []string{"--fail-over", "0%", "monday", "monday"}, 0, `Nothing is significantly worse by more than 0 %`},
+		{"a suite with the same latencies", []string{"--fail-over", "5%", "monday", "tuesday"}, 0, `Nothing is significantly worse`},
+		{"significantly slower, but by less than the limit", []string{"--fail-over", "5", "monday", "wednesday"}, 0, `TTFT p50: worse at 2 of 2 points`},
+		{"slower by more than the limit", []string{"--fail-over", "5%", "monday", "thursday"}, 1, `significantly worse by more than 5 %, synthetic at 1 requests/s: TTFT p50`},
+		{"without a limit the exit status is 0", []string{"monday", "thursday"}, 0, `TTFT p50: worse at 2 of 2 points \(largest: \+10\.0 %`},
+		{"A and B swapped", []string{"--fail-over", "5%", "thursday", "monday"}, 0, `TTFT p50: better at 2 of 2 points`},
 		{"failed requests and a failed point", []string{"--fail-over", "5%", "monday", "friday"}, 1, `(?s)failed: worse at 1 of 1 points.*requests: worse at 1 of 1 points`},
-		{"no result where there was none is better", []string{"--fail-over", "5%", "friday", "monday"}, 0, `requests: better at 1 of 1 points`},
-		{"too few requests for a percentile", []string{"monday", "small"}, 0, `TTFT p99 .* not judged: needs 662 requests, has 50`},
-		{"baselines of other names, one on each side", []string{"monday:flat", "small:other"}, 0, `only A has synthetic at 2 requests/s`},
+		{"A failed and B did not", []string{"--fail-over", "5%", "friday", "monday"}, 0, `requests: better at 1 of 1 points`},
+		{"too few requests for a percentile", []string{"monday", "small"}, 0, `TTFT p99 .* inconclusive: needs 662 requests, has 50`},
+		{"one baseline on each side, with different names", []string{"monday:flat", "small:other"}, 0, `only A has synthetic at 2 requests/s`},
 		{"no point in common", []string{"monday", "elsewhere"}, 1, `nothing to compare: monday and elsewhere have no point in common`},
-		{"no suite of that name", []string{"monday", "sunday"}, 1, `no folder ROOT/4-latest-results/sunday`},
-		{"a limit that is none", []string{"--fail-over", "some", "--resamples", "3", "monday"}, 2, `(?s)--fail-over "some".*--resamples 3.*want A and B`},
+		{"unknown suite", []string{"monday", "sunday"}, 1, `no folder ROOT/4-latest-results/sunday`},
+		{"several wrong arguments", []string{"--fail-over", "some", "--resamples", "3", "monday"}, 2, `(?s)--fail-over: invalid limit "some".*--resamples: got 3.*want two arguments`},
 		{"the help", []string{"--help"}, 0, `usage: compare`},
 	} {
 		t.Run(test.why, func(t *testing.T) {
@@ -124,15 +124,15 @@ func TestCommandLines(t *testing.T) {
 	}
 }
 
-// The same files give the same words, to the last digit.
+// The output for given files never changes, down to the last digit.
 func TestTranscript(t *testing.T) {
-	got, _ := runCommand(t, world(t), "--fail-over", "5%", "monday", "thursday")
-	got = regexp.MustCompile(`, (VALID|SUSPECT|INVALID)\n`).ReplaceAllString(got, "\n") // not this test's matter
+	got, _ := runCommand(t, writeSuites(t), "--fail-over", "5%", "monday", "thursday")
+	got = regexp.MustCompile(`, (VALID|SUSPECT|INVALID)\n`).ReplaceAllString(got, "\n") // the verdict is tested elsewhere
 	workloadtest.Golden(t, "thursday.txt", got)
 }
 
-// Drawing two values gives what drawing all of them gives.
-func TestResampledQuantileIsTheBootstrap(t *testing.T) {
+// Drawing two order statistics gives the distribution of a whole resample.
+func TestResampledPercentileMatchesBootstrap(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 7))
 	values := make([]float64, 60)
 	for i := range values {
@@ -144,7 +144,7 @@ func TestResampledQuantileIsTheBootstrap(t *testing.T) {
 		short, whole := make([]float64, resamples), make([]float64, resamples)
 		drawn := make([]float64, len(values))
 		for i := range resamples {
-			short[i] = resampledQuantile(random, values, q)
+			short[i] = resampledPercentile(random, values, 100*q)
 			for k := range drawn {
 				drawn[k] = values[random.IntN(len(values))]
 			}
@@ -160,7 +160,7 @@ func TestResampledQuantileIsTheBootstrap(t *testing.T) {
 	}
 }
 
-// kolmogorov is the largest difference of two cumulative distributions.
+// kolmogorov returns the largest difference between two cumulative distributions.
 func kolmogorov(a, b []float64) (most float64) {
 	for _, v := range a {
 		below := func(all []float64) float64 {
@@ -177,8 +177,8 @@ func kolmogorov(a, b []float64) (most float64) {
 	return most
 }
 
-// Of 200 pairs that are the same, about 95 % have intervals that hold 0.
-func TestIntervalsHoldTheTruth(t *testing.T) {
+// About 95 % of the intervals of 200 pairs without a difference must contain 0.
+func TestIntervalsCoverTruth(t *testing.T) {
 	for _, q := range []float64{0.5, 0.9} {
 		random := rand.New(rand.NewPCG(3, uint64(q*100)))
 		sample := func() []float64 {
@@ -189,18 +189,18 @@ func TestIntervalsHoldTheTruth(t *testing.T) {
 			slices.Sort(values)
 			return values
 		}
-		held := 0
+		covered := 0
 		for range 200 {
 			a, b := sample(), sample()
-			i := between(200, func() float64 {
-				return relative(resampledQuantile(random, a, q), resampledQuantile(random, b, q))
+			i := bootstrap(200, func() float64 {
+				return relative(resampledPercentile(random, a, 100*q), resampledPercentile(random, b, 100*q))
 			})
 			if i.low <= 0 && 0 <= i.high {
-				held++
+				covered++
 			}
 		}
-		if held < 180 || held > 198 {
-			t.Errorf("q=%g: %d of 200 intervals hold the truth, want about 190", q, held)
+		if covered < 180 || covered > 198 {
+			t.Errorf("q=%g: %d of 200 intervals contain 0, want about 190", q, covered)
 		}
 	}
 }
@@ -220,6 +220,6 @@ func TestRatioOfManyRequests(t *testing.T) {
 	// A mean of n exponential draws spreads by 1/√n; 95 % lie within 1.96 of that.
 	width := (metrics.Percentile(all, 97.5) - metrics.Percentile(all, 2.5)) / 2 * math.Sqrt(n)
 	if math.Abs(width-1.96) > 0.1 || math.Abs(r.value()-1) > 0.03 {
-		t.Errorf("mean %g, half of the interval %g/√n; want 1 and 1.96", r.value(), width)
+		t.Errorf("mean %g, half width of the interval %g/√n; want 1 and 1.96", r.value(), width)
 	}
 }

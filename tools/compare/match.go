@@ -9,47 +9,48 @@ import (
 	"github.com/LMCache/LMBench/tools/results/suite"
 )
 
-// pair is one point measured on both sides.
+// pair is a point that both sides measured.
 type pair struct {
 	a, b *suite.Point
-	name string // workload, rate, and the baseline where there are several
+	name string // workload, rate, and the baseline if there are several
 }
 
-// identity is what two measurements of one point have in common.
+// identity is what the two measurements of a pair have in common.
 type identity struct {
 	workload, baseline, setting string
 	rate                        float64
 }
 
-// match pairs the newest runs of both sides, and tells what only one side has.
-func match(a, b []suite.Point) (pairs []pair, alone []string) {
-	named := len(baselines(a)) != 1 || len(baselines(b)) != 1
-	// Parameters pair points only where a side has several settings; else what
-	// differs is told, since it may be what is compared.
-	several := settings(a, named) || settings(b, named)
-	left, right := newest(a, named, several), newest(b, named, several)
-	for id, one := range left {
-		other, both := right[id]
-		if !both {
-			alone = append(alone, "only A has "+id.name(named))
+// match pairs the latest runs of both sides. The notes name points that only one side
+// has, and pairs whose parameters differ.
+func match(a, b []suite.Point) (pairs []pair, notes []string) {
+	byBaseline := len(baselines(a)) != 1 || len(baselines(b)) != 1
+	// Parameters identify points only if a side measured several settings. Otherwise a
+	// different setting may be what is compared, so that it is only noted.
+	bySetting := hasSettings(a, byBaseline) || hasSettings(b, byBaseline)
+	left, right := latest(a, byBaseline, bySetting), latest(b, byBaseline, bySetting)
+	for id, pointA := range left {
+		pointB, found := right[id]
+		if !found {
+			notes = append(notes, "only A has "+id.name(byBaseline))
 			continue
 		}
-		p := pair{one, other, id.name(named)}
-		if one.Setting.String() != other.Setting.String() {
-			alone = append(alone, fmt.Sprintf("%s: the parameters differ: A has %s, B has %s", id.name(named), differing(one.Setting, other.Setting), differing(other.Setting, one.Setting)))
+		if pointA.Setting.String() != pointB.Setting.String() {
+			notes = append(notes, fmt.Sprintf("%s: the parameters differ: A has %s, B has %s", id.name(byBaseline),
+				difference(pointA.Setting, pointB.Setting), difference(pointB.Setting, pointA.Setting)))
 		}
-		pairs = append(pairs, p)
+		pairs = append(pairs, pair{pointA, pointB, id.name(byBaseline)})
 	}
 	for id := range right {
-		if _, both := left[id]; !both {
-			alone = append(alone, "only B has "+id.name(named))
+		if _, found := left[id]; !found {
+			notes = append(notes, "only B has "+id.name(byBaseline))
 		}
 	}
-	slices.Sort(alone)
+	slices.Sort(notes)
 	slices.SortFunc(pairs, func(p, q pair) int {
 		return cmp.Or(cmp.Compare(p.a.Workload, q.a.Workload), cmp.Compare(p.a.Baseline, q.a.Baseline), cmp.Compare(rate(p.a), rate(q.a)), cmp.Compare(p.name, q.name))
 	})
-	return pairs, alone
+	return pairs, notes
 }
 
 func baselines(points []suite.Point) map[string]bool {
@@ -60,11 +61,11 @@ func baselines(points []suite.Point) map[string]bool {
 	return all
 }
 
-// settings tells whether any curve has several.
-func settings(points []suite.Point, named bool) bool {
+// hasSettings reports whether any curve was measured with several settings.
+func hasSettings(points []suite.Point, byBaseline bool) bool {
 	seen := map[identity]string{}
 	for i := range points {
-		id := identify(&points[i], named, false)
+		id := identify(&points[i], byBaseline, false)
 		id.rate = 0
 		setting := points[i].Setting.String()
 		if other, known := seen[id]; known && other != setting {
@@ -75,37 +76,37 @@ func settings(points []suite.Point, named bool) bool {
 	return false
 }
 
-// newest are the last runs of each point; points come in the order of time.
-func newest(points []suite.Point, named, several bool) map[identity]*suite.Point {
+// latest returns the last run of each point. The points are in the order of time.
+func latest(points []suite.Point, byBaseline, bySetting bool) map[identity]*suite.Point {
 	all := map[identity]*suite.Point{}
 	for i := range points {
-		all[identify(&points[i], named, several)] = &points[i]
+		all[identify(&points[i], byBaseline, bySetting)] = &points[i]
 	}
 	return all
 }
 
-func identify(p *suite.Point, named, several bool) identity {
+func identify(p *suite.Point, byBaseline, bySetting bool) identity {
 	id := identity{workload: p.Workload, rate: rate(p)}
-	if named {
+	if byBaseline {
 		id.baseline = p.Baseline
 	}
-	if several {
+	if bySetting {
 		id.setting = p.Setting.String()
 	}
 	return id
 }
 
-// rate is that which was asked for.
+// rate returns the requested rate, or -1 if requests were sent as fast as possible.
 func rate(p *suite.Point) float64 {
 	if math.IsNaN(p.QPS) {
-		return -1 // as fast as can be
+		return -1
 	}
 	return p.QPS
 }
 
-func (id identity) name(named bool) string {
+func (id identity) name(byBaseline bool) string {
 	text := id.workload
-	if named {
+	if byBaseline {
 		text += ", " + id.baseline
 	}
 	if id.setting != "" {
@@ -117,10 +118,11 @@ func (id identity) name(named bool) string {
 	return text
 }
 
-// differing are the parameters that the other side has not, or has otherwise.
-func differing(of, other suite.Setting) string {
+// difference returns the parameters of a setting that another one lacks or has with
+// another value.
+func difference(setting, other suite.Setting) string {
 	var some suite.Setting
-	for _, p := range of {
+	for _, p := range setting {
 		if !slices.Contains(other, p) {
 			some = append(some, p)
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -8,146 +9,134 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/LMCache/LMBench/tools/results/format"
 	"github.com/LMCache/LMBench/tools/results/suite"
 )
 
-// print is one pair's table.
-func (p *pair) print(out io.Writer, findings []finding) error {
+// print prints the comparisons of a pair as a table.
+func (p *pair) print(out io.Writer, comparisons []comparison) error {
 	fmt.Fprintf(out, "\n%s\n", p.name)
-	for _, side := range []struct {
-		name string
-		*suite.Point
-	}{{"A", p.a}, {"B", p.b}} {
-		fmt.Fprintf(out, "  %s: %s\n", side.name, told(side.Point))
-	}
-	if len(findings) == 1 && !findings[0].kept {
-		_, err := fmt.Fprintf(out, "  %s: %s\n", findings[0].word, findings[0].why)
+	fmt.Fprintf(out, "  A: %s\n", describe(p.a))
+	fmt.Fprintf(out, "  B: %s\n", describe(p.b))
+	if len(comparisons) == 1 && !comparisons[0].hasInterval {
+		_, err := fmt.Fprintf(out, "  %s: %s\n", comparisons[0].conclusion, comparisons[0].reason)
 		return err
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(table, "\tA\tB\tB-A\t95 % interval\t\t\n")
-	for _, f := range findings {
-		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\t%s\t  %s\t\n", f.metric, f.value(f.a), f.value(f.b), f.change(f.difference), f.span(), f.judgement())
+	for _, c := range comparisons {
+		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\t%s\t  %s\t\n", c.metric, c.value(c.a), c.value(c.b), c.change(c.difference), c.intervalText(), c.conclusionText())
 	}
 	return table.Flush()
 }
 
-// told is a side in words.
-func told(p *suite.Point) string {
-	when := p.Measured.UTC().Format("2006-01-02 15:04 UTC")
+// describe describes one side of a pair.
+func describe(p *suite.Point) string {
+	text := p.Baseline + ", " + p.Measured.UTC().Format("2006-01-02 15:04 UTC")
 	if p.Failed != nil {
-		return fmt.Sprintf("%s, %s, FAILED", p.Baseline, when)
+		return text + ", FAILED"
 	}
-	text := fmt.Sprintf("%s, %s, %d ok, %d failed, %s requests/s sent, %s tokens/s", p.Baseline, when, p.Results.OK, p.Results.Failed,
-		number(p.Results.Achieved), number(p.Results.OutputRate))
+	text += fmt.Sprintf(", %d ok, %d failed, %s requests/s sent, %s tokens/s", p.Results.OK, p.Results.Failed,
+		format.Number(p.Results.Achieved), format.Number(p.Results.OutputRate))
 	if p.Verdict.Level != "" {
 		text += ", " + string(p.Verdict.Level)
 	}
 	return text
 }
 
-func number(v float64) string {
-	if math.IsNaN(v) {
-		return "-"
+func (c *comparison) value(v float64) string { return format.Number(v) + " " + c.unit }
+
+func (c *comparison) change(v float64) string {
+	if c.inPoints {
+		return format.Points(v)
 	}
-	return fmt.Sprintf("%.2f", v)
+	return format.Change(v)
 }
 
-func (f *finding) value(v float64) string { return number(v) + " " + f.unit }
-
-func (f *finding) change(v float64) string {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return "-"
+func (c *comparison) intervalText() string {
+	if !c.hasInterval {
+		return format.Missing
 	}
-	if f.points {
-		return fmt.Sprintf("%+.2f pt", 100*v)
-	}
-	return fmt.Sprintf("%+.1f %%", 100*v)
+	return c.change(c.interval.low) + " … " + c.change(c.interval.high)
 }
 
-func (f *finding) span() string {
-	if !f.kept {
-		return "-"
+func (c *comparison) conclusionText() string {
+	if c.conclusion == inconclusive {
+		return string(inconclusive) + ": " + c.reason
 	}
-	return f.change(f.interval.low) + " … " + f.change(f.interval.high)
+	return string(c.conclusion)
 }
 
-func (f *finding) judgement() string {
-	if f.word == open {
-		return "not judged: " + f.why
-	}
-	return string(f.word)
-}
-
-// conclude says in words what was found, and fails on a regression.
-func conclude(out io.Writer, findings []finding, o options) error {
+// summarize prints a summary of all comparisons. It returns an error if there is a
+// regression beyond --fail-over.
+func summarize(out io.Writer, comparisons []comparison, o options) error {
 	var metrics []string
-	counts := map[word]int{}
-	for _, f := range findings {
-		if !slices.Contains(metrics, f.metric) {
-			metrics = append(metrics, f.metric)
+	byMetric := map[string][]comparison{}
+	counts := map[conclusion]int{}
+	for _, c := range comparisons {
+		if byMetric[c.metric] == nil {
+			metrics = append(metrics, c.metric)
 		}
-		counts[f.word]++
+		byMetric[c.metric] = append(byMetric[c.metric], c)
+		counts[c.conclusion]++
 	}
-	judged := len(findings) - counts[open]
-	fmt.Fprintf(out, "\nConclusion: of %d figures, B is worse in %d, better in %d, and in %d there is no clear difference; %d were not judged.\n",
-		len(findings), counts[worse], counts[better], counts[unclear], counts[open])
+	fmt.Fprintf(out, "\nSummary of %d comparisons: B is worse in %d and better in %d; %d show no significant difference; %d are inconclusive.\n",
+		len(comparisons), counts[worse], counts[better], counts[noDifference], counts[inconclusive])
 	for _, metric := range metrics {
-		fmt.Fprintf(out, "  %s: %s\n", metric, summary(slices.DeleteFunc(slices.Clone(findings), func(f finding) bool { return f.metric != metric })))
+		fmt.Fprintf(out, "  %s: %s\n", metric, summarizeMetric(byMetric[metric]))
 	}
 	if math.IsNaN(o.failOver) {
 		return nil
 	}
-	limit := fmt.Sprintf("%g %%", o.failOver*100)
-	if n := regressions(out, findings, o.failOver, limit); n > 0 {
-		return fmt.Errorf("worse by more than %s in %d of %d figures", limit, n, judged)
+	limit := format.Percent(o.failOver)
+	conclusive := len(comparisons) - counts[inconclusive]
+	if n := printRegressions(out, comparisons, o.failOver, limit); n > 0 {
+		return fmt.Errorf("significantly worse by more than %s in %d of %d comparisons", limit, n, conclusive)
 	}
-	if judged == 0 {
-		return fmt.Errorf("nothing could be judged, see why above")
+	if conclusive == 0 {
+		return errors.New("every comparison is inconclusive, for the reasons above")
 	}
-	fmt.Fprintf(out, "  Nothing is surely worse by more than %s.\n", limit)
+	fmt.Fprintf(out, "  Nothing is significantly worse by more than %s.\n", limit)
 	return nil
 }
 
-// regressions are told point by point.
-func regressions(out io.Writer, findings []finding, limit float64, text string) (n int) {
-	var points []*pair
+// printRegressions prints the regressions beyond a limit by pair and returns their
+// number.
+func printRegressions(out io.Writer, comparisons []comparison, limit float64, limitText string) (n int) {
+	var pairs []*pair
 	metrics := map[*pair][]string{}
-	for _, f := range findings {
-		if !f.regression(limit) {
+	for _, c := range comparisons {
+		if !c.isRegression(limit) {
 			continue
 		}
-		if n++; metrics[f.pair] == nil {
-			points = append(points, f.pair)
+		if n++; metrics[c.pair] == nil {
+			pairs = append(pairs, c.pair)
 		}
-		metrics[f.pair] = append(metrics[f.pair], f.metric)
+		metrics[c.pair] = append(metrics[c.pair], c.metric)
 	}
-	for _, p := range points {
-		fmt.Fprintf(out, "  worse by more than %s, %s: %s\n", text, p.name, strings.Join(metrics[p], ", "))
+	for _, p := range pairs {
+		fmt.Fprintf(out, "  significantly worse by more than %s, %s: %s\n", limitText, p.name, strings.Join(metrics[p], ", "))
 	}
 	return n
 }
 
-// summary of one metric over all pairs.
-func summary(findings []finding) string {
-	counts := map[word]int{}
-	most := map[word]*finding{}
-	for i := range findings {
-		f := &findings[i]
-		counts[f.word]++
-		if m := most[f.word]; m == nil || math.Abs(f.difference) > math.Abs(m.difference) {
-			most[f.word] = f
-		}
-	}
+// summarizeMetric summarizes the comparisons of one metric over all pairs.
+func summarizeMetric(comparisons []comparison) string {
 	var parts []string
-	for _, w := range []word{worse, better, unclear, open} {
-		n := counts[w]
-		if n == 0 {
+	for _, conclusion := range []conclusion{worse, better, noDifference, inconclusive} {
+		some := slices.DeleteFunc(slices.Clone(comparisons), func(c comparison) bool { return c.conclusion != conclusion })
+		if len(some) == 0 {
 			continue
 		}
-		text := fmt.Sprintf("%s at %d of %d points", w, n, len(findings))
-		if f := most[w]; (w == worse || w == better) && !math.IsNaN(f.difference) {
-			text += fmt.Sprintf(" (most: %s, %s)", f.change(f.difference), f.pair.name)
+		text := fmt.Sprintf("%s at %d of %d points", conclusion, len(some), len(comparisons))
+		largest := some[0]
+		for _, c := range some {
+			if math.Abs(c.difference) > math.Abs(largest.difference) {
+				largest = c
+			}
+		}
+		if (conclusion == worse || conclusion == better) && !math.IsNaN(largest.difference) {
+			text += fmt.Sprintf(" (largest: %s, %s)", largest.change(largest.difference), largest.pair.name)
 		}
 		parts = append(parts, text)
 	}
