@@ -9,49 +9,74 @@ import (
 	"runtime"
 	"runtime/pprof"
 	"time"
+
+	"github.com/LMCache/LMBench/tools/engine/openai"
 )
 
-// task is what the client's process is to do.
-type task struct {
-	Client   string
+// clientProcess is the argument that starts a client.
+const clientProcess = "client"
+
+// A clientTask tells a client's process what to do.
+type clientTask struct {
+	Client   string // ours, netHTTP or socket
 	URL      string
 	Scenario scenario
-	Profile  string // file for a CPU profile; "": none
+	Profile  string // file for a CPU profile; empty for none
 }
 
-// stamps are a client's own times of one request; see stampOf. Zero: never.
-type stamps struct {
+// timestamps are a client's own times of one request; see timestamp. A time is 0 if the
+// event did not happen.
+type timestamps struct {
 	Due, Launch, Written int64
 	Chunks               []int64
 	Finish               int64
 	Err                  string
 }
 
-// clientReport is what the client's process says at its end.
+// A clientReport is what a client's process sends at its end.
 type clientReport struct {
-	Stamps  []stamps
-	CPU     time.Duration
-	Memory  int64 // bytes beyond those before the first request
-	Most    int64 // requests under way
-	Pauses  uint64
-	Longest time.Duration // pause
+	Requests       []timestamps
+	CPU            time.Duration
+	Memory         int64 // peak in bytes, above that before the first request
+	MostConcurrent int64 // requests
+	GCPauses       uint64
+	LongestGCPause time.Duration
 }
 
-// client sends the requests of a scenario, and may be asked for what it saw
-// once they have ended.
+// A client sends the requests of a scenario.
 type client interface {
-	// warm opens connections.
+	// warm opens n connections.
 	warm(ctx context.Context, n int) error
-	// drive sends request i of s from start on, and tells p when one begins and ends.
-	drive(ctx context.Context, s scenario, start time.Time, p *peak)
-	// saw is what happened to each request.
-	saw() []stamps
+	// send sends all requests, from start on, and returns when they have ended. It
+	// counts the concurrent requests in p.
+	send(ctx context.Context, s scenario, start time.Time, p *peak)
+	// timestamps returns the times of each request, in the order of sending.
+	timestamps() []timestamps
 }
 
-// drive is the client's process.
-func drive(ctx context.Context, order string, p process) error {
-	var t task
-	if err := json.Unmarshal([]byte(order), &t); err != nil {
+// The clients that bench knows.
+const (
+	ours    = "ours"     // of the workloads
+	netHTTP = "net/http" // the same over net/http's transport
+	socket  = "socket"   // on a raw socket
+)
+
+func newClient(t clientTask) (client, error) {
+	switch t.Client {
+	case ours:
+		return newOpenAIClient(t, openai.HTTP1)
+	case netHTTP:
+		return newOpenAIClient(t, openai.NetHTTP)
+	case socket:
+		return newSocketClient(t), nil
+	}
+	return nil, fmt.Errorf("unknown client %q", t.Client)
+}
+
+// runClient is the process of a client. The task is JSON.
+func runClient(ctx context.Context, taskJSON string, p process) error {
+	var t clientTask
+	if err := json.Unmarshal([]byte(taskJSON), &t); err != nil {
 		return err
 	}
 	c, err := newClient(t)
@@ -63,26 +88,25 @@ func drive(ctx context.Context, order string, p process) error {
 	if err := c.warm(ctx, t.Scenario.Connections); err != nil {
 		return err
 	}
-	profiled, err := profile(t.Profile)
+	stopProfile, err := startProfile(t.Profile)
 	if err != nil {
 		return err
 	}
-	defer profiled()
+	defer stopProfile()
 	runtime.GC()
-	before := readPauses()
-	used := cpu()
+	pausesBefore, cpuBefore := readGCPauses(), cpuTime()
 	top := watchPeak()
-	c.drive(ctx, t.Scenario, time.Now().Add(10*ms), top)
+	c.send(ctx, t.Scenario, time.Now().Add(10*ms), top)
 	top.end()
-	report := clientReport{CPU: cpu() - used, Memory: top.memory, Most: top.most}
-	report.Pauses, report.Longest = readPauses().since(before)
-	report.Stamps = c.saw()
+	report := clientReport{CPU: cpuTime() - cpuBefore, Memory: top.memory, MostConcurrent: top.mostConcurrent}
+	report.GCPauses, report.LongestGCPause = readGCPauses().since(pausesBefore)
+	report.Requests = c.timestamps()
 	return gob.NewEncoder(p.stdout).Encode(report)
 }
 
-// profile notes in a file what takes this process's time, until the function it
-// returns is called; without a path nothing.
-func profile(path string) (end func(), err error) {
+// startProfile starts a CPU profile of this process, unless the path is empty. The
+// function that it returns ends the profile.
+func startProfile(path string) (stop func(), err error) {
 	if path == "" {
 		return func() {}, nil
 	}
@@ -100,17 +124,7 @@ func profile(path string) (end func(), err error) {
 	}, nil
 }
 
-func newClient(t task) (client, error) {
-	switch t.Client {
-	case "ours":
-		return newOurs(t)
-	case "socket":
-		return newSocket(t)
-	}
-	return nil, fmt.Errorf("no client %q", t.Client)
-}
-
-// spin waits for an instant awake, letting others run.
+// spin waits until an instant without sleeping, letting other goroutines run.
 func spin(t time.Time) {
 	for time.Until(t) > 0 {
 		runtime.Gosched()

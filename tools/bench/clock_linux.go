@@ -6,19 +6,20 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// epoch is where Go's monotonic clock of this process stands on the machine's,
-// which is the same for all processes.
-var origin, epoch = anchor()
+// origin and originNS are the same instant on Go's monotonic clock, which differs
+// between processes, and on the machine's, which all processes share.
+var origin, originNS = readBothClocks()
 
-func anchor() (time.Time, int64) {
+// readBothClocks reads the pair that takes the least time of a hundred.
+func readBothClocks() (time.Time, int64) {
 	var best time.Time
 	var at int64
 	least := time.Hour
-	for range 100 { // the pair that was read in the shortest time
+	for range 100 {
 		var spec unix.Timespec
 		before := time.Now()
 		if err := unix.ClockGettime(unix.CLOCK_MONOTONIC, &spec); err != nil {
-			panic(err) // the clock that Go itself runs on
+			panic(err) // Go itself needs this clock
 		}
 		if took := time.Since(before); took < least {
 			least, best, at = took, before.Add(took/2), spec.Nano()
@@ -27,16 +28,15 @@ func anchor() (time.Time, int64) {
 	return best, at
 }
 
-// stampOf is an instant on the machine's monotonic clock, in nanoseconds.
-func stampOf(t time.Time) int64 { return epoch + int64(t.Sub(origin)) }
+// timestamp returns an instant on the machine's monotonic clock, in nanoseconds.
+func timestamp(t time.Time) int64 { return originNS + int64(t.Sub(origin)) }
 
-// sleepUntil waits for an instant as exactly as the system can without
-// spinning for long.
+// sleepUntil waits until an instant: it sleeps until just before, then spins.
 func sleepUntil(t time.Time) {
 	const early = 80 * time.Microsecond
 	if time.Until(t) > early {
-		spec := unix.NsecToTimespec(stampOf(t.Add(-early)))
-		_ = unix.ClockNanosleep(unix.CLOCK_MONOTONIC, unix.TIMER_ABSTIME, &spec, nil) // a signal only wakes it early
+		spec := unix.NsecToTimespec(timestamp(t.Add(-early)))
+		_ = unix.ClockNanosleep(unix.CLOCK_MONOTONIC, unix.TIMER_ABSTIME, &spec, nil) // a signal only ends the sleep early
 	}
 	spin(t)
 }

@@ -4,8 +4,9 @@ package main
 
 import "time"
 
-// stampOf is an instant as both processes know it: the wall clock must do.
-func stampOf(t time.Time) int64 { return t.UnixNano() }
+// timestamp returns an instant on a clock that all processes share. Without Linux's
+// monotonic clock that is the wall clock, in nanoseconds.
+func timestamp(t time.Time) int64 { return t.UnixNano() }
 
 func sleepUntil(t time.Time) {
 	time.Sleep(time.Until(t) - time.Millisecond)

@@ -8,94 +8,94 @@ import (
 	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
-// figures are one client's in one scenario. Distributions are in milliseconds,
-// each chunk compared with the engine's own time for it.
+// figures describe one run of one client. Distributions are in milliseconds and compare
+// the client's timestamps with the engine's.
 type figures struct {
 	client, scenario string
 	requests, failed int
 	chunks           int
-	failure          string  // the first
-	asked, achieved  float64 // requests a second; asked is 0 in a closed loop
+	firstFailure     string
+	offered          float64 // requests per second; 0 in a closed loop
+	achieved         float64 // requests per second
 
-	launchLag, writeLag metrics.Distribution // from due
+	launchLag, writeLag metrics.Distribution // launch - due, written - due
 	ttft                metrics.Distribution // client's first chunk - engine's first write
-	gap                 metrics.Distribution // |client's gap - engine's gap|, all pooled
+	itl                 metrics.Distribution // |client's ITL - engine's ITL|, all chunks pooled
 	e2el                metrics.Distribution // client's end - engine's last write
-	served              metrics.Distribution // engine's first write - request read: what TTFT should be
-	cpuRequest          float64              // µs
-	cpuChunk            float64              // µs; 0: not streamed
-	events              float64              // chunks a second of the run
-	memory              float64              // kB for each request under way, at the most
-	most                int64
-	pauses              uint64
-	longest             float64 // ms, of a pause
-	engineCPU           float64 // s
+	engineTTFT          metrics.Distribution // engine's first write - end of the request
+	cpuPerRequest       float64              // µs
+	cpuPerChunk         float64              // µs; 0 if not streamed
+	chunkRate           float64              // chunks per second of the run
+	memory              float64              // peak per concurrent request, in kB
+	mostConcurrent      int64                // requests
+	gcPauses            uint64
+	longestGCPause      float64 // ms
 }
 
-// compare sets what a client saw against what the engine wrote.
+// compare compares the timestamps of a client with those of the engine.
 func compare(s scenario, name string, c clientReport, e engineReport) figures {
 	f := figures{
-		client: name, scenario: s.Name, requests: len(c.Stamps), asked: s.Rate, most: c.Most,
-		pauses: c.Pauses, longest: c.Longest.Seconds() * 1000, engineCPU: e.CPU.Seconds(),
+		client: name, scenario: s.Name, requests: len(c.Requests), offered: s.Rate, mostConcurrent: c.MostConcurrent,
+		gcPauses: c.GCPauses, longestGCPause: c.LongestGCPause.Seconds() * 1000,
 	}
 	notes := map[string]*refengine.Note{}
 	for i := range e.Notes {
 		notes[e.Notes[i].User] = &e.Notes[i]
 	}
-	var launch, write, ttft, gap, e2el, served []float64
+	var launch, written, ttft, itl, e2el, engineTTFT []float64
 	first, last, firstLaunch, lastLaunch := int64(math.MaxInt64), int64(0), int64(math.MaxInt64), int64(0)
-	for i := range c.Stamps {
-		x := &c.Stamps[i]
+	for i := range c.Requests {
+		x := &c.Requests[i]
 		f.chunks += len(x.Chunks)
 		first, last = min(first, x.Launch), max(last, x.Finish)
 		firstLaunch, lastLaunch = min(firstLaunch, x.Launch), max(lastLaunch, x.Launch)
 		note := notes[strconv.Itoa(i)]
-		if wrong := fault(x, note, s); wrong != "" {
-			if f.failed++; f.failure == "" {
-				f.failure = wrong
+		if reason := failure(x, note, s); reason != "" {
+			if f.failed++; f.firstFailure == "" {
+				f.firstFailure = reason
 			}
 			continue
 		}
-		if x.Due-c.Stamps[0].Due < s.Settle.Nanoseconds() {
+		if x.Due-c.Requests[0].Due < s.Settle.Nanoseconds() {
 			continue
 		}
-		launch, write = append(launch, millis(x.Launch-x.Due)), append(write, millis(x.Written-x.Due))
+		launch, written = append(launch, millis(x.Launch-x.Due)), append(written, millis(x.Written-x.Due))
 		wrote := func(k int) int64 { return e.Started + int64(note.Written[k]) }
-		served = append(served, millis(int64(note.Written[0]-note.Read)))
+		engineTTFT = append(engineTTFT, millis(int64(note.Written[0]-note.Read)))
 		e2el = append(e2el, millis(x.Finish-wrote(len(note.Written)-1)))
 		for k := range x.Chunks {
 			if k == 0 {
 				ttft = append(ttft, millis(x.Chunks[0]-wrote(0)))
 				continue
 			}
-			gap = append(gap, math.Abs(millis(x.Chunks[k]-x.Chunks[k-1]-(wrote(k)-wrote(k-1)))))
+			itl = append(itl, math.Abs(millis(x.Chunks[k]-x.Chunks[k-1]-(wrote(k)-wrote(k-1)))))
 		}
 	}
-	f.launchLag, f.writeLag, f.ttft = metrics.Distribute(launch), metrics.Distribute(write), metrics.Distribute(ttft)
-	f.gap, f.e2el, f.served = metrics.Distribute(gap), metrics.Distribute(e2el), metrics.Distribute(served)
-	n := float64(len(c.Stamps))
+	f.launchLag, f.writeLag, f.ttft = metrics.Distribute(launch), metrics.Distribute(written), metrics.Distribute(ttft)
+	f.itl, f.e2el, f.engineTTFT = metrics.Distribute(itl), metrics.Distribute(e2el), metrics.Distribute(engineTTFT)
+	n := float64(len(c.Requests))
 	if s.Rate > 0 {
 		f.achieved = (n - 1) / seconds(lastLaunch-firstLaunch)
 	} else {
 		f.achieved = n / seconds(last-first)
 	}
 	micros := c.CPU.Seconds() * 1e6
-	f.cpuRequest = micros / n
+	f.cpuPerRequest = micros / n
 	if f.chunks > 0 {
-		f.cpuChunk = micros / float64(f.chunks)
-		f.events = float64(f.chunks) / seconds(last-first)
+		f.cpuPerChunk = micros / float64(f.chunks)
+		f.chunkRate = float64(f.chunks) / seconds(last-first)
 	}
-	f.memory = float64(c.Memory) / 1000 / float64(max(c.Most, 1))
+	f.memory = float64(c.Memory) / 1000 / float64(max(c.MostConcurrent, 1))
 	return f
 }
 
-// fault is why a request counts as failed; "": it does not.
-func fault(x *stamps, note *refengine.Note, s scenario) string {
+// failure returns why a request counts as failed, or "" if it does not.
+func failure(x *timestamps, note *refengine.Note, s scenario) string {
 	switch {
 	case x.Err != "":
 		return x.Err
 	case note == nil:
-		return "the engine never had the request"
+		return "the request did not reach the engine"
 	case !s.Engine.Whole && (len(x.Chunks) != s.Engine.Chunks || len(note.Written) != s.Engine.Chunks):
 		return "chunks were lost"
 	}

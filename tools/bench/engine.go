@@ -7,27 +7,28 @@ import (
 	"io"
 	"net"
 	"runtime/debug"
-	"time"
 
 	"github.com/LMCache/LMBench/tools/load/refengine"
 )
 
-// engineReport is what the engine's process says at its end.
+// engineProcess is the argument that starts the reference engine.
+const engineProcess = "engine"
+
+// engineReport is the log of the reference engine, sent when its process ends.
 type engineReport struct {
-	Started int64   // see stampOf
+	Started int64   // when the notes' times start; see timestamp
 	Wall    float64 // the same on the wall clock, in seconds since 1970
 	Notes   []refengine.Note
-	CPU     time.Duration
 }
 
-// serve is the engine's process: it says where it listens, serves until its
-// input ends, and says what it wrote when.
-func serve(config string, p process) error {
+// runEngine is the process of the reference engine. It prints its URL, serves until its
+// standard input is closed, and then sends an engineReport.
+func runEngine(config string, p process) error {
 	var c refengine.Config
 	if err := json.Unmarshal([]byte(config), &c); err != nil {
 		return err
 	}
-	debug.SetGCPercent(-1) // it must not be the one that pauses
+	debug.SetGCPercent(-1) // pauses of the engine would distort the figures
 	debug.SetMemoryLimit(4 << 30)
 	c.Precise = true
 	engine, err := refengine.New(c)
@@ -47,5 +48,5 @@ func serve(config string, p process) error {
 		return err
 	}
 	wall := float64(engine.Started.UnixNano()) / 1e9
-	return gob.NewEncoder(p.stdout).Encode(engineReport{stampOf(engine.Started), wall, engine.Notes(), cpu()})
+	return gob.NewEncoder(p.stdout).Encode(engineReport{timestamp(engine.Started), wall, engine.Notes()})
 }

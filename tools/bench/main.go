@@ -1,5 +1,7 @@
-// Command bench measures the client itself: it drives a metronome in another
-// process and compares what the client saw with what the metronome wrote.
+// Command bench measures the load generator itself. A reference engine in another
+// process answers with known timing and logs when it wrote each chunk; bench compares
+// the client's timestamps with that log, and reports the client's use of CPU and
+// memory.
 package main
 
 import (

@@ -13,14 +13,14 @@ import (
 	"strings"
 )
 
-// process is what one of bench's processes touches.
+// A process is one of bench's processes: its streams, and how it starts others.
 type process struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	spawn          func(ctx context.Context, stderr io.Writer, args ...string) (*child, error)
 }
 
-// child is another process of bench: closing its input asks it to end.
+// A child is a process that bench started. Closing its input asks it to end.
 type child struct {
 	pid  int
 	in   io.WriteCloser
@@ -50,19 +50,19 @@ func spawn(ctx context.Context, stderr io.Writer, args ...string) (*child, error
 	return &child{command.Process.Pid, in, bufio.NewReader(out), command.Wait}, nil
 }
 
-// end asks a child to end and reads what it says at its end.
-func (c *child) end(said any) error {
-	err := errors.Join(c.in.Close(), gob.NewDecoder(c.out).Decode(said))
+// end asks a child to end and reads its report.
+func (c *child) end(report any) error {
+	err := errors.Join(c.in.Close(), gob.NewDecoder(c.out).Decode(report))
 	return errors.Join(err, c.wait())
 }
 
-// startEngine starts an engine and tells where it is.
+// startEngine starts a reference engine and returns its URL.
 func (p *process) startEngine(ctx context.Context, s scenario) (engine *child, url string, err error) {
 	config, err := json.Marshal(s.Engine)
 	if err != nil {
 		return nil, "", err
 	}
-	if engine, err = p.spawn(ctx, p.stderr, "engine", string(config)); err != nil {
+	if engine, err = p.spawn(ctx, p.stderr, engineProcess, string(config)); err != nil {
 		return nil, "", err
 	}
 	if url, err = engine.out.ReadString('\n'); err != nil {
@@ -71,29 +71,30 @@ func (p *process) startEngine(ctx context.Context, s scenario) (engine *child, u
 	return engine, strings.TrimSpace(url), nil
 }
 
-// measure runs one client through one scenario, each in a process of its own.
+// measure runs one client in one scenario, with client and engine in processes of their
+// own.
 func (p *process) measure(ctx context.Context, s scenario, client, profile string) (figures, error) {
-	ctx, cancel := context.WithCancel(ctx) // ends what is left of the children
+	ctx, cancel := context.WithCancel(ctx) // ends the children if this returns early
 	defer cancel()
 	engine, url, err := p.startEngine(ctx, s)
 	if err != nil {
 		return figures{}, err
 	}
-	order, err := json.Marshal(task{Client: client, URL: url, Scenario: s, Profile: profile})
+	task, err := json.Marshal(clientTask{Client: client, URL: url, Scenario: s, Profile: profile})
 	if err != nil {
 		return figures{}, err
 	}
-	driver, err := p.spawn(ctx, p.stderr, "client", string(order))
+	driver, err := p.spawn(ctx, p.stderr, clientProcess, string(task))
 	if err != nil {
 		return figures{}, err
 	}
-	var seen clientReport
-	if err := driver.end(&seen); err != nil {
+	var sent clientReport
+	if err := driver.end(&sent); err != nil {
 		return figures{}, fmt.Errorf("%s, %s: %w", s.Name, client, err)
 	}
 	var wrote engineReport
 	if err := engine.end(&wrote); err != nil {
 		return figures{}, fmt.Errorf("%s: engine: %w", s.Name, err)
 	}
-	return compare(s, client, seen, wrote), nil
+	return compare(s, client, sent, wrote), nil
 }

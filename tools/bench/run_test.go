@@ -13,7 +13,7 @@ import (
 	"github.com/LMCache/LMBench/tools/load/refengine"
 )
 
-// inProcess runs what would be another process as a goroutine.
+// inProcess returns a process whose children are goroutines.
 func inProcess(t *testing.T) process {
 	var p process
 	p.stderr = t.Output()
@@ -31,18 +31,18 @@ func inProcess(t *testing.T) process {
 	return p
 }
 
-// Over real sockets: each client sees every chunk that the engine wrote, and
-// none before it was written.
-func TestClientsSeeWhatTheEngineWrote(t *testing.T) {
+// Over real sockets, each client sees every chunk that the engine wrote, after it was
+// written.
+func TestClients(t *testing.T) {
 	engine := refengine.Config{First: ms, Gap: ms, Chunks: 3}
 	for name, s := range map[string]scenario{
-		"open loop":        {Engine: engine, Requests: 20, Rate: 500, Prompt: 100, Connections: 2},
-		"closed loop":      {Engine: engine, Requests: 20, Workers: 3, Prompt: 100, Connections: 3},
-		"not streamed":     {Engine: refengine.Config{Whole: true}, Requests: 20, Workers: 3, Prompt: 100},
-		"a chunk in reads": {Engine: refengine.Config{Chunks: 3, Size: 10_000}, Requests: 5, Workers: 1, Prompt: 10_000},
-		"settled at last":  {Engine: engine, Requests: 20, Rate: 500, Prompt: 100, Settle: 20 * ms},
+		"open loop":                      {Engine: engine, Requests: 20, Rate: 500, Prompt: 100, Connections: 2},
+		"closed loop":                    {Engine: engine, Requests: 20, Workers: 3, Prompt: 100, Connections: 3},
+		"not streamed":                   {Engine: refengine.Config{Whole: true}, Requests: 20, Workers: 3, Prompt: 100},
+		"chunks larger than a read":      {Engine: refengine.Config{Chunks: 3, Size: 10_000}, Requests: 5, Workers: 1, Prompt: 10_000},
+		"the first half is not compared": {Engine: engine, Requests: 20, Rate: 500, Prompt: 100, Settle: 20 * ms},
 	} {
-		for _, client := range []string{"ours", "socket"} {
+		for _, client := range []string{ours, netHTTP, socket} {
 			t.Run(name+" "+client, func(t *testing.T) {
 				p := inProcess(t)
 				s.Name = name
@@ -55,13 +55,13 @@ func TestClientsSeeWhatTheEngineWrote(t *testing.T) {
 					compared /= 2
 				}
 				if f.failed > 0 || f.requests != s.Requests || f.e2el.Count != compared {
-					t.Fatalf("%d of %d failed, %d were compared: %s", f.failed, f.requests, f.e2el.Count, f.failure)
+					t.Fatalf("%d of %d failed, %d were compared, want 0, %d and %d: %s", f.failed, f.requests, f.e2el.Count, s.Requests, compared, f.firstFailure)
 				}
 				if f.e2el.Min < 0 || f.launchLag.Min < 0 || f.writeLag.Min < f.launchLag.Min {
-					t.Errorf("times run backwards: %+v", f)
+					t.Errorf("an event precedes its cause: %+v", f)
 				}
-				if !s.Engine.Whole && (f.ttft.Count != compared || f.ttft.Min < 0 || f.gap.Count != 2*compared) {
-					t.Errorf("TTFT %+v, gaps %+v", f.ttft, f.gap)
+				if !s.Engine.Whole && (f.ttft.Count != compared || f.ttft.Min < 0 || f.itl.Count != 2*compared) {
+					t.Errorf("TTFT %+v, ITL %+v; want %d and %d values, none negative", f.ttft, f.itl, compared, 2*compared)
 				}
 			})
 		}
@@ -78,7 +78,7 @@ func TestCompare(t *testing.T) {
 	}
 	good := at(0, 1, 2, 13, 20)
 	late := at(10, 12, 13, 34, 35)
-	client := clientReport{CPU: 4 * ms, Memory: 6000, Most: 2, Stamps: []stamps{
+	client := clientReport{CPU: 4 * ms, Memory: 6000, MostConcurrent: 2, Requests: []timestamps{
 		{Due: good[0], Launch: good[1], Written: good[2], Chunks: good[3:], Finish: good[4]},
 		{Due: late[0], Launch: late[1], Written: late[2], Chunks: late[3:], Finish: late[4]},
 		{Due: at(20)[0], Launch: at(21)[0], Finish: at(22)[0], Err: "refused"},
@@ -96,11 +96,11 @@ func TestCompare(t *testing.T) {
 		{"due to launch", f.launchLag.P(50), 1.5},
 		{"due to written", f.writeLag.P(50), 2.5},
 		{"TTFT: 1 ms and 4 ms late", f.ttft.P(50), 2.5},
-		{"ITL: 7 instead of 7, 1 instead of 5", f.gap.P(50), 2},
+		{"ITL: 7 instead of 7, 1 instead of 5", f.itl.P(50), 2},
 		{"E2EL: 1 ms and 0 ms late", f.e2el.P(50), 0.5},
-		{"engine's own TTFT", f.served.P(50), 13},
-		{"CPU of a chunk", f.cpuChunk, 1000},
-		{"memory of a request under way", f.memory, 3},
+		{"engine's own TTFT", f.engineTTFT.P(50), 13},
+		{"CPU per chunk", f.cpuPerChunk, 1000},
+		{"memory per concurrent request", f.memory, 3},
 		{"rate: two intervals of 10 ms", f.achieved, 100},
 	} {
 		if figure.got != figure.want {
@@ -108,7 +108,7 @@ func TestCompare(t *testing.T) {
 		}
 	}
 	var table bytes.Buffer
-	if err := write(&table, []figures{f}); err != nil || !strings.Contains(table.String(), "1 of 3 failed, the first: refused") {
+	if err := writeTable(&table, []figures{f}); err != nil || !strings.Contains(table.String(), "1 of 3 requests failed, the first with: refused") {
 		t.Errorf("%v in\n%s", err, &table)
 	}
 }
@@ -122,9 +122,9 @@ func TestHelp(t *testing.T) {
 
 func TestWrongArguments(t *testing.T) {
 	for line, want := range map[string]string{
-		"":                             "want the names of scenarios, or all",
+		"":                             "want the names of scenarios, all or proof",
 		"open-1000 nothing":            `no scenario "nothing"`,
-		"--client mine --repeat 0 all": "--client: \"mine\" is not ours, socket, both or none\n--repeat: want at least 1",
+		"--client mine --repeat 0 all": "--client: want ours, net/http, socket, both, all or none, got \"mine\"\n--repeat: want at least 1, got 0",
 		"--rate 3 all":                 "unknown flag --rate",
 	} {
 		err := run(t.Context(), strings.Fields(line), process{nil, io.Discard, io.Discard, nil})

@@ -9,9 +9,8 @@ import (
 	"github.com/LMCache/LMBench/tools/load/refengine"
 )
 
-// A peer's rows come in any order; each belongs to its user's request of the
-// same place in time.
-func TestPeerIsSetAgainstTheLog(t *testing.T) {
+// The rows of another client may be in any order.
+func TestExternalClient(t *testing.T) {
 	rows := filepath.Join(t.TempDir(), "rows.csv")
 	if err := os.WriteFile(rows, []byte(`prompt_tokens,generation_tokens,ttft,generation_time,user_id,question_id,launch_time,finish_time
 9,2,0.5,0.75,7,2,1003,1004.25
@@ -27,12 +26,12 @@ func TestPeerIsSetAgainstTheLog(t *testing.T) {
 		{User: "7", Read: time.Second, Written: []time.Duration{1250 * ms, 2000 * ms}},
 		{User: "", Read: 5 * time.Second, Written: []time.Duration{5500 * ms}},
 	}}
-	f := byLog(scenario{Engine: refengine.Config{Chunks: 2}}, log)
+	f := figuresFromLog(scenario{Engine: refengine.Config{Chunks: 2}}, log)
 	if f.requests != 4 || f.failed != 1 || f.achieved != 0.75 || f.chunks != 7 {
-		t.Errorf("by the log %+v", f)
+		t.Errorf("figures from the log: %+v; want 4 requests, 1 failed, 0.75/s, 7 chunks", f)
 	}
 	f.failed = 0
-	if err := (&peer{rows: rows}).setAgainst(&f, log); err != nil {
+	if err := (&external{rows: rows}).compareRows(&f, log); err != nil {
 		t.Fatal(err)
 	}
 	if f.failed != 1 || f.ttft.Count != 3 || f.ttft.Min != 0 || f.ttft.Max != 250 || f.e2el.Max != 0 {

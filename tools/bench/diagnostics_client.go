@@ -29,43 +29,45 @@ import (
 	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
-// prover is the process of a client with the proof, or without.
-func prover(ctx context.Context, order string, p process) error {
-	var t proofTask
-	if err := json.Unmarshal([]byte(order), &t); err != nil {
+// diagnosticsProcess is the argument that starts a client with or without diagnostics.
+const diagnosticsProcess = "diagnostics-client"
+
+// runDiagnosticsClient is the process of such a client. The task is JSON.
+func runDiagnosticsClient(ctx context.Context, taskJSON string, p process) error {
+	var t diagnosticsTask
+	if err := json.Unmarshal([]byte(taskJSON), &t); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
 	schedule.Prepare()
-	profiled, err := profile(t.Profile)
+	stopProfile, err := startProfile(t.Profile)
 	if err != nil {
 		return err
 	}
-	defer profiled()
-	used := cpu()
-	run := t.without
+	defer stopProfile()
+	cpuBefore := cpuTime()
+	send := t.sendWithout
 	if t.With {
-		run = t.with
+		send = t.sendWith
 	}
-	report, err := run(ctx)
+	report, err := send(ctx)
 	if err != nil {
 		return err
 	}
-	report.CPU = cpu() - used
+	report.CPU = cpuTime() - cpuBefore
 	if t.With {
-		if err := t.read(&report); err != nil {
+		if err := t.readEventLog(&report); err != nil {
 			return err
 		}
 	}
 	return gob.NewEncoder(p.stdout).Encode(report)
 }
 
-// load is what both send. Each request is due anywhere in its part of a second: sent
-// on a beat, which the answers' chunks keep, all would be due while the client is
-// busy, or all while it is not, as chance has it, and to wait for the one costs more
-// than for the other.
-func (t *proofTask) load(common *workload.Common, final func(*workload.Request)) workload.Plan {
+// load returns the load that both clients send. Each request is due at a random time
+// within its interval. Evenly spaced requests would all coincide with arrivals of chunks
+// or all fall between them, by chance, and the two differ in CPU time.
+func (t *diagnosticsTask) load(common *workload.Common, final func(*workload.Request)) workload.Plan {
 	random := rand.New(rand.NewPCG(1, 2))
 	dues := make([]time.Duration, t.Scenario.Requests)
 	for i := range dues {
@@ -77,13 +79,13 @@ func (t *proofTask) load(common *workload.Common, final func(*workload.Request))
 	}}
 }
 
-// atOnce is how many rows are handed over at once, as in a workload.
-const atOnce = 32
+// batchSize is the number of rows handed to the writer at a time, as in a workload.
+const batchSize = 32
 
-// without is a client that sends the load, writes a row of each request with the
-// gaps between its chunks, and makes figures of them: one goroutine owns the file,
-// and rows use their memory again, as in a workload.
-func (t *proofTask) without(ctx context.Context) (report proofReport, err error) {
+// sendWithout sends the load without diagnostics: it only writes a row for each request,
+// with the gaps between its chunks, and computes the figures. As in a workload, one
+// goroutine owns the file, and rows are reused.
+func (t *diagnosticsTask) sendWithout(ctx context.Context) (report diagnosticsReport, err error) {
 	file, err := os.Create(t.Rows)
 	if err != nil {
 		return report, err
@@ -104,26 +106,26 @@ func (t *proofTask) without(ctx context.Context) (report proofReport, err error)
 	if err := client.Warm(ctx, t.Scenario.Connections); err != nil {
 		return report, err
 	}
-	var first, failed error
+	var writeErr, requestErr error
 	var writing sync.WaitGroup
 	batches, written := make(chan []record.Row, 64), make(chan []record.Row, 64)
 	writing.Go(func() {
 		for batch := range batches {
-			first = cmp.Or(first, out.Write(batch...))
+			writeErr = cmp.Or(writeErr, out.Write(batch...))
 			select {
 			case written <- batch:
 			default:
 			}
 		}
 	})
-	rows := make([]record.Row, 0, atOnce)
-	plan := t.load(&workload.Common{Model: "metronome", WithUserID: true}, func(turn *workload.Request) {
+	rows := make([]record.Row, 0, batchSize)
+	plan := t.load(&workload.Common{Model: "reference", WithUserID: true}, func(r *workload.Request) {
 		report.Requests++
-		report.Chunks += len(turn.Reply.Chunks)
-		failed = cmp.Or(failed, turn.Err)
+		report.Chunks += len(r.Reply.Chunks)
+		requestErr = cmp.Or(requestErr, r.Err)
 		rows = rows[:len(rows)+1]
-		plainRow(&rows[len(rows)-1], turn)
-		if len(rows) < atOnce {
+		plainRow(&rows[len(rows)-1], r)
+		if len(rows) < batchSize {
 			return
 		}
 		batches <- rows
@@ -131,29 +133,29 @@ func (t *proofTask) without(ctx context.Context) (report proofReport, err error)
 		case rows = <-written:
 			rows = rows[:0]
 		default:
-			rows = make([]record.Row, 0, atOnce)
+			rows = make([]record.Row, 0, batchSize)
 		}
 	})
-	schedule.Do(ctx, ctx, schedule.Options{Start: time.Now(), Precise: true}, plan, func(ctx context.Context, turn *workload.Request, _ schedule.Dispatch) {
-		turn.Reply, turn.Err = client.Stream(ctx, turn.Payload)
+	schedule.Do(ctx, ctx, schedule.Options{Start: time.Now(), Precise: true}, plan, func(ctx context.Context, r *workload.Request, _ schedule.Dispatch) {
+		r.Reply, r.Err = client.Stream(ctx, r.Payload)
 	})
 	batches <- rows
 	close(batches)
 	writing.Wait()
-	first = cmp.Or(first, lines.Flush())
+	writeErr = cmp.Or(writeErr, lines.Flush())
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return report, err
 	}
 	figures, err := metrics.Collect(record.Read(file))
 	if figures.OK != report.Requests {
-		first = cmp.Or(first, fmt.Errorf("%d rows of %d requests", figures.OK, report.Requests))
+		writeErr = cmp.Or(writeErr, fmt.Errorf("%d rows of %d requests", figures.OK, report.Requests))
 	}
-	return report, cmp.Or(failed, first, err)
+	return report, cmp.Or(requestErr, writeErr, err)
 }
 
-// plainRow fills in what a row has that proves nothing.
-func plainRow(row *record.Row, turn *workload.Request) {
-	reply := &turn.Reply
+// plainRow fills in a row without the columns for diagnostics.
+func plainRow(row *record.Row, r *workload.Request) {
+	reply := &r.Reply
 	launch := float64(reply.Launch.UnixNano()) / 1e9
 	prompt, generated := record.Tokens(reply.Usage.Prompt), record.Tokens(reply.Usage.Completion)
 	ttft, generation, latency := reply.FirstToken.Seconds(), (reply.Finish - reply.FirstToken).Seconds(), reply.Finish.Seconds()
@@ -163,33 +165,33 @@ func plainRow(row *record.Row, turn *workload.Request) {
 	}
 	*row = record.Row{
 		PromptTokens: &prompt, GenerationTokens: &generated, TTFT: &ttft, GenerationTime: &generation, Latency: &latency, FinishReason: reply.FinishReason,
-		UserID: turn.User, QuestionID: turn.Answer, LaunchTime: launch, FinishTime: launch + latency, TokensFrom: record.FromUsage, Gaps: gaps,
+		UserID: r.User, QuestionID: r.Answer, LaunchTime: launch, FinishTime: launch + latency, TokensFrom: record.FromUsage, Gaps: gaps,
 	}
 }
 
-// with is a workload's own command, as every workload measures.
-func (t *proofTask) with(ctx context.Context) (report proofReport, err error) {
+// sendWith sends the load with diagnostics, as a workload's command does.
+func (t *diagnosticsTask) sendWith(ctx context.Context) (report diagnosticsReport, err error) {
 	var common workload.Common
 	var qps float64
 	s := &t.Scenario
 	w := workload.Workload{
-		Name: "proof", Common: &common, Layout: record.Conversation(), Pairs: []string{"QPS"},
+		Name: diagnosticsName, Common: &common, Layout: record.Conversation(), Pairs: []string{"QPS"},
 		Point: params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&qps)},
 		Stages: func(bool) []workload.Stage {
 			plan := func(control workload.Control) workload.Plan { return t.load(&common, control.Final) }
 			return []workload.Stage{{Name: "measured", Connections: s.Connections, Planned: s.Requests, Offered: s.Rate, Plan: plan}}
 		},
 	}
-	var said strings.Builder
+	var stdout strings.Builder
 	err = workload.Run(ctx, w, workload.World{
-		Args: []string{"--model", "metronome", "--base-url", t.URL, "--qps", fmt.Sprint(s.Rate), "--output", t.Rows, "--metrics-url", t.Page,
+		Args: []string{"--model", "reference", "--base-url", t.URL, "--qps", fmt.Sprint(s.Rate), "--output", t.Rows, "--metrics-url", t.MetricsURL,
 			fmt.Sprintf("--no-calibration=%t", !t.Calibrate)},
-		// The live view is drawn, on a terminal that nobody looks at.
-		Stdout: &said, Stderr: io.Discard, Terminal: func() (columns, rows int) { return 80, 24 }, Getenv: environment,
-		Loopback: calibrate.Loopback, Precise: true, CPU: cpu,
+		// The live view is drawn and then discarded.
+		Stdout: &stdout, Stderr: io.Discard, Terminal: func() (columns, rows int) { return 80, 24 }, Getenv: environment,
+		Loopback: calibrate.Loopback, Precise: true, CPU: cpuTime,
 	})
 	if err != nil {
-		return report, fmt.Errorf("%w\n%s", err, &said)
+		return report, fmt.Errorf("%w\n%s", err, &stdout)
 	}
 	return report, nil
 }
@@ -201,22 +203,22 @@ func environment(name string) string {
 	return ""
 }
 
-// observed is a fact that is missing when a part of the diagnostics did not run.
-type observed struct {
-	name string
-	is   bool
+// An observation is a fact that is missing if a part of the diagnostics did not run.
+type observation struct {
+	name  string
+	found bool
 }
 
-func proven(facts *verdict.Facts) []observed {
-	return []observed{
+func observations(facts *verdict.Facts) []observation {
+	return []observation{
 		{"fingerprint", facts.Fingerprint != ""}, {"ledger_planned", facts.Ledger.Planned != nil}, {"client_cpu_seconds", facts.Client.CPUSeconds != nil},
 		{"clock_step_ms", facts.Clock.StepMS != nil}, {"counters_samples", facts.Counters.Samples != nil},
 		{"in_flight_seconds", facts.InFlightSeconds != nil}, {"writer_stall_ms", facts.Writer.StallMS != nil},
 	}
 }
 
-// read completes a report by what the run left.
-func (t *proofTask) read(report *proofReport) error {
+// readEventLog completes a report with what the event log of the run contains.
+func (t *diagnosticsTask) readEventLog(report *diagnosticsReport) error {
 	file, err := os.Open(strings.TrimSuffix(t.Rows, ".csv") + eventlog.Ending)
 	if err != nil {
 		return err
@@ -226,7 +228,7 @@ func (t *proofTask) read(report *proofReport) error {
 	if err != nil {
 		return err
 	}
-	report.Log = info.Size()
+	report.EventLogSize = info.Size()
 	log, err := eventlog.NewReader(file)
 	var stand eventlog.Stand
 	for err == nil {
@@ -241,16 +243,16 @@ func (t *proofTask) read(report *proofReport) error {
 		}
 	}
 	if err != io.EOF || stand.Ended == nil {
-		return errors.Join(errors.New("the event log is not whole"), err)
+		return errors.Join(errors.New("the event log is incomplete"), err)
 	}
 	facts := stand.Ended.Known().Facts
-	for _, fact := range proven(&facts) {
-		if !fact.is {
+	for _, fact := range observations(&facts) {
+		if !fact.found {
 			return fmt.Errorf("the run did not observe %s", fact.name)
 		}
-		report.Proof = append(report.Proof, fact.name)
+		report.Observed = append(report.Observed, fact.name)
 	}
-	if facts.Calibration.Seconds != nil { // it is given up where the machine is too busy
+	if facts.Calibration.Seconds != nil { // the run skips it if the machine is too busy
 		report.Calibration, report.CalibrationCPU = *facts.Calibration.Seconds, record.Value(facts.Calibration.CPUSeconds)
 	}
 	return nil

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// cpu is the time that this process has had a processor.
-func cpu() time.Duration {
+// cpuTime returns the CPU time of this process so far.
+func cpuTime() time.Duration {
 	var used syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
 		return 0
@@ -20,8 +20,9 @@ func cpu() time.Duration {
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
-// resident is the memory this process has now, in bytes; 0 where that is not known.
-func resident() int64 {
+// residentMemory returns the resident set size of this process in bytes, or 0 if it
+// is unknown.
+func residentMemory() int64 {
 	text, err := os.ReadFile("/proc/self/statm")
 	if err != nil {
 		return 0
@@ -33,23 +34,25 @@ func resident() int64 {
 	return pages * int64(os.Getpagesize())
 }
 
-// peak follows the memory and the requests under way.
+// A peak records the largest memory and the largest number of concurrent requests.
 type peak struct {
-	underWay      atomic.Int64
-	memory, most  int64
-	stop, stopped chan struct{}
+	concurrent     atomic.Int64 // now
+	memory         int64        // largest so far, in bytes above that at the start
+	mostConcurrent int64        // largest so far
+	stop, stopped  chan struct{}
 }
 
+// watchPeak samples until end is called.
 func watchPeak() *peak {
 	p := &peak{stop: make(chan struct{}), stopped: make(chan struct{})}
-	idle := resident()
+	idle := residentMemory()
 	go func() {
 		defer close(p.stopped)
 		ticks := time.NewTicker(200 * time.Millisecond)
 		defer ticks.Stop()
 		for {
-			p.memory = max(p.memory, resident()-idle)
-			p.most = max(p.most, p.underWay.Load())
+			p.memory = max(p.memory, residentMemory()-idle)
+			p.mostConcurrent = max(p.mostConcurrent, p.concurrent.Load())
 			select {
 			case <-ticks.C:
 			case <-p.stop:
@@ -65,22 +68,22 @@ func (p *peak) end() {
 	<-p.stopped
 }
 
-// pauses are the stops of the world for garbage collection so far, by how long
-// they took.
-type pauses struct {
+// gcPauses is the histogram of stop-the-world pauses for garbage collection so far.
+type gcPauses struct {
 	counts []uint64
-	bounds []float64 // s; pause i took from bounds[i] to bounds[i+1]
+	bounds []float64 // in seconds; counts[i] pauses took bounds[i] to bounds[i+1]
 }
 
-func readPauses() pauses {
+func readGCPauses() gcPauses {
 	sample := []metrics.Sample{{Name: "/sched/pauses/total/gc:seconds"}}
 	metrics.Read(sample)
 	histogram := sample[0].Value.Float64Histogram()
-	return pauses{histogram.Counts, histogram.Buckets}
+	return gcPauses{histogram.Counts, histogram.Buckets}
 }
 
-// since is how many there were after an earlier reading, and the longest.
-func (p pauses) since(before pauses) (count uint64, longest time.Duration) {
+// since returns the number of pauses after an earlier reading, and an upper bound of
+// the longest.
+func (p gcPauses) since(before gcPauses) (count uint64, longest time.Duration) {
 	for i, n := range p.counts {
 		if n -= before.counts[i]; n == 0 {
 			continue

@@ -15,16 +15,15 @@ import (
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
-// peer is another client, run by the shell.
-type peer struct {
+// external is a client of another project, run by the shell.
+type external struct {
 	command string
-	rows    string // CSV it writes, with LMBench's columns; "": none
+	rows    string // CSV that it writes, in LMBench's format; empty for none
 }
 
-// measure runs the peer against a scenario's engine. What it sends when is its
-// own affair: the figures are those of the engine's log and, where it writes
-// rows, of their stamps against that log.
-func (c *peer) measure(ctx context.Context, p *process, s scenario) (figures, error) {
+// measure runs the client against the engine of a scenario. Its figures come from the
+// engine's log and, if it writes rows, from comparing their timestamps with that log.
+func (c *external) measure(ctx context.Context, p *process, s scenario) (figures, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	engine, url, err := p.startEngine(ctx, s)
@@ -42,45 +41,45 @@ func (c *peer) measure(ctx context.Context, p *process, s scenario) (figures, er
 	if err := engine.end(&wrote); err != nil {
 		return figures{}, fmt.Errorf("%s: engine: %w", s.Name, err)
 	}
-	f := byLog(s, wrote)
+	f := figuresFromLog(s, wrote)
 	if used, ok := command.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		micros := float64(used.Utime.Nano()+used.Stime.Nano()) / 1000
-		f.cpuRequest = micros / float64(max(f.requests, 1))
-		f.cpuChunk = micros / float64(max(f.chunks, 1))
+		f.cpuPerRequest = micros / float64(max(f.requests, 1))
+		f.cpuPerChunk = micros / float64(max(f.chunks, 1))
 	}
 	if c.rows != "" {
-		err = c.setAgainst(&f, wrote)
+		err = c.compareRows(&f, wrote)
 	}
 	return f, err
 }
 
-// byLog is what the engine's log tells of a client.
-func byLog(s scenario, e engineReport) figures {
+// figuresFromLog returns the figures that the engine's log contains.
+func figuresFromLog(s scenario, e engineReport) figures {
 	f := figures{client: "peer", scenario: s.Name, requests: len(e.Notes)}
-	var reads, served []float64
+	var reads, engineTTFT []float64
 	for _, note := range e.Notes {
 		reads = append(reads, note.Read.Seconds())
 		f.chunks += len(note.Written)
 		if len(note.Written) > 0 {
-			served = append(served, millis(int64(note.Written[0]-note.Read)))
+			engineTTFT = append(engineTTFT, millis(int64(note.Written[0]-note.Read)))
 		}
 		if len(note.Written) < s.Engine.Chunks {
 			f.failed++
-			f.failure = "the client went away"
+			f.firstFailure = "the client closed the connection"
 		}
 	}
-	f.served = metrics.Distribute(served)
+	f.engineTTFT = metrics.Distribute(engineTTFT)
 	if n := len(reads); n > 1 {
 		span := slices.Max(reads) - slices.Min(reads)
 		f.achieved = float64(n-1) / span
-		f.events = float64(f.chunks) / span
+		f.chunkRate = float64(f.chunks) / span
 	}
 	return f
 }
 
-// setAgainst compares the stamps in a peer's rows with the engine's: the k-th
-// row of a user is the k-th request that came under this x-user-id.
-func (c *peer) setAgainst(f *figures, e engineReport) error {
+// compareRows compares the timestamps of the client's rows with the engine's log. Row k
+// of a user belongs to request k with this x-user-id, both in order of time.
+func (c *external) compareRows(f *figures, e engineReport) error {
 	file, err := os.Open(c.rows)
 	if err != nil {
 		return fmt.Errorf("--peer-rows: %w", err)
@@ -100,13 +99,13 @@ func (c *peer) setAgainst(f *figures, e engineReport) error {
 		}
 	}
 	var ttft, e2el []float64
-	for user, told := range rows {
-		slices.SortFunc(told, func(a, b record.Row) int { return cmp.Compare(a.LaunchTime, b.LaunchTime) })
+	for user, sent := range rows {
+		slices.SortFunc(sent, func(a, b record.Row) int { return cmp.Compare(a.LaunchTime, b.LaunchTime) })
 		slices.SortFunc(notes[user], func(a, b refengine.Note) int { return cmp.Compare(a.Read, b.Read) })
-		for k, row := range told {
+		for k, row := range sent {
 			if k >= len(notes[user]) || row.TTFT == nil || !row.OK() {
 				f.failed++
-				f.failure = "a row without its request, or of a failure"
+				f.firstFailure = "a row of a failed request, or without a request in the engine's log"
 				continue
 			}
 			wrote := func(i int) float64 { return e.Wall + notes[user][k].Written[i].Seconds() }
