@@ -7,12 +7,13 @@ import (
 	"strconv"
 	"text/tabwriter"
 
+	"github.com/LMCache/LMBench/tools/results/format"
 	"github.com/LMCache/LMBench/tools/results/metrics"
 	"github.com/LMCache/LMBench/tools/results/result"
 	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
-// printTable is what a person wants to see of a result; the JSON has the rest.
+// printTable prints the main figures of a result; the JSON has all of them.
 func printTable(out io.Writer, report *result.Report) error {
 	f, marked := &report.Figures, false
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
@@ -20,30 +21,30 @@ func printTable(out io.Writer, report *result.Report) error {
 	line(table, "requests", "planned", "sent", "ok", "failed")
 	line(table, "", count(report.Planned, false), count(f.Sent, f.Sent > 0), count(f.OK, true), count(f.Failed, f.Sent > 0))
 	line(table, "requests/s", "offered", "achieved", "answered")
-	line(table, "", figure(report.Offered), figure(report.Achieved), figure(f.RequestRate))
-	line(table, "tokens/s", "prompt", "generated", "both")
-	line(table, "", figure(f.InputRate), figure(f.OutputRate), figure(f.TotalRate))
+	line(table, "", format.Number(report.Offered), format.Number(report.Achieved), format.Number(f.RequestRate))
+	line(table, "tokens/s", "prompt", "generated", "total")
+	line(table, "", format.Number(f.InputRate), format.Number(f.OutputRate), format.Number(f.TotalRate))
 	line(table, "milliseconds", "mean", "median", "p99", "max")
 	for _, row := range []struct {
 		name string
 		of   metrics.Distribution
 	}{
-		{"time to first token", f.TTFT},
-		{"time per output token", f.TPOT},
-		{"between chunks", f.ITL},
-		{"end to end", f.E2EL},
-		{"sent late by", f.Lag},
+		{"TTFT", f.TTFT},
+		{"TPOT", f.TPOT},
+		{"ITL", f.ITL},
+		{"E2EL", f.E2EL},
+		{"send lag", f.Lag},
 	} {
 		if !math.IsNaN(row.of.Mean) {
-			p99 := figure(row.of.P(99))
-			if row.of.Count == 0 { // a benchmark's own figures do not tell it: there are at most as many
+			p99 := format.Number(row.of.P(99))
+			if row.of.Count == 0 { // figures of vLLM's benchmark have no count; there are at most as many samples as answers
 				row.of.Count = f.OK
 			}
-			if p99 != absent && !row.of.Supports(99) {
+			if p99 != format.Missing && !row.of.Supports(99) {
 				p99 += verdict.Mark
 				marked = true
 			}
-			line(table, row.name, figure(row.of.Mean), figure(row.of.Median), p99, figure(row.of.Max))
+			line(table, row.name, format.Number(row.of.Mean), format.Number(row.of.Median), p99, format.Number(row.of.Max))
 		}
 	}
 	if err := table.Flush(); err != nil {
@@ -55,7 +56,7 @@ func printTable(out io.Writer, report *result.Report) error {
 	return printFailures(out, f.Failures)
 }
 
-// printFailures shows the three most frequent.
+// printFailures prints the three most frequent errors.
 func printFailures(out io.Writer, failures []metrics.Failure) error {
 	for i, failure := range failures {
 		if i == 3 {
@@ -77,22 +78,9 @@ func line(table io.Writer, name string, cells ...string) {
 	fmt.Fprintln(table)
 }
 
-// absent stands for a figure that does not exist.
-const absent = "-"
-
-func figure(v float64) string {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return absent
-	}
-	if math.Abs(v) < 0.1 && v != 0 {
-		return strconv.FormatFloat(v, 'g', 3, 64)
-	}
-	return strconv.FormatFloat(v, 'f', 2, 64)
-}
-
 func count(n int, known bool) string {
 	if n == 0 && !known {
-		return absent
+		return format.Missing
 	}
 	return strconv.Itoa(n)
 }
