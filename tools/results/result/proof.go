@@ -96,7 +96,7 @@ func interval(d *metrics.Distribution) (s section) {
 }
 
 func (p *point) ledger(facts *verdict.Facts) (s section) {
-	l, known := verdict.Book(p.proven, facts)
+	l, known := verdict.Reconcile(p.proven, facts)
 	if !known {
 		return s
 	}
@@ -239,7 +239,7 @@ func judged(v *verdict.Verdict) spec.Map {
 	reasons := make([]any, len(v.Reasons))
 	for i, r := range v.Reasons {
 		reasons[i] = spec.Map{
-			{Key: "code", Value: r.Code}, {Key: "weight", Value: string(r.Level)}, {Key: "text", Value: r.Text}, {Key: "advice", Value: r.Advice},
+			{Key: "code", Value: string(r.Code)}, {Key: "weight", Value: string(r.Level)}, {Key: "text", Value: r.Text}, {Key: "advice", Value: r.Advice},
 		}
 	}
 	return spec.Map{{Key: "word", Value: string(v.Level)}, {Key: "reasons", Value: reasons}}

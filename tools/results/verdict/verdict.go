@@ -1,10 +1,10 @@
+// Package verdict judges whether the figures of a measured point can be trusted.
+//
+// Judge checks the figures and what the run observed. Each finding is a reason with
+// a code; VERDICT.md lists the codes, their thresholds and what to do.
 package verdict
 
 import (
-	"fmt"
-	"io"
-	"strings"
-
 	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
@@ -19,7 +19,7 @@ const (
 
 // Reason is one finding against the figures.
 type Reason struct {
-	Code   string `json:"code"`   // for programs
+	Code   Code   `json:"code"`   // for programs
 	Level  Level  `json:"weight"` // the verdict if this were the only reason
 	Text   string `json:"text"`   // what was found
 	Advice string `json:"advice"` // what to do
@@ -32,59 +32,62 @@ type Verdict struct {
 	Reasons []Reason `json:"reasons"` // in the order of the checks
 }
 
-// The thresholds. They are meant to be passed by what changes a conclusion, not
-// by noise: a run without a fault raises nothing.
+// Thresholds. They lie above noise and below what changes a conclusion: a run without
+// a fault has no reason.
 const (
-	// The client's own lateness counts when it is a sizeable part of what is
-	// measured, for more than one request in a hundred.
-	LateMS           = 10.0  // suspect beyond this and LateOfTTFT of the median TTFT
-	LateOfTTFT       = 0.1   //
-	VeryLateMS       = 100.0 // invalid beyond this and VeryLateOfTTFT of the median TTFT
-	VeryLateOfTTFT   = 0.5   //
-	BusyShare        = 0.85  // of the processors that the client may use,
-	BusySeconds      = 5.0   // for so long at least
-	StallMS          = 1000.0
-	HeldMS           = 10.0   // sending waited for the writer
-	ClockStepMS      = 10.0   // beyond what a clock that is slewed may do:
+	// The client's own delay matters when it is a sizeable part of what is measured,
+	// for more than one request in a hundred.
+	LateMS           = 10.0   // suspect above this and LateOfTTFT of the median TTFT
+	LateOfTTFT       = 0.1    //
+	VeryLateMS       = 100.0  // invalid above this and VeryLateOfTTFT of the median TTFT
+	VeryLateOfTTFT   = 0.5    //
+	BusyShare        = 0.85   // of the CPUs that the client may use,
+	BusySeconds      = 5.0    // in a run of at least this length
+	StallMS          = 1000.0 // for writing a row
+	HeldMS           = 10.0   // for which sending waited for the writer
+	ClockStepMS      = 10.0   // in addition to what a clock that is slewed may drift:
 	ClockSlew        = 500e-6 // 500 ppm, the kernel's limit
-	KSLimit          = 0.25   // of gaps, beyond their tolerance
-	DispersionExcess = 0.5    // half as much as a Poisson process has
-	CorrelationLimit = 0.3    // change of the lag-1 correlation, where gaps are not even
-	LeastArrivals    = 64
-	PauseSeconds     = 1.0   // at least, and
-	PauseOfGap       = 20    // times the p95 of gaps between chunks, which a pause itself hardly moves
-	PauseOfTTFT      = 5.0   // of the median TTFT, at least, where answers had not begun
-	PauseUnsent      = 1.25  // requests planned for a time so many times a pause may be unsent for it
-	FailedShare      = 0.001 // suspect
+	KSLimit          = 0.25   // Kolmogorov-Smirnov distance of the gaps between requests
+	DispersionExcess = 0.5    // half the index of dispersion of a Poisson process
+	CorrelationLimit = 0.3    // change of the lag-1 correlation
+	UnevenVariation  = 0.5    // variation of the planned gaps from which a correlation means something
+	LeastArrivals    = 64     // requests from which a pattern shows
+	PauseSeconds     = 1.0    // at least, and
+	PauseOfGap       = 20     // times the p95 of ITL, which a pause itself hardly moves
+	PauseOfTTFT      = 5.0    // times the median TTFT, where answers had not begun
+	PauseUnsent      = 1.25   // times the requests planned for a pause may be unsent because of it
+	FailedShare      = 0.001  // suspect
 	FailedInvalid    = 0.05
 	NotTakenShare    = 0.05
-	WarmShare        = 0.01 // of the cold prompts
-	TokenShare       = 0.01 // of the answers: with a wrong count, or with none
+	WarmShare        = 0.01 // of the prompts that no cache can hold
+	TokenShare       = 0.01 // of the answers: with a wrong token count, or with none
 	ShortAnswers     = 0.9  // MLPerf's floor for the length of answers
 	LittleShare      = 0.1
-	CounterShare     = 0.02 // by which the engine's own counters may differ
+	CounterShare     = 0.02 // by which the engine's counters may differ from the client's
+	FewRequests      = 2    // a difference of so few requests is never a reason
 )
 
-// point is what a judge sees.
-type point struct {
+// evaluator runs the checks of one point. A check may look at the reasons found before.
+type evaluator struct {
 	*metrics.Figures
-	facts *Facts
-	found []Reason
+	facts   *Facts
+	reasons []Reason
 }
 
-// Judge tells what speaks against a point's figures. What is not known speaks
-// against nothing.
+// Judge returns the verdict on a point's figures. A missing fact never raises a reason.
 func Judge(figures *metrics.Figures, facts *Facts) Verdict {
-	p := &point{Figures: figures, facts: facts}
-	for _, check := range []func(*point){
-		(*point).nothing, (*point).ledger, (*point).interrupted, (*point).arrivals, (*point).writer, (*point).lateness, (*point).processors, (*point).clock,
-		(*point).calibration, (*point).failures, (*point).pause, (*point).notTaken, (*point).cache, (*point).tokens, (*point).counters,
-		(*point).lengths, (*point).little, (*point).samples,
+	e := &evaluator{Figures: figures, facts: facts}
+	for _, check := range []func(*evaluator){
+		(*evaluator).success, (*evaluator).accounting, (*evaluator).interruption,
+		(*evaluator).arrivals, (*evaluator).writer, (*evaluator).sendLag, (*evaluator).cpu, (*evaluator).clock, (*evaluator).calibration,
+		(*evaluator).failures, (*evaluator).pause, (*evaluator).loadTaken, (*evaluator).cache,
+		(*evaluator).tokenCounts, (*evaluator).engineCounters, (*evaluator).answerLengths,
+		(*evaluator).littlesLaw, (*evaluator).sampleSize,
 	} {
-		check(p)
+		check(e)
 	}
-	v := Verdict{Level: Valid, Reasons: p.found}
-	for _, reason := range p.found {
+	v := Verdict{Level: Valid, Reasons: e.reasons}
+	for _, reason := range e.reasons {
 		if reason.Level == Invalid || v.Level == Valid {
 			v.Level = reason.Level
 		}
@@ -92,13 +95,13 @@ func Judge(figures *metrics.Figures, facts *Facts) Verdict {
 	return v
 }
 
-func (p *point) add(code string, level Level, text, advice string) {
-	p.found = append(p.found, Reason{code, level, text, advice})
+func (e *evaluator) add(code Code, level Level, text, advice string) {
+	e.reasons = append(e.reasons, Reason{code, level, text, advice})
 }
 
-// has tells whether a reason was found already.
-func (p *point) has(code string) bool {
-	for _, reason := range p.found {
+// has reports whether a reason was found already.
+func (e *evaluator) has(code Code) bool {
+	for _, reason := range e.reasons {
 		if reason.Code == code {
 			return true
 		}
@@ -106,65 +109,9 @@ func (p *point) has(code string) bool {
 	return false
 }
 
-// Print tells a person.
-func (v Verdict) Print(w io.Writer) {
-	fmt.Fprintf(w, "verdict: %s\n", v.Level)
-	for _, reason := range v.Reasons {
-		fmt.Fprintf(w, "  %s (%s): %s\n", strings.ToLower(string(reason.Level)), reason.Code, reason.Text)
-		fmt.Fprintf(w, "    what to do: %s\n", reason.Advice)
-	}
-}
-
-// Line is a verdict in a line: its word and the codes of its reasons.
-func (v Verdict) Line() string {
-	codes := make([]string, len(v.Reasons))
-	for i, reason := range v.Reasons {
-		codes[i] = reason.Code
-	}
-	if len(codes) == 0 {
-		return string(v.Level)
-	}
-	return fmt.Sprintf("%s (%s)", v.Level, strings.Join(codes, ", "))
-}
-
-// Unknown is the verdict on figures whose requests are not there.
+// Unknown returns the verdict on figures whose requests are missing.
 func Unknown() Verdict {
-	return Verdict{Suspect, []Reason{{"requests_missing", Suspect, "the requests that the figures were made of are not there: nothing could be checked", "keep their CSV beside that of the figures, as FILE_requests.csv"}}}
-}
-
-// Mark follows a percentile that its sample cannot support.
-const Mark = "?"
-
-// Legend explains the mark.
-func Legend() string {
-	var needs []string
-	for _, percent := range metrics.Percents() {
-		if percent > 50 { // a median is shown of any sample
-			needs = append(needs, fmt.Sprintf("%s %d", metrics.PercentName(percent), metrics.Needed(percent)))
-		}
-	}
-	return fmt.Sprintf("%s fewer samples than the percentile needs (%s)", Mark, strings.Join(needs, ", "))
-}
-
-func percent(share float64) string {
-	switch v := 100 * share; {
-	case v >= 10:
-		return fmt.Sprintf("%.0f %%", v)
-	case v >= 0.1:
-		return fmt.Sprintf("%.1f %%", v)
-	default:
-		return fmt.Sprintf("%.2g %%", v)
-	}
-}
-
-func millis(ms float64) string {
-	switch {
-	case !(ms > 0):
-		return "0 ms"
-	case ms >= 1000:
-		return fmt.Sprintf("%.1f s", ms/1000)
-	case ms >= 10:
-		return fmt.Sprintf("%.0f ms", ms)
-	}
-	return fmt.Sprintf("%.2g ms", ms)
+	return Verdict{Suspect, []Reason{{RequestsMissing, Suspect,
+		"the requests behind these figures are missing, so nothing could be checked",
+		"keep their CSV beside that of the figures, as FILE_requests.csv"}}}
 }

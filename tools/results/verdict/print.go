@@ -1,0 +1,67 @@
+package verdict
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/LMCache/LMBench/tools/results/metrics"
+)
+
+// Print writes the verdict with its reasons and advice.
+func (v Verdict) Print(w io.Writer) {
+	fmt.Fprintf(w, "verdict: %s\n", v.Level)
+	for _, reason := range v.Reasons {
+		fmt.Fprintf(w, "  %s (%s): %s\n", strings.ToLower(string(reason.Level)), reason.Code, reason.Text)
+		fmt.Fprintf(w, "    what to do: %s\n", reason.Advice)
+	}
+}
+
+// Line returns the level and the codes of the reasons: "SUSPECT (client_busy)".
+func (v Verdict) Line() string {
+	codes := make([]string, len(v.Reasons))
+	for i, reason := range v.Reasons {
+		codes[i] = string(reason.Code)
+	}
+	if len(codes) == 0 {
+		return string(v.Level)
+	}
+	return fmt.Sprintf("%s (%s)", v.Level, strings.Join(codes, ", "))
+}
+
+// Mark follows a percentile whose sample is too small for it.
+const Mark = "?"
+
+// Legend explains the mark.
+func Legend() string {
+	var needs []string
+	for _, percent := range metrics.Percents() {
+		if percent > 50 { // a median is shown of any sample
+			needs = append(needs, fmt.Sprintf("%s %d", metrics.PercentName(percent), metrics.Needed(percent)))
+		}
+	}
+	return fmt.Sprintf("%s fewer samples than the percentile needs (%s)", Mark, strings.Join(needs, ", "))
+}
+
+func percent(share float64) string {
+	switch v := 100 * share; {
+	case v >= 10:
+		return fmt.Sprintf("%.0f %%", v)
+	case v >= 0.1:
+		return fmt.Sprintf("%.1f %%", v)
+	default:
+		return fmt.Sprintf("%.2g %%", v)
+	}
+}
+
+func millis(ms float64) string {
+	switch {
+	case !(ms > 0):
+		return "0 ms"
+	case ms >= 1000:
+		return fmt.Sprintf("%.1f s", ms/1000)
+	case ms >= 10:
+		return fmt.Sprintf("%.0f ms", ms)
+	}
+	return fmt.Sprintf("%.2g ms", ms)
+}
