@@ -38,9 +38,9 @@ func compare(s scenario, name string, c clientReport, e engineReport) figures {
 		client: name, scenario: s.Name, requests: len(c.Requests), offered: s.Rate, mostConcurrent: c.MostConcurrent,
 		gcPauses: c.GCPauses, longestGCPause: c.LongestGCPause.Seconds() * 1000,
 	}
-	notes := map[string]*refengine.Note{}
-	for i := range e.Notes {
-		notes[e.Notes[i].User] = &e.Notes[i]
+	entries := map[string]*refengine.LogEntry{}
+	for i := range e.Log {
+		entries[e.Log[i].User] = &e.Log[i]
 	}
 	var launch, written, ttft, itl, e2el, engineTTFT []float64
 	first, last, firstLaunch, lastLaunch := int64(math.MaxInt64), int64(0), int64(math.MaxInt64), int64(0)
@@ -49,8 +49,8 @@ func compare(s scenario, name string, c clientReport, e engineReport) figures {
 		f.chunks += len(x.Chunks)
 		first, last = min(first, x.Launch), max(last, x.Finish)
 		firstLaunch, lastLaunch = min(firstLaunch, x.Launch), max(lastLaunch, x.Launch)
-		note := notes[strconv.Itoa(i)]
-		if reason := failure(x, note, s); reason != "" {
+		entry := entries[strconv.Itoa(i)]
+		if reason := failure(x, entry, s); reason != "" {
 			if f.failed++; f.firstFailure == "" {
 				f.firstFailure = reason
 			}
@@ -60,9 +60,9 @@ func compare(s scenario, name string, c clientReport, e engineReport) figures {
 			continue
 		}
 		launch, written = append(launch, millis(x.Launch-x.Due)), append(written, millis(x.Written-x.Due))
-		wrote := func(k int) int64 { return e.Started + int64(note.Written[k]) }
-		engineTTFT = append(engineTTFT, millis(int64(note.Written[0]-note.Read)))
-		e2el = append(e2el, millis(x.Finish-wrote(len(note.Written)-1)))
+		wrote := func(k int) int64 { return e.Started + int64(entry.Written[k]) }
+		engineTTFT = append(engineTTFT, millis(int64(entry.Written[0]-entry.Read)))
+		e2el = append(e2el, millis(x.Finish-wrote(len(entry.Written)-1)))
 		for k := range x.Chunks {
 			if k == 0 {
 				ttft = append(ttft, millis(x.Chunks[0]-wrote(0)))
@@ -90,13 +90,13 @@ func compare(s scenario, name string, c clientReport, e engineReport) figures {
 }
 
 // failure returns why a request counts as failed, or "" if it does not.
-func failure(x *timestamps, note *refengine.Note, s scenario) string {
+func failure(x *timestamps, entry *refengine.LogEntry, s scenario) string {
 	switch {
 	case x.Err != "":
 		return x.Err
-	case note == nil:
+	case entry == nil:
 		return "the request did not reach the engine"
-	case !s.Engine.Whole && (len(x.Chunks) != s.Engine.Chunks || len(note.Written) != s.Engine.Chunks):
+	case !s.Engine.Whole && (len(x.Chunks) != s.Engine.Chunks || len(entry.Written) != s.Engine.Chunks):
 		return "chunks were lost"
 	}
 	return ""

@@ -16,9 +16,9 @@ const engineProcess = "engine"
 
 // engineReport is the log of the reference engine, sent when its process ends.
 type engineReport struct {
-	Started int64   // when the notes' times start; see timestamp
+	Started int64   // the start of the log's times; see timestamp
 	Wall    float64 // the same on the wall clock, in seconds since 1970
-	Notes   []refengine.Note
+	Log     []refengine.LogEntry
 }
 
 // runEngine is the process of the reference engine. It prints its URL, serves until its
@@ -48,5 +48,5 @@ func runEngine(config string, p process) error {
 		return err
 	}
 	wall := float64(engine.Started.UnixNano()) / 1e9
-	return gob.NewEncoder(p.stdout).Encode(engineReport{timestamp(engine.Started), wall, engine.Notes()})
+	return gob.NewEncoder(p.stdout).Encode(engineReport{timestamp(engine.Started), wall, engine.Log()})
 }

@@ -55,15 +55,15 @@ func (c *external) measure(ctx context.Context, p *process, s scenario) (figures
 
 // figuresFromLog returns the figures that the engine's log contains.
 func figuresFromLog(s scenario, e engineReport) figures {
-	f := figures{client: "peer", scenario: s.Name, requests: len(e.Notes)}
+	f := figures{client: "peer", scenario: s.Name, requests: len(e.Log)}
 	var reads, engineTTFT []float64
-	for _, note := range e.Notes {
-		reads = append(reads, note.Read.Seconds())
-		f.chunks += len(note.Written)
-		if len(note.Written) > 0 {
-			engineTTFT = append(engineTTFT, millis(int64(note.Written[0]-note.Read)))
+	for _, entry := range e.Log {
+		reads = append(reads, entry.Read.Seconds())
+		f.chunks += len(entry.Written)
+		if len(entry.Written) > 0 {
+			engineTTFT = append(engineTTFT, millis(int64(entry.Written[0]-entry.Read)))
 		}
-		if len(note.Written) < s.Engine.Chunks {
+		if len(entry.Written) < s.Engine.Chunks {
 			f.failed++
 			f.firstFailure = "the client closed the connection"
 		}
@@ -92,25 +92,25 @@ func (c *external) compareRows(f *figures, e engineReport) error {
 		}
 		rows[row.UserID] = append(rows[row.UserID], row)
 	}
-	notes := map[int][]refengine.Note{}
-	for _, note := range e.Notes {
-		if user, err := strconv.Atoi(note.User); err == nil {
-			notes[user] = append(notes[user], note)
+	entries := map[int][]refengine.LogEntry{}
+	for _, entry := range e.Log {
+		if user, err := strconv.Atoi(entry.User); err == nil {
+			entries[user] = append(entries[user], entry)
 		}
 	}
 	var ttft, e2el []float64
 	for user, sent := range rows {
 		slices.SortFunc(sent, func(a, b record.Row) int { return cmp.Compare(a.LaunchTime, b.LaunchTime) })
-		slices.SortFunc(notes[user], func(a, b refengine.Note) int { return cmp.Compare(a.Read, b.Read) })
+		slices.SortFunc(entries[user], func(a, b refengine.LogEntry) int { return cmp.Compare(a.Read, b.Read) })
 		for k, row := range sent {
-			if k >= len(notes[user]) || row.TTFT == nil || !row.OK() {
+			if k >= len(entries[user]) || row.TTFT == nil || !row.OK() {
 				f.failed++
 				f.firstFailure = "a row of a failed request, or without a request in the engine's log"
 				continue
 			}
-			wrote := func(i int) float64 { return e.Wall + notes[user][k].Written[i].Seconds() }
+			wrote := func(i int) float64 { return e.Wall + entries[user][k].Written[i].Seconds() }
 			ttft = append(ttft, 1000*(row.LaunchTime+*row.TTFT-wrote(0)))
-			e2el = append(e2el, 1000*(row.FinishTime-wrote(len(notes[user][k].Written)-1)))
+			e2el = append(e2el, 1000*(row.FinishTime-wrote(len(entries[user][k].Written)-1)))
 		}
 	}
 	f.ttft, f.e2el = metrics.Distribute(ttft), metrics.Distribute(e2el)

@@ -20,7 +20,7 @@ func TestExternalClient(t *testing.T) {
 `), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	log := engineReport{Wall: 1000, Notes: []refengine.Note{
+	log := engineReport{Wall: 1000, Log: []refengine.LogEntry{
 		{User: "8", Read: time.Second, Written: []time.Duration{1500 * ms, 2000 * ms}},
 		{User: "7", Read: 3 * time.Second, Written: []time.Duration{3250 * ms, 4250 * ms}},
 		{User: "7", Read: time.Second, Written: []time.Duration{1250 * ms, 2000 * ms}},

@@ -83,7 +83,7 @@ func TestCompare(t *testing.T) {
 		{Due: late[0], Launch: late[1], Written: late[2], Chunks: late[3:], Finish: late[4]},
 		{Due: at(20)[0], Launch: at(21)[0], Finish: at(22)[0], Err: "refused"},
 	}}
-	engine := engineReport{Started: 1000e6, Notes: []refengine.Note{
+	engine := engineReport{Started: 1000e6, Log: []refengine.LogEntry{
 		{User: "1", Read: 13 * ms, Written: []time.Duration{30 * ms, 35 * ms}},
 		{User: "0", Read: 3 * ms, Written: []time.Duration{12 * ms, 19 * ms}},
 	}}

@@ -1,9 +1,9 @@
-// Package calibrate measures what the client itself adds to the times that it
-// reports: the same code, on connections of its own, asks an engine in this
-// process, which notes when it read and wrote what.
+// Package calibrate measures the error of the client's own timestamps. The same client
+// code sends a load like that of a point to a reference engine in this process, which
+// logs when it read each request and wrote each chunk.
 //
-// What it finds is a bound from above: the engine's share of the processors and
-// the way through the loopback interface are in it.
+// The result is an upper bound: it includes the CPU time of the engine and the way
+// through the loopback interface.
 package calibrate
 
 import (
@@ -17,37 +17,38 @@ import (
 	"github.com/LMCache/LMBench/tools/load/refengine"
 )
 
-// Network is a listener of the engine's and the way to it.
+// A Network returns a listener for the engine and a function that connects to it.
 type Network func() (net.Listener, func(ctx context.Context, network, address string) (net.Conn, error), error)
 
-// Loopback is the network for real.
+// Loopback is the Network of real runs.
 func Loopback() (net.Listener, func(context.Context, string, string) (net.Conn, error), error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	return listener, new(net.Dialer).DialContext, err
 }
 
-// Load is what a measured point was like.
+// A Load describes the point that was measured.
 type Load struct {
-	Streams int           // answers under way at once, at most
+	Streams int           // largest number of concurrent answers
 	Gap     time.Duration // between two chunks of an answer
-	Chunks  int           // of an answer
-	Within  time.Duration // all of it ends
-	Precise bool          // see schedule.NewTimer
+	Chunks  int           // per answer
+	Within  time.Duration // limit for the whole calibration
+	Precise bool          // passed to schedule.NewTimer
 
-	// Request is like the point's, for so many tokens. Its user is replaced.
+	// Request returns a request like the point's for a number of tokens. Its user is
+	// replaced.
 	Request func(maxTokens int) openai.Request
 }
 
-// Result is what the client added, in ms, and what it was found by.
+// A Result is the error of the client and the load by which it was measured.
 type Result struct {
 	TTFT, ITL, E2EL Error
-	Streams         int           // answers under way at once
+	Streams         int           // concurrent answers
 	Gap             time.Duration // between two chunks of each
 	Answers, Chunks int
 	Took            time.Duration
 }
 
-// Measure has a client of these settings calibrated.
+// Measure measures the error of a client with the given settings.
 func Measure(ctx context.Context, config openai.Config, network Network, load Load) (Result, error) {
 	began := time.Now()
 	s := load.shape()
@@ -61,7 +62,7 @@ func Measure(ctx context.Context, config openai.Config, network Network, load Lo
 		return Result{}, err
 	}
 	var serving sync.WaitGroup
-	serving.Go(func() { _ = engine.Serve(listener) }) // until it is closed; if it fails before, requests tell
+	serving.Go(func() { _ = engine.Serve(listener) }) // if this fails, the requests fail too
 	defer serving.Wait()
 	defer engine.Close()
 
@@ -80,31 +81,31 @@ func Measure(ctx context.Context, config openai.Config, network Network, load Lo
 		return Result{}, err
 	}
 	replies := s.run(ctx, client, load.Request(s.chunks))
-	result := compare(replies, engine.Notes())
+	result := compare(replies, engine.Log())
 	result.Streams, result.Gap, result.Took = s.streams, s.gap, time.Since(began)
 	if result.Answers == 0 {
-		return result, fmt.Errorf("no answer came within %v", load.Within)
+		return result, fmt.Errorf("no answer was received within %v", load.Within)
 	}
 	return result, nil
 }
 
-// run keeps all streams busy and returns the answers that came whole.
+// run sends s.rounds requests on each stream and returns the complete answers, by user.
 func (s shape) run(ctx context.Context, client *openai.Client, request openai.Request) map[string]openai.Reply {
 	var mu sync.Mutex
 	replies := map[string]openai.Reply{}
 	var streams sync.WaitGroup
 	for i := range s.streams {
 		streams.Go(func() {
-			rest(ctx, s.answer()/2*time.Duration(i)/time.Duration(s.streams))
+			sleep(ctx, s.answerTime()/2*time.Duration(i)/time.Duration(s.streams))
 			for round := range s.rounds {
-				ours := request
-				ours.UserID = fmt.Sprintf("%d-%d", i, round)
-				reply, err := client.Stream(ctx, ours)
+				next := request
+				next.UserID = fmt.Sprintf("%d-%d", i, round)
+				reply, err := client.Stream(ctx, next)
 				if err != nil {
 					return
 				}
 				mu.Lock()
-				replies[ours.UserID] = reply
+				replies[next.UserID] = reply
 				mu.Unlock()
 			}
 		})
@@ -113,8 +114,8 @@ func (s shape) run(ctx context.Context, client *openai.Client, request openai.Re
 	return replies
 }
 
-// rest waits.
-func rest(ctx context.Context, d time.Duration) {
+// sleep waits for d or until ctx ends.
+func sleep(ctx context.Context, d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

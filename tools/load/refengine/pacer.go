@@ -8,45 +8,45 @@ import (
 	"github.com/LMCache/LMBench/tools/load/schedule"
 )
 
-// grain is the least time between two wake-ups. What falls due within it is
-// written together: at 20,000 chunks a second waking up for each would take as
-// much of the machine as writing it.
-const grain = 100 * time.Microsecond
+// minSleep is the shortest time between two wake-ups. Chunks that become due within it
+// are written together: at 20,000 chunks per second, a wake-up for each chunk would take
+// as much CPU time as writing it.
+const minSleep = 100 * time.Microsecond
 
-// stream is an answer under way.
+// A stream is an answer that is being written.
 type stream struct {
 	conn   net.Conn
 	answer *answer
-	note   Note
-	due    time.Duration // of its next chunk, since Engine.Started
+	log    LogEntry
+	due    time.Duration // when its next chunk is due, since Engine.Started
 }
 
-// pacer writes all answers. Each queue is in the order of due times by itself:
-// all first chunks come the same time after their requests, all others the
-// same time after one that was taken in that order.
+// A pacer writes all answers. Its two FIFO queues are in order of due times without
+// sorting: first chunks are due a fixed time after their requests, and other chunks a
+// fixed time after chunks that were written in that order.
 type pacer struct {
 	engine *Engine
-	alarm  *schedule.Timer
-	wake   chan struct{} // the first queue is no longer empty
+	timer  *schedule.Timer
+	wake   chan struct{} // signals that the first queue is no longer empty
 	ended  chan struct{}
 	once   sync.Once
 
 	mu     sync.Mutex
-	first  queue
-	others queue // of run alone
+	first  queue // streams whose first chunk is due next
+	others queue // other streams; used by run only
 }
 
 func newPacer(e *Engine) *pacer {
-	return &pacer{engine: e, alarm: schedule.NewTimer(e.config.Precise), wake: make(chan struct{}, 1), ended: make(chan struct{})}
+	return &pacer{engine: e, timer: schedule.NewTimer(e.config.Precise), wake: make(chan struct{}, 1), ended: make(chan struct{})}
 }
 
 func (p *pacer) end() { p.once.Do(func() { close(p.ended) }) }
 
-// begin takes a stream whose request was just read.
+// begin adds a stream whose request has just been read.
 func (p *pacer) begin(s *stream) {
 	p.mu.Lock()
-	s.note.Read = time.Since(p.engine.Started) // under the lock, for the order of the queue
-	s.due = s.note.Read + p.engine.config.First
+	s.log.Read = time.Since(p.engine.Started) // under the lock, so that the queue is in order
+	s.due = s.log.Read + p.engine.config.First
 	waiting := p.first.push(s)
 	p.mu.Unlock()
 	if waiting == 1 {
@@ -57,17 +57,18 @@ func (p *pacer) begin(s *stream) {
 	}
 }
 
+// run writes chunks until the pacer ends.
 func (p *pacer) run() {
-	defer p.alarm.Stop()
+	defer p.timer.Stop()
 	for {
-		due, some := p.writeDue()
-		var rung <-chan time.Time
-		if some {
-			at := max(due, time.Since(p.engine.Started)+grain)
-			rung = p.alarm.Set(p.engine.Started.Add(at))
+		due, more := p.writeDue()
+		var fired <-chan time.Time
+		if more {
+			at := max(due, time.Since(p.engine.Started)+minSleep)
+			fired = p.timer.Set(p.engine.Started.Add(at))
 		}
 		select {
-		case <-rung:
+		case <-fired:
 		case <-p.wake:
 		case <-p.ended:
 			return
@@ -75,8 +76,9 @@ func (p *pacer) run() {
 	}
 }
 
-// writeDue writes what is due and tells when the next chunk is.
-func (p *pacer) writeDue() (due time.Duration, some bool) {
+// writeDue writes the chunks that are due, and returns when the next one is due, if
+// there is one.
+func (p *pacer) writeDue() (due time.Duration, more bool) {
 	for {
 		s := p.next()
 		if s == nil {
@@ -86,14 +88,14 @@ func (p *pacer) writeDue() (due time.Duration, some bool) {
 			return s.due, true
 		}
 		p.take(s)
-		if p.engine.write(s) && len(s.note.Written) < p.engine.config.Chunks && !p.engine.config.Whole {
+		if p.engine.write(s) && len(s.log.Written) < p.engine.config.Chunks && !p.engine.config.Whole {
 			s.due += p.engine.config.Gap
 			p.others.push(s)
 		}
 	}
 }
 
-// next is the stream that is due next, or nil.
+// next returns the stream that is due next, or nil.
 func (p *pacer) next() *stream {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -106,7 +108,7 @@ func (p *pacer) next() *stream {
 
 // take removes a stream that is the head of its queue.
 func (p *pacer) take(s *stream) {
-	if len(s.note.Written) > 0 {
+	if len(s.log.Written) > 0 {
 		p.others.pop()
 		return
 	}
@@ -115,38 +117,38 @@ func (p *pacer) take(s *stream) {
 	p.first.pop()
 }
 
-// write writes a stream's next chunk; false: the client went away.
+// write writes the next chunk of a stream. It reports whether the connection still works.
 func (e *Engine) write(s *stream) bool {
 	n := e.config.Chunks
-	i := len(s.note.Written)
+	i := len(s.log.Written)
 	data, last := s.answer.chunk(i, n), i == n-1
 	if e.config.Whole {
 		data, last = s.answer.whole, true
 	}
-	if s.note.Written == nil && !last {
-		s.note.Written = make([]time.Duration, 0, n)
+	if s.log.Written == nil && !last {
+		s.log.Written = make([]time.Duration, 0, n)
 	}
-	s.note.Written = append(s.note.Written, time.Since(e.Started))
+	s.log.Written = append(s.log.Written, time.Since(e.Started))
 	if last {
-		e.note(s.note)
+		e.addLog(s.log)
 	}
 	_, err := s.conn.Write(data)
 	if err != nil {
 		s.conn.Close()
 		if !last {
-			e.note(s.note)
+			e.addLog(s.log)
 		}
 	}
 	return err == nil
 }
 
-// queue is first in, first out.
+// A queue holds streams, first in, first out.
 type queue struct {
 	streams []*stream
-	taken   int
+	taken   int // streams[:taken] have been removed
 }
 
-// push returns how many there are.
+// push adds a stream and returns the length of the queue.
 func (q *queue) push(s *stream) int {
 	q.streams = append(q.streams, s)
 	return len(q.streams) - q.taken

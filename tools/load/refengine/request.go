@@ -7,19 +7,20 @@ import (
 	"io"
 	"net"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
 
-// request is what an answer depends on.
+// A request holds what the answer depends on.
 type request struct {
 	user string
 	path string
 	post bool
 }
 
-// converse answers the requests of one connection, one after the other.
-func (e *Engine) converse(conn net.Conn) {
+// serveConn answers the requests of one connection, one after the other.
+func (e *Engine) serveConn(conn net.Conn) {
 	defer e.remove(conn)
 	in := bufio.NewReader(conn)
 	for {
@@ -33,42 +34,39 @@ func (e *Engine) converse(conn net.Conn) {
 	}
 }
 
-// answer answers a request or leaves that to the pacer; false: the connection
-// is of no further use.
+// answer answers a request, or hands it to the pacer. It reports whether the connection
+// still works.
 func (e *Engine) answer(conn net.Conn, r request) bool {
-	var form *answer
+	var prepared *answer
 	switch {
-	case r.post && endsIn(r.path, "/chat/completions"):
-		form = &e.chat
-	case r.post && endsIn(r.path, "/completions"):
-		form = &e.completions
+	case r.post && strings.HasSuffix(r.path, "/chat/completions"):
+		prepared = &e.chat
+	case r.post && strings.HasSuffix(r.path, "/completions"):
+		prepared = &e.completions
 	default:
-		_, err := conn.Write(aside(r))
+		_, err := conn.Write(otherAnswer(r))
 		return err == nil
 	}
-	s := &stream{conn: conn, answer: form, note: Note{User: r.user, Read: time.Since(e.Started)}}
+	s := &stream{conn: conn, answer: prepared, log: LogEntry{User: r.user, Read: time.Since(e.Started)}}
 	if e.config.Whole && e.config.First == 0 {
-		return e.write(s) // at once, by whoever is awake
+		return e.write(s) // no need to wake the pacer
 	}
 	e.pacer.begin(s)
 	return true
 }
 
-func endsIn(path, end string) bool {
-	return len(path) >= len(end) && path[len(path)-len(end):] == end
-}
-
-// aside answers what is no completion: clients may ask for the models first.
-func aside(r request) []byte {
+// otherAnswer returns the answer to a request for anything but completions. Clients may
+// list the models first.
+func otherAnswer(r request) []byte {
 	if r.post {
 		return []byte("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
 	}
-	const models = `{"object":"list","data":[{"id":"metronome","object":"model","created":1700000000,"owned_by":"metronome"}]}`
+	const models = `{"object":"list","data":[{"id":"reference","object":"model","created":1700000000,"owned_by":"reference"}]}`
 	return []byte("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + strconv.Itoa(len(models)) + "\r\n\r\n" + models)
 }
 
-// readRequest reads a request to its last byte. Of its head it understands
-// what clients of OpenAI's API send.
+// readRequest reads a whole request. It understands the headers that clients of OpenAI's
+// API send.
 func readRequest(in *bufio.Reader, conn net.Conn) (request, error) {
 	line, err := in.ReadSlice('\n')
 	if err != nil {
@@ -96,24 +94,25 @@ func readRequest(in *bufio.Reader, conn net.Conn) (request, error) {
 		case bytes.EqualFold(name, []byte("x-user-id")):
 			r.user = string(value)
 		case bytes.EqualFold(name, []byte("transfer-encoding")):
-			return request{}, errors.New("a metronome wants a content length")
+			return request{}, errors.New("reference engine: want a request with Content-Length")
 		}
 	}
 	return r, discard(in, conn, length)
 }
 
-// Long prompts are read in large pieces, by buffers that go round.
-var pieces = sync.Pool{New: func() any { return new([64 << 10]byte) }}
+// buffers are used to read and drop long prompts.
+var buffers = sync.Pool{New: func() any { return new([64 << 10]byte) }}
 
+// discard drops n bytes of the request body, the first of which may be in the buffer.
 func discard(in *bufio.Reader, conn net.Conn, n int) error {
 	buffered := min(n, in.Buffered())
 	if _, err := in.Discard(buffered); err != nil || n == buffered {
 		return err
 	}
-	piece := pieces.Get().(*[64 << 10]byte)
-	defer pieces.Put(piece)
+	buffer := buffers.Get().(*[64 << 10]byte)
+	defer buffers.Put(buffer)
 	for n -= buffered; n > 0; {
-		read, err := conn.Read(piece[:min(n, len(piece))])
+		read, err := conn.Read(buffer[:min(n, len(buffer))])
 		if n -= read; err != nil && n > 0 {
 			return errors.Join(io.ErrUnexpectedEOF, err)
 		}

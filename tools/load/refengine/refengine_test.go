@@ -17,7 +17,7 @@ import (
 	"github.com/LMCache/LMBench/tools/test/pipe"
 )
 
-// client speaks to an engine that listens to a pipe.
+// client starts an engine and returns it with a client that is connected by a pipe.
 func client(t *testing.T, config Config) (*Engine, *openai.Client) {
 	t.Helper()
 	engine, err := New(config)
@@ -35,13 +35,13 @@ func client(t *testing.T, config Config) (*Engine, *openai.Client) {
 	return engine, c
 }
 
-func TestClientSeesWhatTheEngineNotes(t *testing.T) {
+func TestLogMatchesClient(t *testing.T) {
 	conversation := []chat.Message{{Role: chat.User, Content: chat.Text{"hi"}}}
 	long := chat.Text{strings.Repeat("long ", 100_000)}
 	for name, request := range map[string]openai.Request{
-		"completions":                 {Prompt: chat.Text{"hi"}},
-		"chat":                        {Messages: conversation},
-		"a prompt beyond all buffers": {Prompt: long},
+		"completions":                      {Prompt: chat.Text{"hi"}},
+		"chat":                             {Messages: conversation},
+		"a prompt larger than all buffers": {Prompt: long},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -53,33 +53,33 @@ func TestClientSeesWhatTheEngineNotes(t *testing.T) {
 						t.Fatal(err)
 					}
 					if want := " aa aa aa aa"; reply.Text != want || reply.FinishReason != "length" || reply.Usage.Completion != 4 {
-						t.Errorf("reply is %q, %q, %+v", reply.Text, reply.FinishReason, reply.Usage)
+						t.Errorf("reply %q, %q, %+v; want four chunks of 3 bytes", reply.Text, reply.FinishReason, reply.Usage)
 					}
-					notes := engine.Notes()
-					if len(notes) != 1 || notes[0].User != "7" {
-						t.Fatalf("notes are %+v", notes)
+					entries := engine.Log()
+					if len(entries) != 1 || entries[0].User != "7" {
+						t.Fatalf("log %+v, want one entry of user 7", entries)
 					}
 					launch := reply.Launch.Sub(engine.Started)
-					var seen []time.Duration
+					var received []time.Duration
 					for _, chunk := range reply.Chunks {
-						seen = append(seen, launch+chunk)
+						received = append(received, launch+chunk)
 					}
-					if diff := cmp.Diff(notes[0].Written, seen); diff != "" {
-						t.Errorf("written (-) and seen (+):\n%s", diff)
+					if diff := cmp.Diff(entries[0].Written, received); diff != "" {
+						t.Errorf("chunk times (-engine +client):\n%s", diff)
 					}
-					if want := notes[0].Read + 30*time.Millisecond + 3*7*time.Millisecond; seen[3] != want {
-						t.Errorf("the last chunk came at %v, want %v", seen[3], want)
+					if want := entries[0].Read + 30*time.Millisecond + 3*7*time.Millisecond; received[3] != want {
+						t.Errorf("the last chunk came at %v, want %v", received[3], want)
 					}
 				}
-				if notes := engine.Notes(); len(notes) > 0 {
-					t.Errorf("notes are given twice: %v", notes)
+				if entries := engine.Log(); len(entries) > 0 {
+					t.Errorf("entries returned twice: %v", entries)
 				}
 			})
 		})
 	}
 }
 
-func TestStreamsDoNotWaitForEachOther(t *testing.T) {
+func TestConcurrentStreams(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine, c := client(t, Config{First: 10 * time.Millisecond, Gap: 4 * time.Millisecond, Chunks: 5})
 		ended := make(chan error)
@@ -95,8 +95,8 @@ func TestStreamsDoNotWaitForEachOther(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		for i, note := range engine.Notes() {
-			for k, at := range note.Written {
+		for i, entry := range engine.Log() {
+			for k, at := range entry.Written {
 				if want := time.Duration(i+10+4*k) * time.Millisecond; at != want {
 					t.Errorf("chunk %d of stream %d was written at %v, want %v", k, i, at, want)
 				}
@@ -105,22 +105,22 @@ func TestStreamsDoNotWaitForEachOther(t *testing.T) {
 	})
 }
 
-func TestAClientThatGoesAwayIsNoted(t *testing.T) {
+func TestLogOfClosedConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine, c := client(t, Config{First: time.Second, Gap: time.Second, Chunks: 10})
 		ctx, cancel := context.WithTimeout(t.Context(), 2500*time.Millisecond)
 		defer cancel()
 		if _, err := c.Stream(ctx, openai.Request{Prompt: chat.Text{"hi"}}); err == nil {
-			t.Fatal("the answer came")
+			t.Fatal("no error although the client gave up")
 		}
 		time.Sleep(time.Minute)
-		if notes := engine.Notes(); len(notes) != 1 || len(notes[0].Written) != 3 { // the third went nowhere
-			t.Errorf("notes are %v", notes)
+		if entries := engine.Log(); len(entries) != 1 || len(entries[0].Written) != 3 { // the third was written, but not received
+			t.Errorf("log %v, want one entry with three chunks", entries)
 		}
 	})
 }
 
-// Over real sockets, with the whole machinery of waiting.
+// This test uses real sockets and real time.
 func TestServesHTTP(t *testing.T) {
 	for name, test := range map[string]struct {
 		whole        bool
@@ -131,7 +131,7 @@ func TestServesHTTP(t *testing.T) {
 		"one document":           {true, "POST", "/v1/completions", 200, `"text":" a a"`},
 		"one document of a chat": {true, "POST", "/v1/chat/completions", 200, `"message":{"role":"assistant","content":" a a"}`},
 		"a stream":               {false, "POST", "/v1/completions", 200, "data: [DONE]"},
-		"models":                 {false, "GET", "/v1/models", 200, `"id":"metronome"`},
+		"models":                 {false, "GET", "/v1/models", 200, `"id":"reference"`},
 		"anything else":          {false, "POST", "/tokenize", 404, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -167,15 +167,15 @@ func TestServesHTTP(t *testing.T) {
 	}
 }
 
-func TestNewRefuses(t *testing.T) {
+func TestInvalidConfig(t *testing.T) {
 	for name, config := range map[string]Config{
-		"a chunk before the request": {First: -1},
-		"time that goes back":        {Gap: -1},
-		"less than no chunk":         {Chunks: -1},
-		"less than no text":          {Size: -1},
+		"negative time to the first chunk": {First: -1},
+		"negative time between chunks":     {Gap: -1},
+		"negative number of chunks":        {Chunks: -1},
+		"negative size":                    {Size: -1},
 	} {
 		if _, err := New(config); err == nil {
-			t.Errorf("%s is accepted", name)
+			t.Errorf("no error for a %s", name)
 		}
 	}
 }
