@@ -106,7 +106,7 @@ func TestDoesNotWaitForOtherUsers(t *testing.T) {
 // The first measured user arrives after 6 s.
 func TestTimeTooShort(t *testing.T) {
 	out := workloadtest.Harness{Workload: fresh(), Args: append([]string{"--time", "5"}, positional("2")...)}.Run(t)
-	const why = "requests were sent, but none of those to be measured: the time was over before any of them was due"
+	const why = "requests were sent, but none of those to be measured: the time was over before the first of them was due"
 	failed := out.Files(t, "4-latest-results/suite/*_failed.txt")
 	if out.Code != 1 || len(failed) != 1 || !strings.Contains(out.Read(t, failed[0]), why) || !strings.Contains(out.Stdout, why) || strings.Contains(out.Stdout, "load_not_taken") {
 		t.Errorf("exit code %d, %v\n%s%s", out.Code, failed, out.Stdout, out.Stderr)
