@@ -54,8 +54,8 @@ type Counter struct {
 }
 
 // Find tries, in this order: the named file, the local Hugging Face cache, the hub, the
-// engine, and finally an approximation. It fails if the hub refuses HF_TOKEN: whoever
-// sets a token wants exact counts.
+// engine, and finally an approximation. It fails if the hub denies access to the model:
+// estimates would hide that HF_TOKEN is missing or wrong.
 func (s *Source) Find(ctx context.Context) (*Counter, error) {
 	if s.File == Approximate {
 		return approximation(), nil
