@@ -215,7 +215,7 @@ func (o *object) String() string {
 }
 func (o *object) Optional() bool { return true }
 
-// goals are goodput's as a parameter, recorded as vLLM prints it.
+// goals is the value of --goodput. It is shown as vLLM prints it.
 type goals goodput.Goals
 
 // isGoal reports whether a word belongs to --goodput.
