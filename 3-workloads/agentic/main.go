@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/LMCache/LMBench/tools/load/params"
+	"github.com/LMCache/LMBench/tools/load/runner"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/record"
 )
@@ -23,7 +24,7 @@ the previous agent's answer and a new question; with --whole-history, of the
 whole conversation. A user whose request fails sends no more. The number of
 concurrent users is unlimited unless --max-users is set.`
 
-func main() { os.Exit(workload.Main(new(agentic).workload())) }
+func main() { os.Exit(runner.Main(new(agentic).workload())) }
 
 // agentic holds the values of the parameters.
 type agentic struct {
@@ -54,11 +55,11 @@ func (a *agentic) workload() workload.Workload {
 		Example: "meta-llama/Llama-3.1-8B-Instruct http://localhost:30080 my-baseline 20 4 8 100 2000 100 my-suite 0 spec.yaml session-1 2 1",
 		Positional: []string{"MODEL", "BASE_URL", "KEY", "NUM_USERS_WARMUP", "NUM_AGENTS", "NUM_ROUNDS", "SYSTEM_PROMPT", "CHAT_HISTORY",
 			"ANSWER_LEN", "NAME", "SERVING_INDEX", "SPEC_FILE_PATH", "LMBENCH_SESSION_ID"},
-		Point:  params.Param{Name: "NEW_USER_INTERVAL", Flag: "new-user-interval", Value: params.Positive(&a.interval), Help: "seconds between the arrivals of two users"},
-		Points: []string{"2"},
-		Time:   "100",
-		Pairs:  []string{"NUM_USERS_WARMUP", "NUM_AGENTS", "NUM_ROUNDS", "SYSTEM_PROMPT", "CHAT_HISTORY", "ANSWER_LEN", "NEW_USER_INTERVAL"},
-		Common: &a.common,
+		Point:      params.Param{Name: "NEW_USER_INTERVAL", Flag: "new-user-interval", Value: params.Positive(&a.interval), Help: "seconds between the arrivals of two users"},
+		Points:     []string{"2"},
+		Time:       "100",
+		ResultKeys: []string{"NUM_USERS_WARMUP", "NUM_AGENTS", "NUM_ROUNDS", "SYSTEM_PROMPT", "CHAT_HISTORY", "ANSWER_LEN", "NEW_USER_INTERVAL"},
+		Common:     &a.common,
 		Params: []params.Param{
 			{Name: "NUM_USERS_WARMUP", Value: params.Int(&a.warmUpUsers, 0), IfNone: "0", Help: "twice the seconds of warm-up"},
 			{Name: "NUM_AGENTS", Flag: "num-agents", Value: params.Int(&a.agents, 1), Help: "number of agents"},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/LMCache/LMBench/tools/load/closedloop"
 	"github.com/LMCache/LMBench/tools/load/params"
+	"github.com/LMCache/LMBench/tools/load/runner"
 	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/record"
@@ -20,7 +21,7 @@ A question has PROMPT_LEN random words of about four tokens each, different in
 every question, so the engine's prefix cache never hits. A user who has asked
 all questions is replaced by a new one.`
 
-func main() { os.Exit(workload.Main(new(random).workload())) }
+func main() { os.Exit(runner.Main(new(random).workload())) }
 
 // random holds the values of the parameters.
 type random struct {
@@ -44,12 +45,12 @@ func (r *random) workload() workload.Workload {
 		Example: "meta-llama/Llama-3.1-8B-Instruct http://localhost:30080 my-baseline 20 20 500 100 my-suite 0 spec.yaml session-1 1.0 2.0",
 		Positional: []string{"MODEL", "BASE_URL", "KEY", "NUM_USERS", "NUM_ROUNDS", "PROMPT_LEN", "ANSWER_LEN", "NAME", "SERVING_INDEX",
 			"SPEC_FILE_PATH", "LMBENCH_SESSION_ID"},
-		Point:    params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&r.qps), Help: "requests per second of all users together"},
-		Points:   []string{"1.0"},
-		Time:     "100",
-		Defaults: map[string]string{"api-key": "dummy-key"},
-		Pairs:    []string{"NUM_USERS", "NUM_ROUNDS", "PROMPT_LEN", "ANSWER_LEN", "QPS"},
-		Common:   &r.common,
+		Point:      params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&r.qps), Help: "requests per second of all users together"},
+		Points:     []string{"1.0"},
+		Time:       "100",
+		Defaults:   map[string]string{"api-key": "dummy-key"},
+		ResultKeys: []string{"NUM_USERS", "NUM_ROUNDS", "PROMPT_LEN", "ANSWER_LEN", "QPS"},
+		Common:     &r.common,
 		Params: []params.Param{
 			{Name: "NUM_USERS", Flag: "num-users", Value: params.Int(&r.users, 1), Help: "concurrent users"},
 			{Name: "NUM_ROUNDS", Flag: "num-rounds", Value: params.Int(&r.rounds, 1), Help: "questions per user"},

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"github.com/LMCache/LMBench/tools/load/params"
+	"github.com/LMCache/LMBench/tools/load/runner"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/record"
 )
@@ -22,7 +23,7 @@ NUM_CONCURRENT_USERS users are measured; users keep arriving until the last of
 these is done. With KV_REUSE_RATIO below 1, the end of each history is shuffled,
 so that a cache can serve only that share of it.`
 
-func main() { os.Exit(workload.Main(new(strict).workload())) }
+func main() { os.Exit(runner.Main(new(strict).workload())) }
 
 // strict holds the values of the parameters.
 type strict struct {
@@ -55,7 +56,7 @@ func (s *strict) workload() workload.Workload {
 		Point: params.Param{Name: "TIME_BETWEEN_REQUESTS_PER_USER", Flag: "time-between-requests-per-user",
 			Value: params.Positive(&s.interval), Help: "seconds between two requests of a user"},
 		Cooldown: "0", FailFast: true, NoPodLogs: true,
-		Pairs: []string{"QPS", "TIME_BETWEEN_REQUESTS_PER_USER", "NUM_CONCURRENT_USERS", "NUM_ROUNDS_PER_USER", "SHARED_SYSTEM_PROMPT_LEN",
+		ResultKeys: []string{"QPS", "TIME_BETWEEN_REQUESTS_PER_USER", "NUM_CONCURRENT_USERS", "NUM_ROUNDS_PER_USER", "SHARED_SYSTEM_PROMPT_LEN",
 			"FIRST_PROMPT_LEN", "FOLLOW_UP_PROMPTS_LEN", "ANSWER_LEN", "KV_REUSE_RATIO", "API_TYPE", "IS_STRICT_SYNTHETIC"},
 		Common: &s.common,
 		Params: []params.Param{
@@ -73,7 +74,7 @@ func (s *strict) workload() workload.Workload {
 		},
 		Layout: record.Strict(),
 		File:   func(string) string { return "strict_synthetic_output_" + s.qps() },
-		Values: func(string) map[string]string {
+		ResultValues: func(string) map[string]string {
 			return map[string]string{"QPS": s.qps(), "IS_STRICT_SYNTHETIC": "true"}
 		},
 		Stages:   s.stages,

@@ -10,6 +10,7 @@ import (
 
 	"github.com/LMCache/LMBench/tools/load/closedloop"
 	"github.com/LMCache/LMBench/tools/load/params"
+	"github.com/LMCache/LMBench/tools/load/runner"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/record"
 )
@@ -22,7 +23,7 @@ conversation so far. A question is sent when it is due and the previous answer
 is complete. At the start, users are spread over the rounds of their
 conversations; questions they have already asked have synthetic answers.`
 
-func main() { os.Exit(workload.Main(new(synthetic).workload())) }
+func main() { os.Exit(runner.Main(new(synthetic).workload())) }
 
 // synthetic holds the values of the parameters.
 type synthetic struct {
@@ -57,7 +58,7 @@ func (s *synthetic) workload() workload.Workload {
 		Point:  params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&s.qps), Help: "requests per second of all users together"},
 		Points: []string{"0.7"},
 		Time:   "200",
-		Pairs: []string{"NUM_USERS_WARMUP", "NUM_USERS", "NUM_ROUNDS", "SYSTEM_PROMPT", "CHAT_HISTORY", "ANSWER_LEN", "QPS",
+		ResultKeys: []string{"NUM_USERS_WARMUP", "NUM_USERS", "NUM_ROUNDS", "SYSTEM_PROMPT", "CHAT_HISTORY", "ANSWER_LEN", "QPS",
 			"USE_SHAREGPT", "API_TYPE"},
 		Common: &s.common,
 		Params: []params.Param{

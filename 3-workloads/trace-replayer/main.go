@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"github.com/LMCache/LMBench/tools/load/params"
+	"github.com/LMCache/LMBench/tools/load/runner"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/record"
 )
@@ -32,7 +33,7 @@ Requests of the same conversation have the same x-user-id. Unless the trace
 numbers its conversations, they are identified by the first --conversation-blocks
 blocks after the prefix common to more than half of all requests.`
 
-func main() { os.Exit(workload.Main(newReplayer().workload())) }
+func main() { os.Exit(runner.Main(newReplayer().workload())) }
 
 // A replayer holds the parameters, the trace and the current point.
 type replayer struct {
@@ -70,22 +71,22 @@ func (r *replayer) workload() workload.Workload {
 		Example: "meta-llama/Llama-3.1-8B-Instruct http://localhost:30080 my-baseline my-suite 0 spec.yaml session-1 traces/example.jsonl 0 60 true 1.0 completions None 1.0",
 		Positional: []string{"MODEL", "BASE_URL", "KEY", "NAME", "SERVING_INDEX", "SPEC_FILE_PATH", "LMBENCH_SESSION_ID",
 			"TRACE_FILE", "START_TIME", "DURATION", "PRESERVE_TIMING", "TIME_SCALE", "API_TYPE", "MAX_DELAY"},
-		Point:    params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&r.qps), Default: "1.0", Help: "requests per second; unused with PRESERVE_TIMING"},
-		Points:   []string{"1.0"},
-		Cooldown: "5",
-		Defaults: map[string]string{"model": "meta-llama/Llama-3.1-8B-Instruct", "base-url": "http://localhost:30080", "output": "trace_results.csv"},
-		Pairs:    []string{"MODE", "QPS", "TRACE_FILE", "START_TIME", "DURATION", "TIME_SCALE", "API_TYPE"},
-		Common:   &r.common,
-		OpenLoop: true,
-		Params:   r.params(),
-		Layout:   record.Trace(),
-		Check:    r.check,
-		Sweep:    r.points,
-		File:     r.csv,
-		Values:   r.values,
-		Stages:   r.stages,
-		Row:      r.row,
-		Describe: r.describe,
+		Point:        params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&r.qps), Default: "1.0", Help: "requests per second; unused with PRESERVE_TIMING"},
+		Points:       []string{"1.0"},
+		Cooldown:     "5",
+		Defaults:     map[string]string{"model": "meta-llama/Llama-3.1-8B-Instruct", "base-url": "http://localhost:30080", "output": "trace_results.csv"},
+		ResultKeys:   []string{"MODE", "QPS", "TRACE_FILE", "START_TIME", "DURATION", "TIME_SCALE", "API_TYPE"},
+		Common:       &r.common,
+		OpenLoop:     true,
+		Params:       r.params(),
+		Layout:       record.Trace(),
+		Check:        r.check,
+		SweepPoints:  r.points,
+		File:         r.csv,
+		ResultValues: r.values,
+		Stages:       r.stages,
+		Row:          r.row,
+		Describe:     r.describe,
 	}
 }
 

@@ -19,7 +19,7 @@ func fresh() workload.Workload { return newReplayer().workload() }
 // conformance test needs two.
 func timedTwice() workload.Workload {
 	w := fresh()
-	w.Sweep = func([]string) []string { return []string{"timed", "again"} }
+	w.SweepPoints = func([]string) []string { return []string{"timed", "again"} }
 	w.File = func(point string) string { return "trace_replayer_" + point }
 	return w
 }

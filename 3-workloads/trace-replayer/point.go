@@ -64,7 +64,7 @@ func (r *replayer) stages(bool) []workload.Stage {
 	stage := workload.Stage{
 		Name: "measured", For: r.common.Time, Connections: r.connections(), Offered: r.offered(), Planned: r.planned(),
 		Notes: append(r.source.notes(), r.point.notes()...),
-		Plan:  r.plan, Rehearsal: r.rehearsal, Make: r.prepare, Asks: r.needsCalibration(), Before: r.before, After: r.finish,
+		Plan:  r.plan, DryRunPlan: r.rehearsal, Prepare: r.prepare, NeedsEngine: r.needsCalibration(), Before: r.before, After: r.finish,
 	}
 	if r.number > 1 {
 		stage.Notes = r.point.notes()

@@ -16,6 +16,7 @@ import (
 
 	"github.com/LMCache/LMBench/tools/data/dataset"
 	"github.com/LMCache/LMBench/tools/load/params"
+	"github.com/LMCache/LMBench/tools/load/runner"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/record"
 )
@@ -34,7 +35,7 @@ DATASET_PATH the public file of sharegpt, sonnet and burstgpt is downloaded once
 Files of a point, in 4-latest-results: KEY_vllm_benchmark_RATE_TIME.json and .csv
 with the figures, KEY_vllm_benchmark_RATE_TIME_requests.csv with the requests.`
 
-func main() { os.Exit(workload.Main(newServing(os.Getenv, os.Stderr).workload())) }
+func main() { os.Exit(runner.Main(newServing(os.Getenv, os.Stderr).workload())) }
 
 // serving is the benchmark: its options, and the state of the point that runs.
 type serving struct {
@@ -68,22 +69,22 @@ func (s *serving) workload() workload.Workload {
 			"SPEC_FILE_PATH", "LMBENCH_SESSION_ID"},
 		Point: params.Param{Name: "REQUEST_RATE", Flag: "request-rate", Value: rateOf(&s.rate), Default: "inf",
 			Help: "requests a second, or inf: all at once"},
-		Trailing:  true,
-		FirstUser: "0",
-		Cooldown:  "0",
-		FailFast:  true,
-		Common:    &s.common,
-		Params:    s.params(),
-		Layout:    record.Serving(),
-		Pairs:     []string{"BACKEND", "DATASET_NAME", "DATASET_PATH", "NUM_PROMPTS", "REQUEST_RATE"},
-		Check:     s.check,
-		Named:     s.name,
-		File:      fileName,
-		Earlier:   isFileName,
-		Stages:    s.stages,
-		Row:       s.row,
-		Describe:  s.describe,
-		Report:    s.report,
+		Trailing:   true,
+		FirstUser:  "0",
+		Cooldown:   "0",
+		FailFast:   true,
+		Common:     &s.common,
+		Params:     s.params(),
+		Layout:     record.Serving(),
+		ResultKeys: []string{"BACKEND", "DATASET_NAME", "DATASET_PATH", "NUM_PROMPTS", "REQUEST_RATE"},
+		Check:      s.check,
+		ResultName: s.name,
+		File:       fileName,
+		Earlier:    isFileName,
+		Stages:     s.stages,
+		Row:        s.row,
+		Describe:   s.describe,
+		Report:     s.report,
 	}
 }
 

@@ -16,14 +16,14 @@ import (
 func (s *serving) stages(bool) []workload.Stage {
 	stage := workload.Stage{
 		Name: "measured", For: s.common.Time, Planned: s.prompts,
-		Make: s.prepare, Before: s.before, After: s.after, Plan: s.plan,
+		Prepare: s.prepare, Before: s.before, After: s.after, Plan: s.plan,
 	}
 	if s.load.rampUp == "" && s.rate < 1e12 {
 		stage.Offered = s.rate
 	} else if s.load.rampUp == "" {
-		stage.AtOnce = s.prompts // all are due at the start
+		stage.Burst = s.prompts // all are due at the start
 		if s.load.concurrency > 0 {
-			stage.AtOnce = min(stage.AtOnce, s.load.concurrency)
+			stage.Burst = min(stage.Burst, s.load.concurrency)
 		}
 	}
 	return []workload.Stage{stage}

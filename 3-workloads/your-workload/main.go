@@ -16,6 +16,7 @@ import (
 
 	"github.com/LMCache/LMBench/tools/data/chat"
 	"github.com/LMCache/LMBench/tools/load/params"
+	"github.com/LMCache/LMBench/tools/load/runner"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/record"
 )
@@ -29,7 +30,7 @@ Requests leave on schedule, regardless of responses, and are evenly spaced unles
 --arrivals says otherwise. Each comes from a new user. No two prompts start with
 the same words, so the engine's prefix cache never hits.`
 
-func main() { os.Exit(workload.Main(new(load).workload())) }
+func main() { os.Exit(runner.Main(new(load).workload())) }
 
 // load holds the values of the parameters, and the little that one point of a
 // sweep must know about the points before it.
@@ -57,7 +58,7 @@ func (l *load) workload() workload.Workload {
 		Point:      params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&l.qps), Help: "requests per second"},
 		Points:     []string{"1.0"},
 		Time:       "100",
-		Pairs:      []string{"QPS"},
+		ResultKeys: []string{"QPS"},
 		Common:     &l.common,
 		// OpenLoop adds the flag --arrivals. CHANGE: remove it for a closed loop.
 		OpenLoop: true,

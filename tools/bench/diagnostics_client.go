@@ -21,6 +21,7 @@ import (
 	"github.com/LMCache/LMBench/tools/engine/openai"
 	"github.com/LMCache/LMBench/tools/load/calibrate"
 	"github.com/LMCache/LMBench/tools/load/params"
+	"github.com/LMCache/LMBench/tools/load/runner"
 	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/eventlog"
@@ -175,7 +176,7 @@ func (t *diagnosticsTask) sendWith(ctx context.Context) (report diagnosticsRepor
 	var qps float64
 	s := &t.Scenario
 	w := workload.Workload{
-		Name: diagnosticsName, Common: &common, Layout: record.Conversation(), Pairs: []string{"QPS"},
+		Name: diagnosticsName, Common: &common, Layout: record.Conversation(), ResultKeys: []string{"QPS"},
 		Point: params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&qps)},
 		Stages: func(bool) []workload.Stage {
 			plan := func(control workload.Control) workload.Plan { return t.load(&common, control.Final) }
@@ -183,7 +184,7 @@ func (t *diagnosticsTask) sendWith(ctx context.Context) (report diagnosticsRepor
 		},
 	}
 	var stdout strings.Builder
-	err = workload.Run(ctx, w, workload.World{
+	err = runner.Run(ctx, w, runner.Env{
 		Args: []string{"--model", "reference", "--base-url", t.URL, "--qps", fmt.Sprint(s.Rate), "--output", t.Rows, "--metrics-url", t.MetricsURL,
 			fmt.Sprintf("--no-calibration=%t", !t.Calibrate)},
 		// The live view is drawn and then discarded.

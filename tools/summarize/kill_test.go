@@ -15,6 +15,7 @@ import (
 	"github.com/LMCache/LMBench/tools/data/chat"
 	"github.com/LMCache/LMBench/tools/engine/simengine"
 	"github.com/LMCache/LMBench/tools/load/params"
+	"github.com/LMCache/LMBench/tools/load/runner"
 	"github.com/LMCache/LMBench/tools/load/schedule"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/eventlog"
@@ -26,7 +27,7 @@ const asWorkload = "LMBENCH_TEST_AS_WORKLOAD"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asWorkload) != "" {
-		os.Exit(workload.Main(stream()))
+		os.Exit(runner.Main(stream()))
 	}
 	os.Exit(m.Run())
 }
@@ -36,7 +37,7 @@ func stream() workload.Workload {
 	var common workload.Common
 	var qps float64
 	return workload.Workload{
-		Name: "stream", Script: "run.sh", Common: &common, Layout: record.Conversation(), Pairs: []string{"QPS"},
+		Name: "stream", Script: "run.sh", Common: &common, Layout: record.Conversation(), ResultKeys: []string{"QPS"},
 		Positional: []string{"MODEL", "BASE_URL", "KEY", "NAME", "SERVING_INDEX", "SPEC_FILE_PATH", "LMBENCH_SESSION_ID"},
 		NoPodLogs:  true, Cooldown: "2",
 		Point: params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&qps)},

@@ -86,9 +86,9 @@ func TestTheLogsResultIsTheRuns(t *testing.T) {
 
 // withMetrics is a workload whose results are made of metrics, as vLLM's are.
 func withMetrics(w workload.Workload) workload.Workload {
-	w.Named = func() string { return "vllm_random" }
+	w.ResultName = func() string { return "vllm_random" }
 	w.File = func(qps string) string { return "vllm_" + qps + "_requests" }
-	w.Point.Name, w.Pairs = "REQUEST_RATE", []string{"REQUEST_RATE"}
+	w.Point.Name, w.ResultKeys = "REQUEST_RATE", []string{"REQUEST_RATE"}
 	w.Report = func(requests string, _ io.Writer) (string, error) {
 		path := strings.TrimSuffix(requests, "_requests.csv") + ".csv"
 		rows, err := os.ReadFile(requests)

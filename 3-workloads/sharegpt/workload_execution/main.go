@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"github.com/LMCache/LMBench/tools/load/params"
+	"github.com/LMCache/LMBench/tools/load/runner"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/record"
 )
@@ -20,7 +21,7 @@ delta each question is sent once, after the earlier questions and the engine's o
 answers. Each point begins with a warm-up: the requests of warmup.json, which are
 the rounds before the first ones of run.json.`
 
-func main() { os.Exit(workload.Main(new(shareGPT).workload())) }
+func main() { os.Exit(runner.Main(new(shareGPT).workload())) }
 
 type shareGPT struct {
 	common                       workload.Common
@@ -44,12 +45,12 @@ func (s *shareGPT) workload() workload.Workload {
 		Example: "meta-llama/Llama-3.1-8B-Instruct http://localhost:30080 my-baseline 1000 5 3 my-suite 0 spec.yaml session-1 1.34 2.0",
 		Positional: []string{"MODEL", "BASE_URL", "KEY", "LIMIT", "MIN_ROUNDS", "START_ROUND", "NAME", "SERVING_INDEX",
 			"SPEC_FILE_PATH", "LMBENCH_SESSION_ID"},
-		Point:     params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&s.qps), Help: "requests per second"},
-		Points:    []string{"1.34"},
-		FirstUser: "0", // user ids are those of the conversations
-		Pairs:     []string{"LIMIT", "MIN_ROUNDS", "START_ROUND", "QPS"},
-		Common:    &s.common,
-		OpenLoop:  true,
+		Point:      params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&s.qps), Help: "requests per second"},
+		Points:     []string{"1.34"},
+		FirstUser:  "0", // user ids are those of the conversations
+		ResultKeys: []string{"LIMIT", "MIN_ROUNDS", "START_ROUND", "QPS"},
+		Common:     &s.common,
+		OpenLoop:   true,
 		Params: []params.Param{
 			{Name: "LIMIT", Value: params.Int(&s.limit, 1), IfNone: "1000", Help: "--limit that run.json was prepared with"},
 			{Name: "MIN_ROUNDS", Value: params.Int(&s.minRounds, 1), IfNone: "5", Help: "--min_rounds that it was prepared with"},

@@ -2,13 +2,14 @@ package workload
 
 import (
 	"cmp"
-	"crypto/tls"
-	"net/http"
+	"context"
+	"net"
 	"net/netip"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/LMCache/LMBench/tools/command"
 	"github.com/LMCache/LMBench/tools/data/chat"
 	"github.com/LMCache/LMBench/tools/engine/openai"
 	"github.com/LMCache/LMBench/tools/load/fingerprint"
@@ -16,30 +17,31 @@ import (
 	"github.com/LMCache/LMBench/tools/load/schedule"
 )
 
-// Common are the parameters that every workload has.
+// Common holds the parameters that every workload has.
 type Common struct {
 	Model, BaseURL, APIType     string
 	Key, Name                   string // of the result: baseline and suite
 	ServingIndex, Spec, Session string
-	Output                      string
+	Output                      string // CSV of a single run
 	APIKey                      string
+	CAs                         params.Certificates
+	Insecure                    bool
+	Sources                     []netip.Addr // local addresses to connect from
 	Timeout, StallTimeout       time.Duration
 	Time, Cooldown, LogInterval time.Duration
 	InitUserID                  int
 	Arrivals                    schedule.Process // of an open loop
 	WithUserID, IgnoreEOS       bool
-	Insecure, StrictVerdict     bool
 	MetricsPages                []string // to sample; see params.MetricsPages
 	MetricsInterval             time.Duration
-	CAs                         params.Certificates
-	Sources                     []netip.Addr
 	Quiet                       bool
-	Listen                      string // address of the live page; empty: there is none
-	ProcessSummary              string
-	Resume                      bool              // pass over points that an earlier run has measured
-	Verify                      []fingerprint.Sum // what may be sent; none: anything
-	Fingerprint                 bool              // tell it and send nothing
+	Listen                      string            // address of the live page; empty: there is none
+	Verify                      []fingerprint.Sum // loads that may be sent; empty: any
+	Fingerprint                 bool              // print it and send nothing
 	NoCalibration               bool
+	StrictVerdict               bool
+	Resume                      bool // skip points that an earlier run has measured
+	ProcessSummary              string
 }
 
 // declare returns the declarations of the parameters that every workload has.
@@ -95,45 +97,39 @@ func (w *Workload) declare() []params.Param {
 // that the environment decides.
 func thirdStage(positional map[string]string) bool { return positional["SERVING_INDEX"] == "None" }
 
-// params returns all parameters of the workload but the swept one.
-func (w *Workload) params() []params.Param {
+// AllParams returns all parameters of the workload but the swept one.
+func (w *Workload) AllParams() []params.Param {
 	return append(w.declare(), w.Params...)
 }
 
-// commandLine declares the workload's command line.
-func (w *Workload) commandLine() *params.Command {
+// CommandLine declares the workload's command line.
+func (w *Workload) CommandLine() *params.Command {
 	return &params.Command{
-		Binary: cmp.Or(w.Command, strings.ReplaceAll(w.Name, "_", "-")), Script: w.Script, About: w.About, Example: w.Example,
-		Positional: w.Positional, Point: w.Point, Points: w.Points, Trailing: w.Trailing, Params: w.params(),
+		Version: command.Version(),
+		Binary:  cmp.Or(w.Command, strings.ReplaceAll(w.Name, "_", "-")), Script: w.Script, About: w.About, Example: w.Example,
+		Positional: w.Positional, Point: w.Point, Points: w.Points, Trailing: w.Trailing, Params: w.AllParams(),
 		Instead:   "process-summary",
 		FixedSeed: func() bool { return w.Common.Fingerprint || len(w.Common.Verify) > 0 },
 		Check:     w.Check,
 	}
 }
 
-// takesPosition reports whether a sweep takes a parameter by position.
-func (w *Workload) takesPosition(p *params.Param) bool { return slices.Contains(w.Positional, p.Name) }
+// TakesPosition reports whether a sweep takes a parameter by position.
+func (w *Workload) TakesPosition(p *params.Param) bool { return slices.Contains(w.Positional, p.Name) }
 
-// client is for the engine that the parameters name. It sends nothing yet.
-func (c *Common) client(world World) (*openai.Client, error) {
-	return openai.New(c.engine(world))
-}
-
-// Transport is for what else is asked of the engine: it believes the certificates
-// that the client believes.
-func (c *Common) Transport() http.RoundTripper {
-	return &http.Transport{Proxy: http.ProxyFromEnvironment, IdleConnTimeout: time.Minute, TLSClientConfig: &tls.Config{RootCAs: c.CAs.Pool, InsecureSkipVerify: c.Insecure}}
-}
-
-// engine is where it is and how long it may take.
-func (c *Common) engine(world World) openai.Config {
+// Engine returns the configuration of a client for the engine. A nil dial connects
+// to the network.
+func (c *Common) Engine(dial Dialer) openai.Config {
 	return openai.Config{
-		BaseURL: c.BaseURL, APIKey: c.APIKey, CAs: c.CAs.Pool, Insecure: c.Insecure, Sources: c.Sources, Dial: world.Dial,
+		BaseURL: c.BaseURL, APIKey: c.APIKey, CAs: c.CAs.Pool, Insecure: c.Insecure, Sources: c.Sources, Dial: dial,
 		Timeout: c.Timeout, StallTimeout: c.StallTimeout,
 	}
 }
 
-// Request is the request for a conversation, by the chosen API.
+// A Dialer opens a connection, as net.Dialer.DialContext does.
+type Dialer = func(ctx context.Context, network, address string) (net.Conn, error)
+
+// Request returns the request for a conversation, for the chosen API.
 func (c *Common) Request(conversation []chat.Message, user string, maxTokens int) openai.Request {
 	r := openai.Request{Model: c.Model, MaxTokens: maxTokens, IgnoreEOS: c.IgnoreEOS}
 	if c.WithUserID {

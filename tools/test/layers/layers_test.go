@@ -42,7 +42,7 @@ var homes = map[string][]string{
 	"golang.org/x/text":                   {"tools/data/tokenizer"},
 	"golang.org/x/sys":                    {"tools/load/schedule", "tools/bench"},
 	"modernc.org/libc":                    {"tools/data/pyrand"},
-	"golang.org/x/term":                   {"tools/load/workload"},
+	"golang.org/x/term":                   {"tools/load/runner"},
 	"gopkg.in/yaml.v3":                    {"tools/results/spec"},
 	"github.com/google/go-cmp":            {"tests"},
 }

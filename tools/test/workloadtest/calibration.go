@@ -10,7 +10,7 @@ import (
 func (c Case) calibration(t *testing.T) {
 	off := Harness{Workload: c.New(), Args: append([]string{"--no-calibration"}, c.Sweep...), Engine: engine(), Calibrate: true}.Run(t)
 	on := Harness{Workload: c.New(), Args: c.Sweep, Engine: engine(), Calibrate: true}.Run(t)
-	const adds = "this client adds (mean, p99 in ms): TTFT 0.000, 0.000; ITL 0.000, 0.000; E2EL 0.000, 0.000\n"
+	const adds = "this client adds (mean, p99 in ms): TTFT 0, 0; ITL 0, 0; E2EL 0, 0\n"
 	if n := strings.Count(on.Stderr, adds); on.Err != nil || n != c.points() {
 		t.Errorf("%v; reported for %d points, want %d\n%s", on.Err, n, c.points(), on.Stderr)
 	}

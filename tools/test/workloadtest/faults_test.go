@@ -47,7 +47,7 @@ func (s *steady) workload() workload.Workload {
 		Name: "steady", Script: "run.sh",
 		Positional: []string{"MODEL", "BASE_URL", "KEY", "NAME", "SERVING_INDEX", "SPEC_FILE_PATH", "LMBENCH_SESSION_ID"},
 		Point:      params.Param{Name: "QPS", Flag: "qps", Value: params.Positive(&s.qps)},
-		Time:       "10", Cooldown: "0", NoPodLogs: true, Pairs: []string{"QPS"},
+		Time:       "10", Cooldown: "0", NoPodLogs: true, ResultKeys: []string{"QPS"},
 		Common: &s.common, Layout: record.Conversation(), Stages: s.stages,
 	}
 }

@@ -51,7 +51,7 @@ func (c Case) fingerprint(t *testing.T) {
 	for _, args := range [][]string{sweep, append(flags, "--output", t.TempDir()+"/one.csv")} {
 		out := Harness{Workload: c.New(), Args: append([]string{"--verify", other}, args...), Engine: slow}.Run(t)
 		said := out.Stderr + out.Err.Error()
-		if out.Code != 1 || out.Requests > 0 || !strings.Contains(said, "wanted is "+other) {
+		if out.Code != 1 || out.Requests > 0 || !strings.Contains(said, "want "+other) {
 			t.Errorf("another load: exit code %d after %d requests, want 1 before any\n%s", out.Code, out.Requests, said)
 		}
 	}

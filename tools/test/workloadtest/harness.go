@@ -21,6 +21,8 @@ import (
 
 	"github.com/LMCache/LMBench/tools/engine/simengine"
 	"github.com/LMCache/LMBench/tools/load/calibrate"
+	"github.com/LMCache/LMBench/tools/load/output"
+	"github.com/LMCache/LMBench/tools/load/runner"
 	"github.com/LMCache/LMBench/tools/load/workload"
 	"github.com/LMCache/LMBench/tools/results/result"
 	"github.com/LMCache/LMBench/tools/results/runfile"
@@ -37,13 +39,13 @@ type Harness struct {
 	Down            bool           // nothing listens at the engine's address
 	Root            string         // root folder; empty: a fresh one
 	Env             map[string]string
-	StartAfter      time.Duration                                 // starts this long after time zero, e.g. after an earlier run
-	Signals         []time.Duration                               // when an interrupt arrives
-	TerminalColumns int                                           // width of the terminal on stderr; 0: stderr is not a terminal
-	Screenshots     []time.Duration                               // when to capture its screen
-	Exec            func(context.Context, workload.Command) error // replaces kubectl
-	Create          func(path string) (io.WriteCloser, error)     // replaces the file for rows, if set
-	Wall            func() time.Time                              // replaces the wall clock, if set
+	StartAfter      time.Duration                               // starts this long after time zero, e.g. after an earlier run
+	Signals         []time.Duration                             // when an interrupt arrives
+	TerminalColumns int                                         // width of the terminal on stderr; 0: stderr is not a terminal
+	Screenshots     []time.Duration                             // when to capture its screen
+	Exec            func(context.Context, runner.Program) error // replaces kubectl
+	Create          func(path string) (io.WriteCloser, error)   // replaces the file for rows, if set
+	Wall            func() time.Time                            // replaces the wall clock, if set
 
 	Calibrate bool                    // see package calibrate; off by default to keep other tests short
 	WrapConn  func(net.Conn) net.Conn // wraps every connection that the client opens, if set
@@ -115,9 +117,9 @@ func (h *Harness) run(t *testing.T, out *Outcome) {
 		time.AfterFunc(at, func() { signals <- os.Interrupt })
 	}
 	var stdout, stderr synchronized
-	world := workload.World{
+	world := runner.Env{
 		Args: h.Args, Stdout: &stdout, Stderr: &stderr, Getenv: func(name string) string { return h.Env[name] },
-		Signals: signals, Root: out.Root, Exec: h.exec, Dial: h.dial(network), Create: h.Create, Wall: h.Wall, Loopback: h.loopback(),
+		Signals: signals, Root: func() (string, error) { return out.Root, nil }, Run: h.exec, Dial: h.dial(network), Open: h.opener(), Wall: h.Wall, Loopback: h.loopback(),
 	}
 	if h.TerminalColumns > 0 {
 		out.Terminal = NewTerminal(h.TerminalColumns, 24)
@@ -129,9 +131,9 @@ func (h *Harness) run(t *testing.T, out *Outcome) {
 		}
 	}
 	began := time.Now()
-	out.Err = workload.Run(ctx, h.Workload, world)
+	out.Err = runner.Run(ctx, h.Workload, world)
 	out.Elapsed = time.Since(began)
-	out.Code = workload.ExitCode(out.Err)
+	out.Code = runner.ExitCode(out.Err)
 	out.Stdout, out.Stderr = stdout.String(), stderr.String()
 	out.Requests = requests.counted()
 }
@@ -181,7 +183,7 @@ func (h *Harness) loopback() calibrate.Network {
 
 // exec runs the summarizer within this process, ignores the report, and passes other
 // programs to h.Exec.
-func (h *Harness) exec(ctx context.Context, c workload.Command) error {
+func (h *Harness) exec(ctx context.Context, c runner.Program) error {
 	if filepath.Base(c.Path) == "report" {
 		return nil
 	}
@@ -202,6 +204,14 @@ func (h *Harness) exec(ctx context.Context, c workload.Command) error {
 		return h.Exec(ctx, c)
 	}
 	return fmt.Errorf("%s: not found", c.Path)
+}
+
+// opener returns what opens the CSV and the log, if Create is set.
+func (h *Harness) opener() output.Opener {
+	if h.Create == nil {
+		return nil
+	}
+	return func(_ context.Context, path string) (io.WriteCloser, error) { return h.Create(path) }
 }
 
 // Files returns the paths below the root that match a pattern.

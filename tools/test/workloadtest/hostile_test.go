@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/LMCache/LMBench/tools/load/workload"
+	"github.com/LMCache/LMBench/tools/load/runner"
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
@@ -312,8 +312,8 @@ func onSockets(t *testing.T, address string) Outcome {
 	bench.fakePrograms(t)
 	args := append(strings.Fields("--time 0.5 --stall-timeout 60 sim http://"+address+" key suite 0 spec.yaml session"), "40")
 	var stdout, stderr synchronized
-	out.Err = workload.Run(t.Context(), (&steady{seed: 1}).workload(), workload.World{
-		Args: args, Stdout: &stdout, Stderr: &stderr, Getenv: func(string) string { return "" }, Root: bench.Root, Exec: bench.exec,
+	out.Err = runner.Run(t.Context(), (&steady{seed: 1}).workload(), runner.Env{
+		Args: args, Stdout: &stdout, Stderr: &stderr, Getenv: func(string) string { return "" }, Root: func() (string, error) { return bench.Root, nil }, Run: bench.exec,
 	})
 	out.Stdout, out.Stderr = stdout.String(), stderr.String()
 	return out

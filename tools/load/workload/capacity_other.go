@@ -1,6 +1,0 @@
-//go:build !unix
-
-package workload
-
-// capacity cannot be asked here.
-func capacity() Capacity { return Capacity{} }
