@@ -15,8 +15,8 @@ import (
 	"github.com/gocarina/gocsv"
 	"github.com/google/renameio/v2"
 
+	"github.com/LMCache/LMBench/tools/data/pyjson"
 	"github.com/LMCache/LMBench/tools/results/metrics"
-	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
 // report prints vLLM's table and writes its result as JSON and CSV.
@@ -154,7 +154,7 @@ func (s *serving) jsonPath(requests string, sweep bool) string {
 		if s.load.concurrency > 0 {
 			limit = "-concurrency" + strconv.Itoa(s.load.concurrency)
 		}
-		name = fmt.Sprintf("%s-%sqps%s-%s-%s.json", s.backend, spec.Float(s.rate), limit, filepath.Base(s.common.Model), time.Now().Format("20060102-150405"))
+		name = fmt.Sprintf("%s-%sqps%s-%s-%s.json", s.backend, pyjson.Float(s.rate), limit, filepath.Base(s.common.Model), time.Now().Format("20060102-150405"))
 	}
 	return filepath.Join(s.figures.dir, name)
 }
@@ -225,7 +225,7 @@ func rateJSON(rate float64) string {
 }
 
 // float formats a number as Python does.
-func float(f float64) string { return spec.Float(f) }
+func float(f float64) string { return pyjson.Float(f) }
 
 // detailed returns lists with a value for every request, in the order of sending.
 func (s *serving) detailed() []member {

@@ -10,9 +10,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/LMCache/LMBench/tools/data/pyjson"
 	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/results/goodput"
-	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
 // rateOf returns a value of requests a second, or inf.
@@ -29,7 +29,7 @@ func (v *rateValue) Set(text string) error {
 	return nil
 }
 
-func (v *rateValue) String() string { return spec.Float(*v.to) }
+func (v *rateValue) String() string { return pyjson.Float(*v.to) }
 func (v *rateValue) Optional() bool { return false }
 
 // optional makes a value optional. Unset, it is shown as None.
@@ -104,7 +104,7 @@ func (v *numberValue) Set(given string) error {
 	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
 		return fmt.Errorf("want a number, got %q", given)
 	}
-	*v.to = number(spec.Float(f))
+	*v.to = number(pyjson.Float(f))
 	return nil
 }
 
@@ -231,7 +231,7 @@ func (g *goals) String() string {
 	if len(*g) == 0 {
 		return "None"
 	}
-	return strings.Join(goodput.Goals(*g).List(spec.Float), " ")
+	return strings.Join(goodput.Goals(*g).List(pyjson.Float), " ")
 }
 func (g *goals) Optional() bool { return true }
 

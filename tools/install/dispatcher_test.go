@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/LMCache/LMBench/tools/data/pyjson"
 	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
@@ -95,7 +96,7 @@ func traceReplayer(b baseline, c config) []script {
 	if up, asked := c.Get("SPEED_UP"); asked {
 		var factor float64
 		fmt.Sscan(text(up), &factor)
-		scale = spec.Float(1 / factor)
+		scale = pyjson.Float(1 / factor)
 	}
 	return []script{call("3-workloads/trace-replayer/run_trace_replayer.sh", b.engine(), b.suite(),
 		[]string{c.text("TRACE_FILE", "traces/gmi_trace.jsonl"), c.text("START_TIME", "0"), duration,
@@ -195,7 +196,7 @@ func text(value any) string {
 	case bool:
 		return strings.ToUpper(fmt.Sprint(value)[:1]) + fmt.Sprint(value)[1:]
 	case float64:
-		return spec.Float(value)
+		return pyjson.Float(value)
 	default:
 		return fmt.Sprint(value)
 	}

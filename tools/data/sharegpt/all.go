@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"io"
+
+	"github.com/LMCache/LMBench/tools/data/pyjson"
 )
 
 // WriteAll writes every conversation with the token counts of its answers, as
 // LMBench's ShareGPT.json, for workloads that select from it themselves.
 func WriteAll(ctx context.Context, file io.Reader, count CountTokens, to io.Writer, progress func(Stats)) (Stats, error) {
-	out := newListWriter(to, false)
+	out := newListWriter(to, pyjson.UTF8)
 	var stats Stats
 	err := processInOrder(ctx, Read(file), func(r *Record) (bool, bool) {
 		stats.Read++
@@ -18,12 +20,12 @@ func WriteAll(ctx context.Context, file io.Reader, count CountTokens, to io.Writ
 			return false, true
 		}
 		return true, true
-	}, func(ctx context.Context, r *Record) ([]field, error) {
+	}, func(ctx context.Context, r *Record) (object, error) {
 		return r.withCounts(ctx, count)
-	}, func(_ *Record, fields []field) error {
+	}, func(_ *Record, o object) error {
 		stats.Conversations++
 		progress(stats)
-		return out.add(fields)
+		return out.add(o)
 	})
 	if err == nil && stats.Conversations == 0 {
 		err = stats.explainEmpty(&Selection{})
@@ -31,12 +33,13 @@ func WriteAll(ctx context.Context, file io.Reader, count CountTokens, to io.Writ
 	return stats, errors.Join(err, out.close())
 }
 
-// withCounts returns the record's JSON members with its token counts.
-func (r *Record) withCounts(ctx context.Context, count CountTokens) ([]field, error) {
+// withCounts returns the record's JSON object with its token counts.
+func (r *Record) withCounts(ctx context.Context, count CountTokens) (object, error) {
 	var human, gpt lengths
-	turns := make([][]field, len(r.Turns))
+	turns := make([]any, len(r.Turns))
 	for i, turn := range r.Turns {
-		turns[i] = []field{{"from", turn.From}, {"value", turn.Value}}
+		message := object{{"from", turn.From}, {"value", turn.Value}}
+		turns[i] = message
 		if turn.From != "human" && turn.From != "gpt" {
 			continue
 		}
@@ -48,16 +51,16 @@ func (r *Record) withCounts(ctx context.Context, count CountTokens) ([]field, er
 			human.add(n)
 		} else {
 			gpt.add(n)
-			turns[i] = append(turns[i], field{"num_tokens", n})
+			turns[i] = append(message, member{"num_tokens", n})
 		}
 	}
-	var fields []field
+	var o object
 	if r.ID != nil {
-		fields = append(fields, field{"id", r.ID})
+		o = append(o, member{"id", r.ID})
 	}
-	return append(fields, field{"conversations", turns}, field{"num_round", len(r.Turns)},
-		field{"average_human_token", human.mean()}, field{"max_human_token", human.largest()},
-		field{"average_gpt_token", gpt.mean()}, field{"max_gpt_token", gpt.largest()}), nil
+	return append(o, member{"conversations", turns}, member{"num_round", len(r.Turns)},
+		member{"average_human_token", human.mean()}, member{"max_human_token", human.largest()},
+		member{"average_gpt_token", gpt.mean()}, member{"max_gpt_token", gpt.largest()}), nil
 }
 
 // lengths summarizes the token counts of some texts. Without texts its figures

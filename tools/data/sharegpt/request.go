@@ -38,13 +38,13 @@ func ReadRequests(r io.Reader) ([]Request, error) {
 	return requests, nil
 }
 
-// fields returns the JSON members in LMBench's order.
-func (r *Request) fields() []field {
-	fields := []field{{"input", r.Input}, {"output_length", *r.OutputLength}}
+// object returns the JSON object with LMBench's order of members.
+func (r *Request) object() object {
+	o := object{{"input", r.Input}, {"output_length", *r.OutputLength}}
 	if r.Conversation != nil {
-		fields = append(fields, field{"conversation_id", *r.Conversation}, field{"round_num", r.Round})
+		o = append(o, member{"conversation_id", *r.Conversation}, member{"round_num", r.Round})
 	}
-	return fields
+	return o
 }
 
 // ReadTurns reads turns.json and returns the turns of each conversation.

@@ -39,24 +39,6 @@ func TestAlternates(t *testing.T) {
 	}
 }
 
-func TestTextIsEscapedAsByPython(t *testing.T) {
-	const text = "\"\\/\b\f\n\r\t\x01\x7f é\u2028😀<>&"
-	tests := []struct {
-		ascii bool
-		want  string
-	}{
-		{true, `"\"\\/\b\f\n\r\t\u0001\u007f \u00e9\u2028\ud83d\ude00<>&"`},
-		{false, "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\x7f é\u2028😀<>&\""},
-	}
-	for _, test := range tests {
-		l := newListWriter(nil, test.ascii)
-		l.text(text)
-		if got := string(l.line); got != test.want {
-			t.Errorf("got %s, want %s", got, test.want)
-		}
-	}
-}
-
 func FuzzRead(f *testing.F) {
 	f.Add(`[{"id": "a", "conversations": [{"from": "human", "value": "hi"}, {"from": "gpt", "value": "hello"}]}]`)
 	f.Add(`[{"conversations": []}, null, {"conversations": null}]`)

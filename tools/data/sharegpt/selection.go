@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/LMCache/LMBench/tools/data/pyjson"
 )
 
 // CountTokens returns the number of tokens of a text.
@@ -67,7 +69,7 @@ type Outputs struct {
 // Write splits the file's conversations into requests. It counts the tokens of
 // the answers that need it only, and reads no record after the last one selected.
 func (s *Selection) Write(ctx context.Context, file io.Reader, count CountTokens, to Outputs, progress func(Stats)) (Stats, error) {
-	run, warmUp, turns := newListWriter(to.Run, true), newListWriter(to.WarmUp, true), newListWriter(to.Turns, true)
+	run, warmUp, turns := newListWriter(to.Run, pyjson.ASCII), newListWriter(to.WarmUp, pyjson.ASCII), newListWriter(to.Turns, pyjson.ASCII)
 	var stats Stats
 	err := processInOrder(ctx, Read(file), func(r *Record) (bool, bool) {
 		stats.Read++
@@ -89,7 +91,7 @@ func (s *Selection) Write(ctx context.Context, file io.Reader, count CountTokens
 		for i := range requests {
 			if requests[i].Round == s.WarmUpRound() {
 				stats.WarmUps++
-				if err := warmUp.add(requests[i].fields()); err != nil {
+				if err := warmUp.add(requests[i].object()); err != nil {
 					return err
 				}
 			}
@@ -98,7 +100,7 @@ func (s *Selection) Write(ctx context.Context, file io.Reader, count CountTokens
 			}
 			requests[i].Conversation = &id
 			stats.Requests++
-			if err := run.add(requests[i].fields()); err != nil {
+			if err := run.add(requests[i].object()); err != nil {
 				return err
 			}
 		}
@@ -135,8 +137,8 @@ func (s *Selection) requests(ctx context.Context, r *Record, count CountTokens) 
 }
 
 // turns returns the turns of a record up to the last question sent.
-func (s *Selection) turns(r *Record, id int) []field {
-	var turns [][]field
+func (s *Selection) turns(r *Record, id int) object {
+	var turns []any
 	asked := 0
 	for i := range r.Turns {
 		if asked == s.MinRounds {
@@ -145,7 +147,7 @@ func (s *Selection) turns(r *Record, id int) []field {
 		if r.Turns[i].Human() {
 			asked++
 		}
-		turns = append(turns, []field{{"from", r.Turns[i].From}, {"value", r.Turns[i].Value}})
+		turns = append(turns, object{{"from", r.Turns[i].From}, {"value", r.Turns[i].Value}})
 	}
-	return []field{{"conversation_id", id}, {"turns", turns}}
+	return object{{"conversation_id", id}, {"turns", turns}}
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/LMCache/LMBench/tools/data/pyjson"
 	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
@@ -117,7 +118,7 @@ func figure(results spec.Map, key string) string {
 	case nil:
 		return ""
 	case float64:
-		return spec.Float(value)
+		return pyjson.Float(value)
 	default:
 		return fmt.Sprint(value)
 	}

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/LMCache/LMBench/tools/results/spec"
+	"github.com/LMCache/LMBench/tools/data/pyjson"
 )
 
 // kinds are the edges that CSVs have.
@@ -25,8 +25,8 @@ func kinds() []kind {
 			t.change("generation_time", 1, always("1.5"))
 		}},
 		{name: "few values", edit: func(t *table) {
-			t.change("ttft", 1, func(float64) string { return spec.Float(float64(t.IntN(4)) / 8) })
-			t.change("generation_time", 1, func(float64) string { return spec.Float(float64(t.IntN(3)) / 4) })
+			t.change("ttft", 1, func(float64) string { return pyjson.Float(float64(t.IntN(4)) / 8) })
+			t.change("generation_time", 1, func(float64) string { return pyjson.Float(float64(t.IntN(3)) / 4) })
 			t.change("generation_tokens", 1, func(float64) string { return strconv.Itoa(2 + t.IntN(4)) })
 		}},
 		{name: "sorted by nothing", edit: func(t *table) {
@@ -61,20 +61,20 @@ func kinds() []kind {
 			t.change("ttft", 1, always("0"))
 		}},
 		{name: "a clock that stepped back", edit: func(t *table) {
-			t.change("generation_time", 0.2, func(v float64) string { return spec.Float(-v) })
-			t.change("ttft", 0.2, func(v float64) string { return spec.Float(-v) })
+			t.change("generation_time", 0.2, func(v float64) string { return pyjson.Float(-v) })
+			t.change("ttft", 0.2, func(v float64) string { return pyjson.Float(-v) })
 		}},
 		{name: "one instant", edit: func(t *table) {
 			t.change("launch_time", 1, always("1753694362.5"))
 			t.change("finish_time", 1, always("1753694362.5"))
 		}, apart: append(rates, "all"), why: "dividing by no time, the original has nothing at all; ours lacks only the rates"},
 		{name: "finished before it was launched", rows: [2]int{1, 1}, edit: func(t *table) {
-			t.change("finish_time", 1, func(v float64) string { return spec.Float(v - 1000) })
+			t.change("finish_time", 1, func(v float64) string { return pyjson.Float(v - 1000) })
 		}, apart: append(rates, "request_throughput_req_per_s"), why: "a time below nothing gives no rate"},
 		{name: "trace seconds", edit: func(t *table) { // the original's replay of a trace has offsets
 			start := 1e12
-			t.change("launch_time", 1, func(v float64) string { start = min(start, v); return spec.Float(v - start) })
-			t.change("finish_time", 1, func(v float64) string { return spec.Float(v - start) })
+			t.change("launch_time", 1, func(v float64) string { start = min(start, v); return pyjson.Float(v - start) })
+			t.change("finish_time", 1, func(v float64) string { return pyjson.Float(v - start) })
 		}},
 		{name: "scientific", edit: func(t *table) {
 			for _, name := range metricColumns {
@@ -82,21 +82,21 @@ func kinds() []kind {
 			}
 		}},
 		{name: "tokens as floats", edit: func(t *table) {
-			t.change("prompt_tokens", 1, spec.Float)
-			t.change("generation_tokens", 0.5, spec.Float)
+			t.change("prompt_tokens", 1, pyjson.Float)
+			t.change("generation_tokens", 0.5, pyjson.Float)
 		}},
 		{name: "parts of tokens", edit: func(t *table) {
-			t.change("prompt_tokens", 1, func(v float64) string { return spec.Float(v + 0.375) })
-			t.change("generation_tokens", 1, func(v float64) string { return spec.Float(v + 0.5) })
+			t.change("prompt_tokens", 1, func(v float64) string { return pyjson.Float(v + 0.375) })
+			t.change("generation_tokens", 1, func(v float64) string { return pyjson.Float(v + 0.5) })
 		}},
 		{name: "huge", edit: func(t *table) {
 			t.change("prompt_tokens", 1, func(v float64) string { return whole(v * 1e9) })
-			t.change("ttft", 1, func(v float64) string { return spec.Float(v * 1e7) })
-			t.change("generation_time", 1, func(v float64) string { return spec.Float(v * 1e9) })
+			t.change("ttft", 1, func(v float64) string { return pyjson.Float(v * 1e7) })
+			t.change("generation_time", 1, func(v float64) string { return pyjson.Float(v * 1e9) })
 		}},
 		{name: "tiny", edit: func(t *table) {
-			t.change("ttft", 1, func(v float64) string { return spec.Float(v * 1e-9) })
-			t.change("generation_time", 1, func(v float64) string { return spec.Float(v * 1e-7) })
+			t.change("ttft", 1, func(v float64) string { return pyjson.Float(v * 1e-9) })
+			t.change("generation_time", 1, func(v float64) string { return pyjson.Float(v * 1e-7) })
 		}},
 		{name: "ties", rows: [2]int{1, 1}, edit: func(t *table) { // where the two ways of rounding to two decimals part
 			tie := func(float64) string { return fmt.Sprintf("%.6f", float64(10*t.IntN(1e5)+5)/1e6) }
@@ -113,8 +113,8 @@ func kinds() []kind {
 		}},
 		{name: "rounded times", edit: func(t *table) {
 			start := 0.0
-			t.change("launch_time", 1, func(float64) string { start += 0.125; return spec.Float(start) })
-			t.change("finish_time", 1, func(float64) string { start += 0.25; return spec.Float(start) })
+			t.change("launch_time", 1, func(float64) string { start += 0.125; return pyjson.Float(start) })
+			t.change("finish_time", 1, func(float64) string { start += 0.25; return pyjson.Float(start) })
 		}},
 		{name: "not a number", rows: [2]int{20, 60}, edit: func(t *table) {
 			for _, name := range []string{"ttft", "generation_time"} {
@@ -142,7 +142,7 @@ func kinds() []kind {
 		{name: "spaces", edit: func(t *table) {
 			for _, name := range metricColumns {
 				t.change(name, 0.3, func(v float64) string {
-					return []string{" ", "  "}[t.IntN(2)] + spec.Float(v) + []string{"", " "}[t.IntN(2)]
+					return []string{" ", "  "}[t.IntN(2)] + pyjson.Float(v) + []string{"", " "}[t.IntN(2)]
 				})
 			}
 		}},
@@ -162,7 +162,7 @@ func kinds() []kind {
 		{name: "nothing but failed requests", edit: func(t *table) { t.fail(1) }, apart: nothing, why: "neither has a result"},
 		{name: "quoted", edit: func(t *table) {
 			for _, name := range metricColumns {
-				t.change(name, 0.5, func(v float64) string { return `"` + spec.Float(v) + `"` })
+				t.change(name, 0.5, func(v float64) string { return `"` + pyjson.Float(v) + `"` })
 			}
 		}},
 		{name: "histories", workload: "agentic", edit: func(t *table) {
@@ -222,6 +222,6 @@ func ofMetrics(t *table) {
 	for _, name := range []string{"duration", "request_throughput", "request_goodput:", "output_throughput", "total_token_throughput",
 		"mean_ttft_ms", "median_ttft_ms", "std_ttft_ms", "p99_ttft_ms", "mean_tpot_ms", "median_tpot_ms", "std_tpot_ms", "p99_tpot_ms",
 		"mean_itl_ms", "median_itl_ms", "std_itl_ms", "p99_itl_ms"} {
-		t.rows = append(t.rows, []string{name, spec.Float(1000 * t.ExpFloat64())})
+		t.rows = append(t.rows, []string{name, pyjson.Float(1000 * t.ExpFloat64())})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/LMCache/LMBench/tools/data/pyjson"
 	"github.com/LMCache/LMBench/tools/redact"
 	"github.com/LMCache/LMBench/tools/results/runfile"
 	"github.com/LMCache/LMBench/tools/results/spec"
@@ -65,7 +66,7 @@ func text(value any) string {
 		}
 		return "False"
 	case float64:
-		return spec.Float(value)
+		return pyjson.Float(value)
 	case []any:
 		parts := make([]string, len(value))
 		for i, item := range value {

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/LMCache/LMBench/tools/results/spec"
+	"github.com/LMCache/LMBench/tools/data/pyjson"
 )
 
 // vector is one point as the original's workloads, or ours, could leave it.
@@ -119,10 +119,10 @@ func (t *table) row(i int, launch float64) []string {
 	prompt, generated := 1+t.IntN(20000), 2+t.IntN(400)
 	cells := map[string]string{
 		"prompt_tokens": strconv.Itoa(prompt), "generation_tokens": strconv.Itoa(generated), "completion_tokens": strconv.Itoa(generated),
-		"total_tokens": strconv.Itoa(prompt + generated), "ttft": spec.Float(ttft), "generation_time": spec.Float(generation),
+		"total_tokens": strconv.Itoa(prompt + generated), "ttft": pyjson.Float(ttft), "generation_time": pyjson.Float(generation),
 		"user_id": strconv.Itoa(1 + i%7), "question_id": strconv.Itoa(1 + i/7), "request_id": fmt.Sprintf("1-%d", i+1),
-		"launch_time": spec.Float(launch), "timestamp": spec.Float(launch), "scheduled_time": spec.Float(launch - 0.001),
-		"finish_time": spec.Float(launch + ttft + generation), "latency": spec.Float(ttft + generation),
+		"launch_time": pyjson.Float(launch), "timestamp": pyjson.Float(launch), "scheduled_time": pyjson.Float(launch - 0.001),
+		"finish_time": pyjson.Float(launch + ttft + generation), "latency": pyjson.Float(ttft + generation),
 		"record_stats": "True", "agentID": strconv.Itoa(i % 3), "input": "Hello", "output": "Once upon a time", "attempts": "1",
 	}
 	var row []string

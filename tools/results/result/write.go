@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/LMCache/LMBench/tools/data/pyjson"
 	"github.com/LMCache/LMBench/tools/results/metrics"
 	"github.com/LMCache/LMBench/tools/results/runfile"
 	"github.com/LMCache/LMBench/tools/results/spec"
@@ -63,7 +64,7 @@ func Write(o Options) (Report, error) {
 	document, more := p.document(o.Root, workload, o.Now)
 	report.warn(more...)
 	report.warn(p.gaps()...)
-	report.Path, err = save(directory, stem, ".json", appendJSON(nil, document, ""))
+	report.Path, err = save(directory, stem, ".json", pyjson.ASCII.Append(nil, document, ""))
 	if err != nil {
 		return report, fmt.Errorf("writing the result: %w", err)
 	}

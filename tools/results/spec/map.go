@@ -1,5 +1,7 @@
 package spec
 
+import "iter"
+
 // Map is a mapping in the order written. Its values are nil, bool, int64,
 // *big.Int where int64 is too small, float64, string, []any and Map.
 type Map []Entry
@@ -9,6 +11,17 @@ type Map []Entry
 type Entry struct {
 	Key   string
 	Value any
+}
+
+// Members yields the keys and values in order. It implements pyjson.Object.
+func (m Map) Members() iter.Seq2[string, any] {
+	return func(yield func(string, any) bool) {
+		for _, entry := range m {
+			if !yield(entry.Key, entry.Value) {
+				return
+			}
+		}
+	}
 }
 
 // Get is the value of a key and whether it is there.

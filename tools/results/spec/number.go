@@ -16,27 +16,6 @@ func Integer(n *big.Int) any {
 	return n
 }
 
-// Float is Python's repr of a float: the shortest digits that read back, always
-// with a point or an exponent.
-func Float(v float64) string {
-	switch {
-	case math.IsNaN(v):
-		return "nan"
-	case math.IsInf(v, 0):
-		return strings.TrimPrefix(strings.ToLower(strconv.FormatFloat(v, 'f', -1, 64)), "+")
-	}
-	scientific := strconv.FormatFloat(v, 'e', -1, 64)
-	exponent, err := strconv.Atoi(scientific[strings.IndexByte(scientific, 'e')+1:])
-	if err != nil || exponent < -4 || exponent >= 16 {
-		return scientific
-	}
-	text := strconv.FormatFloat(v, 'f', -1, 64)
-	if !strings.Contains(text, ".") {
-		text += ".0"
-	}
-	return text
-}
-
 // whole reads decimal, 0b101, 0x1F, 017 and 1:30 (base 60).
 func whole(text string) (any, error) {
 	sign, digits := signed(text)

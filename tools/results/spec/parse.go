@@ -7,6 +7,8 @@ import (
 	"io"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/LMCache/LMBench/tools/data/pyjson"
 )
 
 // Bounds on what aliases may unfold to: a file of a few lines can stand for
@@ -144,7 +146,7 @@ func (r *reading) key(node *yaml.Node, depth int) (string, error) {
 	case nil:
 		return "null", nil
 	case float64:
-		return Float(value), nil
+		return pyjson.Float(value), nil
 	case Map, []any:
 		return "", fmt.Errorf("line %d: a key must be a scalar", node.Line)
 	}
