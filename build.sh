@@ -3,15 +3,12 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-# Every command, built beside its source.
-commands=(3-workloads/synthetic 3-workloads/strict-synthetic 3-workloads/agentic 3-workloads/random 3-workloads/trace-replayer
-    3-workloads/sharegpt/data_generation 3-workloads/sharegpt/workload_execution
-    3-workloads/vllm-benchmark-serving
-    3-workloads/your-workload tools/bench tools/events tools/newworkload tools/report tools/compare tools/simserver tools/summarize tools/traces)
-
 # No symbols, nor the command line library's writers of manual pages, nor HTTP/2,
 # which nothing here speaks.
-small=(-trimpath '-ldflags=-s -w' -tags=urfave_cli_no_docs,nethttpomithttp2)
+flags=(-trimpath '-ldflags=-s -w' -tags=urfave_cli_no_docs,nethttpomithttp2)
+if git rev-parse HEAD >/dev/null 2>&1; then
+    flags+=(-buildvcs=auto) # for --version, whatever GOFLAGS says
+fi
 
 usage() {
     cat <<'TEXT'
@@ -30,12 +27,24 @@ usage: ./build.sh [COMMAND]
 TEXT
 }
 
-build() {
-    local dir
-    [[ -e go.mod ]] || return 0 # an archive has its binaries
-    for dir in "${commands[@]}"; do
-        CGO_ENABLED=0 go build "${small[@]}" -o "$dir/$(basename "$dir")" "./$dir"
+# commands prints the folder of every command, each of which gets a binary beside its
+# source.
+commands() {
+    go list -f '{{if eq .Name "main"}}.{{slice .ImportPath (len .Module.Path)}}{{end}}' ./...
+}
+
+# compile builds every command below the folder $1.
+compile() {
+    local dirs dir
+    dirs="$(commands)"
+    for dir in $dirs; do
+        CGO_ENABLED=0 go build "${flags[@]}" -o "$1/$dir/$(basename "$dir")" "$dir"
     done
+}
+
+build() {
+    [[ -e go.mod ]] || return 0 # an archive has its binaries
+    compile .
 }
 
 # await prints the URL that an engine writes to a file once it listens.
@@ -80,10 +89,15 @@ demo() {
 }
 
 check() {
-    local unformatted
+    local unformatted ignored
     unformatted="$(gofmt -l $(git ls-files --cached --others --exclude-standard '*.go'))"
     if [[ -n "$unformatted" ]]; then
         echo "not formatted: $unformatted" >&2
+        exit 1
+    fi
+    ignored="$(git ls-files --cached --ignored --exclude-standard)"
+    if [[ -n "$ignored" ]]; then
+        echo ".gitignore names files that are in the repository: $ignored" >&2
         exit 1
     fi
     go mod tidy -diff
@@ -111,7 +125,7 @@ shipped() {
 }
 
 dist() {
-    local version arch name dir stage
+    local version arch name stage
     version="$(git describe --tags --always --dirty)"
     mkdir -p .dist
     for arch in amd64 arm64; do
@@ -119,13 +133,21 @@ dist() {
         stage="$(mktemp -d)"
         mkdir "$stage/$name"
         shipped | xargs cp --parents -p -t "$stage/$name"
-        for dir in "${commands[@]}"; do
-            CGO_ENABLED=0 GOOS=linux GOARCH="$arch" go build "${small[@]}" -o "$stage/$name/$dir/$(basename "$dir")" "./$dir"
-        done
+        GOOS=linux GOARCH="$arch" compile "$stage/$name"
         tar -C "$stage" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$(git log -1 --format=%ct)" -czf ".dist/$name.tar.gz" "$name"
         rm -r "$stage"
     done
     (cd .dist && sha256sum -- *"$version"*.tar.gz | tee "lmbench-workloads-$version.sha256")
+}
+
+clean() {
+    if [[ ! -e go.mod ]]; then
+        echo "no sources here to build the binaries from again: nothing was removed" >&2
+        exit 1
+    fi
+    local dirs dir
+    dirs="$(commands)"
+    for dir in $dirs; do rm -f "$dir/$(basename "$dir")"; done
 }
 
 case "${1:-build}" in
@@ -142,7 +164,7 @@ install | uninstall)
     tools/install/install.sh "$1" "$2"
     ;;
 dist) dist ;;
-clean) for dir in "${commands[@]}"; do rm -f "$dir/$(basename "$dir")"; done ;;
+clean) clean ;;
 -h | --help | help) usage ;;
 *)
     usage >&2

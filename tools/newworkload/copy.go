@@ -9,16 +9,16 @@ import (
 	"strings"
 )
 
-// template is the workload that others are copies of.
+// template is the workload that new ones are copied from.
 const template = "your-workload"
 
-// specOf is where a workload's spec is. It is a whole spec of its own, not a
-// section put into TEMPLATE-spec.yaml: run-bench.yaml can name it as it is, and
-// no file that people write by hand has to be understood by a program.
+// specOf returns the path of a workload's spec. It is a complete spec, not a section of
+// TEMPLATE-spec.yaml: run-bench.yaml can name it as it is, and newworkload need not edit
+// a file that people write by hand.
 func specOf(n name) string { return "0-bench-specs/" + n.folder + "-spec.yaml" }
 
-// copyOf is the template below root with another name: its folder without what
-// was built there, and its spec.
+// copyOf returns the template below root with another name: its folder, without the
+// binary, and its spec.
 func copyOf(root string, to name) ([]file, error) {
 	from := spell(template)
 	renamed := renamer(from, to)
@@ -50,7 +50,8 @@ func copyOf(root string, to name) ([]file, error) {
 	return files, add(specOf(from), 0o644)
 }
 
-// skipped tells the binary and what editors leave from what is copied.
+// skipped reports whether a file of the template is a binary or an editor's, not to be
+// copied.
 func skipped(source, folder string) bool {
 	binary := source == path.Join(folder, path.Base(folder))
 	return binary || strings.HasPrefix(path.Base(source), ".") || filepath.Ext(source) == ".test"

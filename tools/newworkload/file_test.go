@@ -14,23 +14,19 @@ func TestWriteLeavesNothingBehindWhenItFails(t *testing.T) {
 		why  string
 		last file
 	}{
-		{"a file that exists already", file{path: "there", content: []byte("new"), mode: 0o644}},
-		{"a folder that cannot be made, because its name is a file's", file{path: "there/x/y", mode: 0o644}},
-		{"a file that cannot be changed, because its folder is not there", file{path: "none/x", before: []byte("old"), mode: 0o644}},
+		{"a file that already exists", file{path: "there", content: []byte("new"), mode: 0o644}},
+		{"a folder with the name of a file", file{path: "there/x/y", mode: 0o644}},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
 			root := t.TempDir()
-			for _, name := range []string{"there", "list"} {
-				if err := os.WriteFile(filepath.Join(root, name), []byte("old"), 0o644); err != nil {
-					t.Fatal(err)
-				}
+			if err := os.WriteFile(filepath.Join(root, "there"), []byte("old"), 0o644); err != nil {
+				t.Fatal(err)
 			}
 			before := contents(t, root)
 			err := write(t.Context(), root, []file{
 				{path: "a/b/c", content: []byte("new"), mode: 0o644},
 				{path: "a/b/d", content: []byte("new"), mode: 0o755},
-				{path: "list", content: []byte("new"), before: []byte("old"), mode: 0o644},
 				test.last,
 			})
 			if err == nil {

@@ -1,13 +1,10 @@
-// Command newworkload makes a new workload as a copy of 3-workloads/your-workload.
+// Command newworkload creates a workload as a copy of 3-workloads/your-workload.
 package main
 
 import (
-	"context"
 	"os"
-	"os/signal"
+
+	"github.com/LMCache/LMBench/tools/command"
 )
 
-func main() {
-	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt)
-	os.Exit(status(run(ctx, os.Args[1:], os.Stdout, os.Stderr), os.Stderr))
-}
+func main() { os.Exit(command.Main("newworkload", run)) }

@@ -13,54 +13,43 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/LMCache/LMBench/tools/checkout"
+	"github.com/LMCache/LMBench/tools/command"
 )
 
 //go:embed help.txt
 var help string
 
 // run is the whole command.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+func run(ctx context.Context, args []string, s command.Streams) error {
 	app := &cli.App{
-		Name: "newworkload", Writer: stdout, ErrWriter: stderr,
-		CustomAppHelpTemplate: help,
-		HideHelpCommand:       true,
-		Flags:                 []cli.Flag{&cli.StringFlag{Name: "root"}},
-		OnUsageError:          func(_ *cli.Context, err error, _ bool) error { return usageError{err} },
-		ExitErrHandler:        func(*cli.Context, error) {}, // status decides, not cli
+		Name:  "newworkload",
+		Flags: []cli.Flag{&cli.StringFlag{Name: "root", Usage: "`DIR` folder that holds 3-workloads", DefaultText: "the checkout of this program"}},
 		Action: func(c *cli.Context) error {
 			if c.NArg() != 1 {
-				return usageError{fmt.Errorf("want one NAME after the flags, got %q", strings.Join(c.Args().Slice(), " "))}
+				return command.Usagef("want one NAME after the flags, got %q", strings.Join(c.Args().Slice(), " "))
 			}
 			to := spell(c.Args().First())
 			root, err := findRoot(c.String("root"))
 			if err := errors.Join(err, to.check(root)); err != nil {
-				return usageError{err}
+				return command.Usage(err)
 			}
-			return create(ctx, stdout, root, to)
+			return create(ctx, s.Out, root, to)
 		},
 	}
-	return app.RunContext(ctx, append([]string{app.Name}, args...))
+	return command.Run(ctx, app, help, args, s)
 }
 
-// create makes the workload, and tells of it.
+// create writes the files of the workload and lists them.
 func create(ctx context.Context, stdout io.Writer, root string, to name) error {
 	files, err := copyOf(root, to)
 	if err != nil {
 		return err
 	}
-	lists, notes, err := entries(root, to)
-	if err != nil {
-		return err
-	}
-	files = append(files, lists...)
 	if err := write(ctx, root, files); err != nil {
-		return fmt.Errorf("%w; nothing was made", err)
+		return fmt.Errorf("%w; no file was left behind", err)
 	}
 	for _, f := range files {
-		fmt.Fprintln(stdout, f.verb(), f.path)
-	}
-	for _, note := range notes {
-		fmt.Fprintln(stdout, "note:", note)
+		fmt.Fprintln(stdout, "created", f.path)
 	}
 	fmt.Fprintf(stdout, `
 next:
@@ -90,25 +79,8 @@ func findRoot(given string) (string, error) {
 	return root, nil
 }
 
+// holds reports whether root has the template.
 func holds(root string) bool {
 	info, err := os.Stat(filepath.Join(root, "3-workloads", template))
 	return err == nil && info.IsDir()
-}
-
-// usageError is a mistake in the command line.
-type usageError struct{ error }
-
-// status is the exit status, and prints why it is not 0.
-func status(err error, stderr io.Writer) int {
-	if err == nil {
-		return 0
-	}
-	for line := range strings.Lines(err.Error()) {
-		fmt.Fprintln(stderr, "newworkload:", strings.TrimSuffix(line, "\n"))
-	}
-	if _, usage := errors.AsType[usageError](err); usage {
-		fmt.Fprintln(stderr, "run newworkload --help for what it takes")
-		return 2
-	}
-	return 1
 }

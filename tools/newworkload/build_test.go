@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// What is made builds and passes its test at once, in a module that has the
-// repository's packages by a link: nothing is written in the repository.
-func TestWhatIsMadeBuildsAndPassesItsTest(t *testing.T) {
+// TestTheCopyBuildsAndPasses builds and tests a new workload in a module with links to
+// the repository's packages, so that nothing is written to the repository.
+func TestTheCopyBuildsAndPasses(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles a program")
 	}
@@ -20,18 +20,18 @@ func TestWhatIsMadeBuildsAndPassesItsTest(t *testing.T) {
 	}
 	link(t, root)
 	const pkg = "./3-workloads/made-by-test"
-	// Without paths in it, what is compiled for one temporary folder serves the next.
+	// With -trimpath the build cache serves every temporary folder.
 	tool(t, root, "go", "vet", "-trimpath", pkg)
 	tool(t, root, "go", "test", "-trimpath", pkg)
 	tool(t, root, "go", "build", "-trimpath", "-o", pkg+"/made-by-test", pkg)
 	said := tool(t, root, pkg+"/run_made_by_test.sh", "--help")
 	want, err := os.ReadFile(filepath.Join(root, pkg, "testdata", "help.txt"))
 	if err != nil || said != string(want) {
-		t.Errorf("%v, the script's help is\n%s\nwant\n%s", err, said, want)
+		t.Errorf("error %v, the script's help is\n%s\nwant\n%s", err, said, want)
 	}
 }
 
-// link makes root a module with the repository's packages.
+// link makes root a module that has the repository's packages.
 func link(t *testing.T, root string) {
 	t.Helper()
 	for _, name := range []string{"go.mod", "go.sum", "tools"} {
@@ -48,18 +48,18 @@ func link(t *testing.T, root string) {
 // tool runs a program, without a network, and returns what it prints.
 func tool(t *testing.T, dir, name string, args ...string) string {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), name, args...)
-	command.Dir = dir
-	command.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=-mod=readonly")
-	said, err := command.CombinedOutput()
+	cmd := exec.CommandContext(t.Context(), name, args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=-mod=readonly")
+	said, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, said)
 	}
 	return string(said)
 }
 
-// standIn has of run-bench.py only the lines that the patch goes by.
-const standIn = `supported_workloads = ['Random']
+// runBench has the lines of run-bench.py that the patch refers to.
+const runBench = `supported_workloads = ['Random']
         for workload in workload_cfg:
             if workload not in supported_workloads:
                 raise ValueError(f"Unsupported workload type: {workload} in {file_path}")
@@ -82,12 +82,12 @@ def clean_up() -> None:
     """
 `
 
-// The patches of two workloads apply one after the other, to a file whose lines
-// have moved, and come out again.
+// TestPatchesApply applies the patches of two workloads one after the other, to a file
+// whose lines have moved, and reverts them.
 func TestPatchesApply(t *testing.T) {
 	root := templateOnly(t)
 	at := filepath.Join(root, "run-bench.py")
-	if err := os.WriteFile(at, []byte(standIn), 0o644); err != nil {
+	if err := os.WriteFile(at, []byte(runBench), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	names := []string{"rag-load", "batch"}
@@ -106,12 +106,12 @@ func TestPatchesApply(t *testing.T) {
 		"/ '3-workloads' / 'rag-load' / 'run_rag_load.sh'": 1,
 	} {
 		if got := strings.Count(patched, text); got != times {
-			t.Errorf("%q is there %d times, want %d, in\n%s", text, got, times, patched)
+			t.Errorf("%q occurs %d times, want %d, in\n%s", text, got, times, patched)
 		}
 	}
 	tool(t, root, "git", "apply", "-R", "3-workloads/batch/run-bench.patch")
 	tool(t, root, "git", "apply", "-R", "3-workloads/rag-load/run-bench.patch")
-	if left := contents(t, root)["run-bench.py"]; left != standIn {
-		t.Errorf("taking the patches out left\n%s", left)
+	if left := contents(t, root)["run-bench.py"]; left != runBench {
+		t.Errorf("after the patches were reverted\n%s", left)
 	}
 }
