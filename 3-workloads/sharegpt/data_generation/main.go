@@ -4,6 +4,8 @@ package main
 
 import (
 	"os"
+
+	"github.com/LMCache/LMBench/tools/command"
 )
 
-func main() { os.Exit(command(os.Args[1:])) }
+func main() { os.Exit(command.Main(script, start)) }

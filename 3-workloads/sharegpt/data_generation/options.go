@@ -1,23 +1,24 @@
 package main
 
 import (
+	"context"
 	_ "embed"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/LMCache/LMBench/tools/command"
 	"github.com/LMCache/LMBench/tools/data/sharegpt"
 )
 
 //go:embed help.txt
 var help string
 
-// usage follows an error in the arguments.
-const usage = "usage: prepare_sharegpt_data.sh [-l LIMIT] [-m MIN_ROUNDS] [-s START_ROUND] --model-url MODEL; --help shows all flags"
+// script runs this program, and is the name in its messages.
+const script = "prepare_sharegpt_data.sh"
 
 // options are the command line.
 type options struct {
@@ -32,38 +33,30 @@ type options struct {
 	allFile   string // --whole: gets all conversations, in place of the requests
 }
 
-// errHelp reports that the help was printed.
-var errHelp = errors.New("help printed")
-
-// parse reads the arguments. Flags that are not given come from the environment.
-func parse(args []string, e *env) (*options, error) {
-	var o *options
-	var errs error
+// parse reads the arguments. Flags that are not given come from the environment. It
+// returns no options if the arguments asked for help or the version only.
+func parse(ctx context.Context, args []string, e *env) (o *options, err error) {
 	app := &cli.App{
-		Name: "data_generation", CustomAppHelpTemplate: help, Writer: e.stdout, ErrWriter: io.Discard,
-		HideHelpCommand: true, HideVersion: true,
-		ExitErrHandler: func(*cli.Context, error) {},
-		OnUsageError:   func(_ *cli.Context, err error, _ bool) error { return fmt.Errorf("%w\n%s", err, usage) },
+		Name: script,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "limit", Aliases: []string{"l"}, Value: "1000"},
-			&cli.StringFlag{Name: "min_rounds", Aliases: []string{"m"}, Value: "5"},
-			&cli.StringFlag{Name: "start_round", Aliases: []string{"s"}, Value: "3"},
-			&cli.StringFlag{Name: "model-url"}, &cli.StringFlag{Name: "input"}, &cli.StringFlag{Name: "revision", Value: "main"},
-			&cli.StringFlag{Name: "tokenizer"}, &cli.StringFlag{Name: "tokenizer-revision", Value: "main"},
-			&cli.StringFlag{Name: "engine-url", Value: "http://localhost:30080"}, &cli.StringFlag{Name: "output-dir"}, &cli.StringFlag{Name: "whole"},
+			&cli.StringFlag{Name: "limit", Aliases: []string{"l"}, Value: "1000", Usage: "`N` number of conversations to consider"},
+			&cli.StringFlag{Name: "min_rounds", Aliases: []string{"m"}, Value: "5", Usage: "`N` number of questions a conversation must have and is truncated to"},
+			&cli.StringFlag{Name: "start_round", Aliases: []string{"s"}, Value: "3", Usage: "`N` first question to send"},
+			&cli.StringFlag{Name: "model-url", Usage: "`MODEL` whose tokenizer counts the recorded answers: a name on the Hugging Face hub, or a folder"},
+			&cli.StringFlag{Name: "input", Usage: "`FILE` local ShareGPT file", DefaultText: "the public one"},
+			&cli.StringFlag{Name: "revision", Value: "main", Usage: "`REV` branch, tag or commit of the public file"},
+			&cli.StringFlag{Name: "tokenizer", Usage: "`FILE` tokenizer.json, its folder, or the word approximate"},
+			&cli.StringFlag{Name: "tokenizer-revision", Value: "main", Usage: "`REV` branch, tag or commit of the model"},
+			&cli.StringFlag{Name: "engine-url", Value: "http://localhost:30080", Usage: "`URL` engine that counts tokens if no tokenizer is found"},
+			&cli.StringFlag{Name: "output-dir", Usage: "`DIR` folder of the files", DefaultText: "3-workloads/sharegpt"},
+			&cli.StringFlag{Name: "whole", Usage: "`FILE` for all conversations with their token counts, for the synthetic workload; the other files are not written"},
 		},
 		Action: func(c *cli.Context) error {
-			o, errs = check(c, e)
-			return errs
+			o, err = check(c, e)
+			return command.Usage(err)
 		},
 	}
-	if err := app.Run(append([]string{app.Name}, args...)); err != nil {
-		return nil, err
-	}
-	if o == nil {
-		return nil, errHelp
-	}
-	return o, nil
+	return o, command.Run(ctx, app, help, args, command.Streams{Out: e.stdout, Err: e.stderr})
 }
 
 // check validates every value and returns all errors together.
@@ -97,7 +90,7 @@ func check(c *cli.Context, e *env) (*options, error) {
 		errs = append(errs, errors.New("--model-url is missing: want the model whose tokenizer counts tokens"))
 	}
 	if c.NArg() > 0 {
-		errs = append(errs, fmt.Errorf("unexpected argument %q: want flags only\n%s", c.Args().First(), usage))
+		errs = append(errs, fmt.Errorf("unexpected argument %q: want flags only", c.Args().First()))
 	}
 	return o, errors.Join(errs...)
 }

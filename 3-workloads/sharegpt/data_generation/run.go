@@ -2,15 +2,13 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 
+	"github.com/LMCache/LMBench/tools/command"
 	"github.com/LMCache/LMBench/tools/data/hub"
 	"github.com/LMCache/LMBench/tools/data/sharegpt"
 	"github.com/LMCache/LMBench/tools/data/tokenizer/locate"
@@ -27,32 +25,27 @@ type env struct {
 	outputDir      string            // default of --output-dir
 }
 
-// command runs the command and returns its exit code.
-func command(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+// start runs the command in the environment of this process.
+func start(ctx context.Context, args []string, s command.Streams) error {
 	program, err := os.Executable()
-	if err == nil {
-		info, statErr := os.Stderr.Stat()
-		err = run(ctx, args, &env{
-			stdout: os.Stdout, stderr: os.Stderr, terminal: statErr == nil && info.Mode()&os.ModeCharDevice != 0, getenv: os.Getenv,
-			cacheDir: filepath.Dir(program), outputDir: filepath.Dir(filepath.Dir(program)),
-		})
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return 0
-}
-
-func run(ctx context.Context, args []string, e *env) error {
-	o, err := parse(args, e)
-	if errors.Is(err, errHelp) {
-		return nil
-	}
 	if err != nil {
 		return err
+	}
+	info, err := os.Stderr.Stat()
+	return run(ctx, args, &env{
+		stdout: s.Out, stderr: s.Err, terminal: err == nil && info.Mode()&os.ModeCharDevice != 0, getenv: os.Getenv,
+		cacheDir: filepath.Dir(program), outputDir: filepath.Dir(filepath.Dir(program)),
+	})
+}
+
+// run is the whole command.
+func run(ctx context.Context, args []string, e *env) error {
+	o, err := parse(ctx, args, e)
+	if err != nil {
+		return command.WithCode(1, err) // also for usage errors, as LMBench's script
+	}
+	if o == nil {
+		return nil
 	}
 	source := locate.Source{
 		File: o.tokenizer, Model: o.model, Revision: o.modelRev, Engine: o.engineCounter(),
