@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/LMCache/LMBench/tools/engine/openai"
+	"github.com/LMCache/LMBench/tools/load/monitor"
+	"github.com/LMCache/LMBench/tools/load/schedule"
 )
 
 // clientProcess is the argument that starts a client.
@@ -94,12 +96,13 @@ func runClient(ctx context.Context, taskJSON string, p process) error {
 	}
 	defer stopProfile()
 	runtime.GC()
-	pausesBefore, cpuBefore := readGCPauses(), cpuTime()
+	pausesBefore, cpuBefore := monitor.ReadGCPauses(), monitor.CPUTime()
 	top := watchPeak()
 	c.send(ctx, t.Scenario, time.Now().Add(10*ms), top)
 	top.end()
-	report := clientReport{CPU: cpuTime() - cpuBefore, Memory: top.memory, MostConcurrent: top.mostConcurrent}
-	report.GCPauses, report.LongestGCPause = readGCPauses().since(pausesBefore)
+	report := clientReport{CPU: monitor.CPUTime() - cpuBefore, Memory: top.memory, MostConcurrent: top.mostConcurrent}
+	pauses, longest, _ := monitor.ReadGCPauses().Since(pausesBefore)
+	report.GCPauses, report.LongestGCPause = pauses, schedule.Seconds(longest)
 	report.Requests = c.timestamps()
 	return gob.NewEncoder(p.stdout).Encode(report)
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/LMCache/LMBench/tools/data/chat"
 	"github.com/LMCache/LMBench/tools/engine/openai"
 	"github.com/LMCache/LMBench/tools/load/calibrate"
+	"github.com/LMCache/LMBench/tools/load/monitor"
 	"github.com/LMCache/LMBench/tools/load/params"
 	"github.com/LMCache/LMBench/tools/load/runner"
 	"github.com/LMCache/LMBench/tools/load/schedule"
@@ -47,7 +48,7 @@ func runDiagnosticsClient(ctx context.Context, taskJSON string, p process) error
 		return err
 	}
 	defer stopProfile()
-	cpuBefore := cpuTime()
+	cpuBefore := monitor.CPUTime()
 	send := t.sendWithout
 	if t.With {
 		send = t.sendWith
@@ -56,7 +57,7 @@ func runDiagnosticsClient(ctx context.Context, taskJSON string, p process) error
 	if err != nil {
 		return err
 	}
-	report.CPU = cpuTime() - cpuBefore
+	report.CPU = monitor.CPUTime() - cpuBefore
 	if t.With {
 		if err := t.readEventLog(&report); err != nil {
 			return err
@@ -189,7 +190,7 @@ func (t *diagnosticsTask) sendWith(ctx context.Context) (report diagnosticsRepor
 			fmt.Sprintf("--no-calibration=%t", !t.Calibrate)},
 		// The live view is drawn and then discarded.
 		Stdout: &stdout, Stderr: io.Discard, Terminal: func() (columns, rows int) { return 80, 24 }, Getenv: environment,
-		Loopback: calibrate.Loopback, Precise: true, CPU: cpuTime,
+		Loopback: calibrate.Loopback, Precise: true, CPU: monitor.CPUTime,
 	})
 	if err != nil {
 		return report, fmt.Errorf("%w\n%s", err, &stdout)

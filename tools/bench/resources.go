@@ -1,24 +1,12 @@
 package main
 
 import (
-	"math"
 	"os"
-	"runtime/metrics"
 	"strconv"
 	"strings"
 	"sync/atomic"
-	"syscall"
 	"time"
 )
-
-// cpuTime returns the CPU time of this process so far.
-func cpuTime() time.Duration {
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		return 0
-	}
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
-}
 
 // residentMemory returns the resident set size of this process in bytes, or 0 if it
 // is unknown.
@@ -66,34 +54,4 @@ func watchPeak() *peak {
 func (p *peak) end() {
 	close(p.stop)
 	<-p.stopped
-}
-
-// gcPauses is the histogram of stop-the-world pauses for garbage collection so far.
-type gcPauses struct {
-	counts []uint64
-	bounds []float64 // in seconds; counts[i] pauses took bounds[i] to bounds[i+1]
-}
-
-func readGCPauses() gcPauses {
-	sample := []metrics.Sample{{Name: "/sched/pauses/total/gc:seconds"}}
-	metrics.Read(sample)
-	histogram := sample[0].Value.Float64Histogram()
-	return gcPauses{histogram.Counts, histogram.Buckets}
-}
-
-// since returns the number of pauses after an earlier reading, and an upper bound of
-// the longest.
-func (p gcPauses) since(before gcPauses) (count uint64, longest time.Duration) {
-	for i, n := range p.counts {
-		if n -= before.counts[i]; n == 0 {
-			continue
-		}
-		count += n
-		bound := p.bounds[i+1]
-		if math.IsInf(bound, 0) {
-			bound = p.bounds[i]
-		}
-		longest = time.Duration(bound * float64(time.Second))
-	}
-	return count, longest
 }

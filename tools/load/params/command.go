@@ -4,6 +4,7 @@ package params
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -60,8 +61,7 @@ func (c *Command) Parse(args []string, getenv func(string) string, stdout io.Wri
 	var faults *UsageError
 	app := &cli.App{
 		Name:                  c.Binary,
-		Version:               c.Version,
-		HideVersion:           c.Version == "",
+		HideVersion:           true, // cli's would print the name as well
 		HideHelpCommand:       true,
 		CustomAppHelpTemplate: strings.ReplaceAll(c.help(), "{{", "{{`{{`}}"),
 		Writer:                stdout,
@@ -78,7 +78,14 @@ func (c *Command) Parse(args []string, getenv func(string) string, stdout io.Wri
 			app.Flags = append(app.Flags, &cli.GenericFlag{Name: p.Flag, Usage: p.Help, Value: given[p.Flag]})
 		}
 	}
+	if c.Version != "" {
+		app.Flags = append(app.Flags, &cli.BoolFlag{Name: "version"})
+	}
 	app.Action = func(context *cli.Context) error {
+		if context.Bool("version") {
+			_, err := fmt.Fprintln(stdout, c.Version)
+			return err
+		}
 		r := resolver{command: c, flags: given, getenv: getenv, faults: &UsageError{Code: 2},
 			args: &Arguments{Sweep: context.NArg() > 0 || context.NumFlags() == 0, Positional: map[string]string{}}}
 		r.resolve(context.Args().Slice())

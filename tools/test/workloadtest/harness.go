@@ -117,21 +117,22 @@ func (h *Harness) run(t *testing.T, out *Outcome) {
 		time.AfterFunc(at, func() { signals <- os.Interrupt })
 	}
 	var stdout, stderr synchronized
-	world := runner.Env{
+	env := runner.Env{
 		Args: h.Args, Stdout: &stdout, Stderr: &stderr, Getenv: func(name string) string { return h.Env[name] },
 		Signals: signals, Root: func() (string, error) { return out.Root, nil }, Run: h.exec, Dial: h.dial(network), Open: h.opener(), Wall: h.Wall, Loopback: h.loopback(),
+		Version: "lmbench test",
 	}
 	if h.TerminalColumns > 0 {
 		out.Terminal = NewTerminal(h.TerminalColumns, 24)
-		world.Stderr = out.Terminal
-		world.Terminal = func() (columns, rows int) { return h.TerminalColumns, 24 }
+		env.Stderr = out.Terminal
+		env.Terminal = func() (columns, rows int) { return h.TerminalColumns, 24 }
 		out.Screens = make([]string, len(h.Screenshots))
 		for i, at := range h.Screenshots {
 			time.AfterFunc(at, func() { out.Screens[i] = out.Terminal.Screen() })
 		}
 	}
 	began := time.Now()
-	out.Err = runner.Run(ctx, h.Workload, world)
+	out.Err = runner.Run(ctx, h.Workload, env)
 	out.Elapsed = time.Since(began)
 	out.Code = runner.ExitCode(out.Err)
 	out.Stdout, out.Stderr = stdout.String(), stderr.String()
