@@ -11,7 +11,7 @@ import (
 	"github.com/gocarina/gocsv"
 )
 
-// fieldsOf are pointers to a row's fields by the column names in their tags.
+// fieldsOf returns pointers to a row's fields by the column names in their tags.
 func fieldsOf(row *Row) map[string]any {
 	fields := map[string]any{}
 	collect(reflect.ValueOf(row).Elem(), fields)
@@ -29,10 +29,10 @@ func collect(of reflect.Value, fields map[string]any) {
 	}
 }
 
-// floats hands out places for numbers, many at a time.
+// floats allocates numbers, many at a time.
 type floats struct{ free []float64 }
 
-func (f *floats) keep(v float64) *float64 {
+func (f *floats) put(v float64) *float64 {
 	if len(f.free) == 0 {
 		f.free = make([]float64, 1024)
 	}
@@ -42,12 +42,12 @@ func (f *floats) keep(v float64) *float64 {
 	return place
 }
 
-// reader sets a field from its cell. It takes what Writer and pandas write; for
-// the rest it returns an error.
+// reader returns a function that sets a field from its cell. It reads what Writer and
+// pandas write, and returns an error for anything else.
 func reader(field any, numbers *floats) func(cell string) error {
 	switch field := field.(type) {
 	case *float64:
-		empty := *field // 0, but for a stamp
+		empty := *field // 0, or NaN for an instant
 		return func(cell string) (err error) {
 			if *field = empty; cell != "" {
 				*field, err = number(cell)
@@ -60,7 +60,7 @@ func reader(field any, numbers *floats) func(cell string) error {
 				return nil
 			}
 			v, err := number(cell)
-			*field = numbers.keep(v)
+			*field = numbers.put(v)
 			return err
 		}
 	case *int:
@@ -82,10 +82,10 @@ func reader(field any, numbers *floats) func(cell string) error {
 	case gocsv.TypeUnmarshaller:
 		return field.UnmarshalCSV
 	}
-	panic(fmt.Sprintf("no cell for a %T", field))
+	panic(fmt.Sprintf("record: no cell for a %T", field))
 }
 
-// appender appends a field's cell to a line.
+// appender returns a function that appends a field's cell to a line.
 func appender(field any) func(line []byte) []byte {
 	switch field := field.(type) {
 	case *float64:
@@ -106,12 +106,12 @@ func appender(field any) func(line []byte) []byte {
 	case *Gaps:
 		return func(line []byte) []byte { return field.appendTo(line) }
 	}
-	panic(fmt.Sprintf("no cell for a %T", field))
+	panic(fmt.Sprintf("record: no cell for a %T", field))
 }
 
 func appendNumber(line []byte, v float64) []byte { return strconv.AppendFloat(line, v, 'f', -1, 64) }
 
-// appendText quotes a text when encoding/csv would.
+// appendText quotes text where encoding/csv would.
 func appendText(line []byte, text string) []byte {
 	first, _ := utf8.DecodeRuneInString(text)
 	if text == "" || text != `\.` && !strings.ContainsAny(text, ",\"\r\n") && !unicode.IsSpace(first) {

@@ -15,7 +15,7 @@ import (
 	"github.com/gocarina/gocsv"
 )
 
-// readByGocsv is what Read stands for, slowly.
+// readByGocsv is the slow reference for Read.
 func readByGocsv(file string) (rows []Row, err error) {
 	lines, err := gocsv.NewUnmarshaller(csv.NewReader(strings.NewReader(file)), Row{})
 	if err != nil {
@@ -38,7 +38,7 @@ func readByGocsv(file string) (rows []Row, err error) {
 
 const plainHeader = "prompt_tokens,generation_tokens,ttft,generation_time,launch_time,finish_time,error,user_id,simulated_history,itl_us\n"
 
-// odd are files whose cells or lines are not as Writer writes them.
+// odd returns files whose cells or lines differ from what Writer writes.
 func odd() map[string]string {
 	return map[string]string{
 		"plain":                        plainHeader + "1,2,3,4,5,6,,7,true,1 2\n",
@@ -68,7 +68,7 @@ func odd() map[string]string {
 	}
 }
 
-// sameAsGocsv compares rows by what Writer makes of them.
+// sameAsGocsv compares rows by how Writer writes them.
 func sameAsGocsv(t *testing.T, file string) {
 	t.Helper()
 	var got []Row
@@ -110,7 +110,7 @@ func written(t *testing.T, rows []Row) string {
 	return out.String()
 }
 
-// everything is a layout of all columns, in the order of the fields.
+// everything returns a layout of all columns, in the order of the fields.
 func everything(t *testing.T) Layout {
 	t.Helper()
 	header, err := gocsv.MarshalString([]Row{})
@@ -120,7 +120,7 @@ func everything(t *testing.T) Layout {
 	return strings.Split(strings.TrimSpace(header), ",")
 }
 
-func TestReadIsGocsvs(t *testing.T) {
+func TestReadEqualsGocsv(t *testing.T) {
 	for why, file := range odd() {
 		t.Run(why, func(t *testing.T) { sameAsGocsv(t, file) })
 	}
@@ -131,7 +131,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(file)
 	}
 	f.Fuzz(func(t *testing.T, file string) {
-		for _, word := range absent() { // which gocsv does not understand
+		for _, word := range naValues() { // which gocsv does not read
 			if strings.Contains(file, word) {
 				return
 			}
@@ -140,7 +140,7 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-func TestWriterIsGocsvs(t *testing.T) {
+func TestWriterEqualsGocsv(t *testing.T) {
 	all := rows()
 	for _, text := range []string{``, `a b`, ` a`, `a,b`, `a"b`, "a\nb", "a\rb", `\.`, "\u00a0x", "é\xff"} {
 		row := all[0]
@@ -177,8 +177,8 @@ func TestEveryFieldIsReadAndWritten(t *testing.T) {
 	}
 }
 
-// Blocks end at records whatever the size of what is in quotes.
-func TestReadAcrossBlocks(t *testing.T) {
+// Chunks end at records, also if a quoted cell is larger than a chunk.
+func TestReadAcrossChunks(t *testing.T) {
 	var file bytes.Buffer
 	w, err := NewWriter(&file, Agentic())
 	if err != nil {
@@ -190,7 +190,7 @@ func TestReadAcrossBlocks(t *testing.T) {
 		row.UserID = i
 		row.Output = strings.Repeat("said \"x\",\n", i)
 		if i == n/2 {
-			row.Output = strings.Repeat("\n", 3*blockSize)
+			row.Output = strings.Repeat("\n", 3*chunkSize)
 		}
 		if err := w.Write(row); err != nil {
 			t.Fatal(err)
@@ -211,7 +211,7 @@ func TestReadAcrossBlocks(t *testing.T) {
 	}
 }
 
-// An error far into the file names its line, and the rows before it count.
+// An error far into the file names its line; the rows before it are yielded.
 func TestReadFailsLate(t *testing.T) {
 	const n = 20000
 	file := plainHeader + strings.Repeat("1,2,3,4,5,6,\"a\nb\",7,true,1\n", n)
@@ -244,7 +244,7 @@ func TestReadFailsLate(t *testing.T) {
 	}
 }
 
-// Who stops early leaves no goroutine: Read waits for its own.
+// A caller that stops early leaves no goroutine behind.
 func TestReadStops(t *testing.T) {
 	file := plainHeader + strings.Repeat("1,2,3,4,5,6,,7,true,1\n", 100000)
 	in := strings.NewReader(file)
@@ -257,8 +257,7 @@ func TestReadStops(t *testing.T) {
 	}
 }
 
-// At 10,000 requests a second a row that costs 1 µs is 1 % of a processor.
-// gocsv's own took 18 µs.
+// At 10,000 requests per second a row that costs 1 µs is 1 % of a CPU. gocsv took 18 µs.
 func BenchmarkWriter(b *testing.B) {
 	for _, gaps := range []int{0, 100} {
 		b.Run(fmt.Sprintf("gaps=%d", gaps), func(b *testing.B) {

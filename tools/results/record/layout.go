@@ -2,11 +2,11 @@ package record
 
 import "slices"
 
-// Layout is the order of a workload's columns: the original's first, then the
-// six of the workload convention, then ours.
+// Layout is the order of a workload's columns: those of LMBench first, then the six that
+// ADDING_NEW_WORKLOADS.md asks for, then ours.
 type Layout []string
 
-// Conversation is the layout of workloads with users and questions.
+// Conversation returns the layout of workloads with users and questions.
 func Conversation() Layout {
 	return layout("prompt_tokens", "generation_tokens", "ttft", "generation_time",
 		"user_id", "question_id", "launch_time", "finish_time",
@@ -14,26 +14,43 @@ func Conversation() Layout {
 		"question_number", "simulated_history")
 }
 
-// Strict is the layout of strict-synthetic.
+// Strict returns the layout of strict-synthetic.
 func Strict() Layout { return with(Conversation(), "finish_time", "record_stats") }
 
-// Agentic is the layout of agentic.
+// Agentic returns the layout of agentic.
 func Agentic() Layout { return with(Conversation(), "finish_time", "agentID", "input", "output") }
 
-// ShareGPT is the layout of sharegpt. The user is the conversation, the
-// question its round.
+// ShareGPT returns the layout of sharegpt, in which a user is a conversation and a
+// question is its round.
 func ShareGPT() Layout {
 	return layout("prompt_tokens", "generation_tokens", "ttft", "generation_time", "launch_time", "finish_time",
 		"timestamp", "request_id", "latency", "completion_tokens", "total_tokens", "error",
 		"user_id", "question_number")
 }
 
-// with puts columns after one.
+// Trace returns the layout of replayed traces.
+func Trace() Layout {
+	return layout("launch_time", "finish_time", "ttft", "generation_time",
+		"prompt_tokens", "generation_tokens", "total_tokens", "error",
+		"timestamp", "request_id", "latency", "completion_tokens",
+		"user_id", "trace_line", "trace_offset", "requested_prompt_tokens", "requested_generation_tokens", "ideal_cached_tokens")
+}
+
+// Serving returns the layout of serving benchmarks.
+func Serving() Layout {
+	return layout("prompt_tokens", "generation_tokens", "ttft", "generation_time",
+		"user_id", "launch_time", "finish_time",
+		"timestamp", "request_id", "latency", "completion_tokens", "total_tokens", "error",
+		"requested_prompt_tokens", "requested_generation_tokens", "model",
+		"slot_wait", "vllm_ttft", "vllm_tpot", "vllm_e2el")
+}
+
+// with inserts columns after another.
 func with(columns Layout, after string, more ...string) Layout {
 	return slices.Insert(columns, slices.Index(columns, after)+1, more...)
 }
 
-// layout appends the columns that every workload ends with; the longest last.
+// layout appends the columns that every workload has at its end; the longest is last.
 func layout(columns ...string) Layout {
 	return append(columns, "scheduled_time", "connect_time", "attempts", "cached_tokens",
 		"tokens_from", "finish_reason",

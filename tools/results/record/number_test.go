@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// sameAsStrconv wants the same bits, and errors for the same cells.
+// sameAsStrconv fails unless strconv gives the same bits, or also an error.
 func sameAsStrconv(t *testing.T, cell string) {
 	t.Helper()
 	got, failed := number(cell)
@@ -56,7 +56,7 @@ func numbers() map[string]string {
 	}
 }
 
-func TestNumberIsStrconvs(t *testing.T) {
+func TestNumberEqualsStrconv(t *testing.T) {
 	for why, cell := range numbers() {
 		t.Run(why, func(t *testing.T) { sameAsStrconv(t, cell) })
 	}

@@ -4,34 +4,35 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gocarina/gocsv"
 )
 
-// parser parses the records of blocks.
+// parser parses the records of chunks.
 type parser struct {
 	header  columns
-	row     *Row                      // the one that cells are read into
-	cells   []func(cell string) error // by column; nil: Row has none of that name
+	row     *Row                      // that cells are read into
+	cells   []func(cell string) error // by column; nil: Row has no such column
 	numbers floats
-	rows    []Row // of the last block
+	rows    []Row // of the last chunk
 }
 
 func newParser(header columns) *parser {
-	row := unstamped
+	row := missingTimestamps
 	p := &parser{header: header, row: &row, cells: make([]func(string) error, len(header.names))}
 	fields := fieldsOf(p.row)
 	for i, name := range header.names {
-		if field, known := fields[name]; known { // of two columns with one name the last counts
+		if field, known := fields[name]; known { // the last of two columns with the same name counts
 			p.cells[i] = reader(field, &p.numbers)
 		}
 	}
 	return p
 }
 
-// parse reads the block's rows, up to the first error.
-func (p *parser) parse(b block) error {
+// parse reads the rows of a chunk, up to the first error.
+func (p *parser) parse(b chunk) error {
 	p.rows = p.rows[:0]
 	quote := strings.IndexByte(b.text, '"')
 	for start := 0; start < len(b.text); {
@@ -56,7 +57,7 @@ func (p *parser) parse(b block) error {
 	return nil
 }
 
-// lineEnd is after the line that goes through start.
+// lineEnd returns the end of the line that start is in.
 func lineEnd(text string, start int) int {
 	if n := strings.IndexByte(text[start:], '\n'); n >= 0 {
 		return start + n + 1
@@ -64,11 +65,11 @@ func lineEnd(text string, start int) int {
 	return len(text)
 }
 
-var errBlank = errors.New("a blank line is no record")
+var errBlank = errors.New("blank line")
 
-// record reads one into p.row.
+// record reads a record into p.row.
 func (p *parser) record(record string, plain bool) error {
-	*p.row = unstamped
+	*p.row = missingTimestamps
 	if !plain {
 		return p.quoted(record)
 	}
@@ -97,7 +98,7 @@ func (p *parser) record(record string, plain bool) error {
 	return nil
 }
 
-// quoted is a record with a quote in it.
+// quoted reads a record with quotes into p.row.
 func (p *parser) quoted(record string) error {
 	lines := csv.NewReader(strings.NewReader(record))
 	lines.FieldsPerRecord = len(p.cells)
@@ -115,10 +116,10 @@ func (p *parser) quoted(record string) error {
 	return nil
 }
 
-// unusual is a record with a cell that none of ours writes. gocsv understands a
-// few more; what it does not either is the error.
+// unusual reads a record with a cell that Writer would not write. If gocsv cannot read
+// it either, the error is returned.
 func (p *parser) unusual(record string, column int, err error) error {
-	if known, had := withoutAbsent(record); had {
+	if known, had := withoutNA(record); had {
 		return p.record(known, false)
 	}
 	lines := csv.NewReader(strings.NewReader(p.header.text + record))
@@ -131,7 +132,7 @@ func (p *parser) unusual(record string, column int, err error) error {
 	return fmt.Errorf("column %q: %w", p.header.names[column], err)
 }
 
-// located names the line of an error in a record that begins there.
+// located adds the line to the error of a record that begins there.
 func located(err error, line int) error {
 	var syntax *csv.ParseError
 	if errors.As(err, &syntax) {
@@ -140,4 +141,30 @@ func located(err error, line int) error {
 		return err
 	}
 	return fmt.Errorf("line %d: %w", line, err)
+}
+
+// naValues returns the words that pandas reads as an empty cell. Those that ParseFloat
+// reads as NaN need no special case.
+func naValues() []string {
+	return []string{"#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA", "NULL", "None", "n/a", "null"}
+}
+
+// withoutNA returns a record with the cells of these words empty, and reports whether it
+// had any.
+func withoutNA(record string) (known string, had bool) {
+	cells, err := csv.NewReader(strings.NewReader(record)).Read()
+	if err != nil {
+		return record, false
+	}
+	words := naValues()
+	for i, cell := range cells {
+		if slices.Contains(words, cell) {
+			cells[i], had = "", true
+		}
+	}
+	var text strings.Builder
+	lines := csv.NewWriter(&text)
+	lines.Write(cells)
+	lines.Flush() // into memory: it cannot fail
+	return text.String(), had
 }

@@ -12,33 +12,31 @@ import (
 	"sync"
 )
 
-// ErrNoHeader is yielded for a file without even a header line.
-var ErrNoHeader = errors.New("the file is empty, not even a header line")
+// ErrNoHeader is yielded for a file without a header line.
+var ErrNoHeader = errors.New("the file is empty: it has no header line")
 
-// needed are the columns without which no result can be computed.
+// needed returns the columns without which no result can be computed.
 func needed() []string {
 	return []string{"prompt_tokens", "generation_tokens", "ttft", "generation_time", "launch_time", "finish_time"}
 }
 
-// Read yields the rows of a CSV. Columns may come in any order, ones that Row
-// does not have are passed over, absent ones stay zero. An error is yielded
-// once and last: a missing column that every result needs, or a line that does
-// not parse, with its number.
+// Read yields the rows of a CSV. Columns may come in any order; unknown ones are ignored,
+// missing ones stay zero. An error is yielded last: a missing column that every result
+// needs, or a line that cannot be parsed, with its number.
 //
-// Blocks of whole records are parsed side by side, since most of the time goes
-// into numbers: a million rows a second and processor, gocsv's reflection has
-// a third of that.
+// Chunks of whole records are parsed in parallel, because most of the time goes into
+// numbers: a million rows per second and CPU, three times gocsv's rate.
 func Read(r io.Reader) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		var all sync.WaitGroup
 		defer all.Wait()
 		done := make(chan struct{})
 		defer close(done)
-		parsed := make(chan chan batch, 3*runtime.GOMAXPROCS(0)) // in the file's order; so many that no processor waits for another
+		parsed := make(chan chan batch, 3*runtime.GOMAXPROCS(0)) // in the file's order, with room so that no CPU waits for another
 		spare := make(chan *parser, cap(parsed)+2)
 		all.Go(func() {
 			defer close(parsed)
-			parseBlocks(r, func(parse func(*parser) batch) bool {
+			parseChunks(r, func(parse func(*parser) batch) bool {
 				one := make(chan batch, 1)
 				select {
 				case parsed <- one:
@@ -75,27 +73,27 @@ func Read(r io.Reader) iter.Seq2[Row, error] {
 	}
 }
 
-// batch is the rows of one block, up to the first error. They are good until
-// their parser goes on.
+// batch has the rows of one chunk, up to the first error. They are valid until their
+// parser is used again.
 type batch struct {
 	rows []Row
 	by   *parser
 	err  error
 }
 
-// parseBlocks cuts r into blocks and gives each the way to parse it, by a parser
-// at hand or a new one, until start returns false.
-func parseBlocks(r io.Reader, start func(parse func(by *parser) batch) bool) {
-	blocks := cutter{from: r, line: 1}
+// parseChunks splits r into chunks and calls start with a function that parses each, by
+// the given parser or, if that is nil, a new one. It ends when start returns false.
+func parseChunks(r io.Reader, start func(parse func(by *parser) batch) bool) {
+	chunks := splitter{from: r, line: 1}
 	failed := func(err error) { start(func(*parser) batch { return batch{err: err} }) }
-	first, err := blocks.next()
+	first, err := chunks.next()
 	if err != nil && err != io.EOF {
 		failed(err)
 		return
 	}
 	columns, rest, err := readHeader(first)
-	for err == ErrNoHeader { // a block of blank lines
-		if first, err = blocks.next(); err == io.EOF {
+	for err == ErrNoHeader { // a chunk of blank lines
+		if first, err = chunks.next(); err == io.EOF {
 			err = ErrNoHeader
 			break
 		}
@@ -108,18 +106,18 @@ func parseBlocks(r io.Reader, start func(parse func(by *parser) batch) bool) {
 		return
 	}
 	for b := rest; ; {
-		block := b
+		current := b
 		parse := func(by *parser) batch {
 			if by == nil {
 				by = newParser(columns)
 			}
-			err := by.parse(block)
+			err := by.parse(current)
 			return batch{by.rows, by, err}
 		}
-		if block.text != "" && !start(parse) {
+		if current.text != "" && !start(parse) {
 			return
 		}
-		if b, err = blocks.next(); err != nil {
+		if b, err = chunks.next(); err != nil {
 			if err != io.EOF {
 				failed(err)
 			}
@@ -128,13 +126,13 @@ func parseBlocks(r io.Reader, start func(parse func(by *parser) batch) bool) {
 	}
 }
 
-// columns are what a header says.
+// columns is a header.
 type columns struct {
 	names []string
-	text  string // as in the file
+	text  string // as in the file, with its line end
 }
 
-func readHeader(b block) (columns, block, error) {
+func readHeader(b chunk) (columns, chunk, error) {
 	lines := csv.NewReader(strings.NewReader(b.text))
 	names, err := lines.Read()
 	if err == io.EOF {
@@ -150,7 +148,7 @@ func readHeader(b block) (columns, block, error) {
 	}
 	end := lines.InputOffset()
 	header := columns{names, b.text[:end]}
-	return header, block{b.text[end:], b.line + strings.Count(header.text, "\n")}, nil
+	return header, chunk{b.text[end:], b.line + strings.Count(header.text, "\n")}, nil
 }
 
 func missing(header []string) error {
@@ -161,4 +159,28 @@ func missing(header []string) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// plainNames returns a header's names without what editors put around them: spaces, the
+// byte order mark and other marks without width.
+func plainNames(header []string) []string {
+	known := fieldsOf(new(Row))
+	header = slices.Clone(header)
+	for i, name := range header {
+		for _, plain := range []string{name, strings.TrimSpace(name), strings.Map(visible, name)} {
+			if known[plain] != nil {
+				header[i] = plain
+				break
+			}
+		}
+	}
+	return header
+}
+
+func visible(r rune) rune {
+	switch r {
+	case '\u200b', '\u200c', '\u200d', '\ufeff':
+		return -1
+	}
+	return r
 }

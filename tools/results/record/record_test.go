@@ -11,7 +11,7 @@ import (
 func seconds(s float64) *float64 { return &s }
 func tokens(n Tokens) *Tokens    { return &n }
 
-// rows are one success and one failure with every kind of cell.
+// rows returns a success and a failure with every kind of cell.
 func rows() []Row {
 	return []Row{
 		{

@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// Writer writes rows in a layout's columns. The header is written at once and
-// every row reaches the underlying writer, whole, before Write returns.
+// Writer writes rows in the columns of a layout. Every row reaches the underlying writer
+// as a whole before Write returns.
 type Writer struct {
 	out   io.Writer
-	row   *Row // the one that the cells are of
+	row   *Row // whose fields the cells are
 	cells []func(line []byte) []byte
 	lines []byte
 }
 
-// NewWriter writes the header. A column that Row does not have is an error.
+// NewWriter writes the header. It fails if Row lacks a column of the layout.
 func NewWriter(out io.Writer, layout Layout) (*Writer, error) {
 	w := &Writer{out: out, row: new(Row)}
 	fields := fieldsOf(w.row)
@@ -24,7 +24,7 @@ func NewWriter(out io.Writer, layout Layout) (*Writer, error) {
 	for _, name := range layout {
 		field, known := fields[name]
 		if !known {
-			unknown = append(unknown, fmt.Errorf("no column named %q", name))
+			unknown = append(unknown, fmt.Errorf("unknown column %q", name))
 			continue
 		}
 		w.cells = append(w.cells, appender(field))
@@ -39,7 +39,7 @@ func NewWriter(out io.Writer, layout Layout) (*Writer, error) {
 	return w, nil
 }
 
-// Write appends rows.
+// Write writes rows.
 func (w *Writer) Write(rows ...Row) error {
 	w.lines = w.lines[:0]
 	for i := range rows {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// The original's columns, in its order, and those of the convention that it has not.
+// LMBench's columns come first, in its order; then those of the convention.
 func TestTraceColumns(t *testing.T) {
 	var out strings.Builder
 	w, err := NewWriter(&out, Trace())

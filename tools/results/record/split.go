@@ -8,30 +8,30 @@ import (
 )
 
 const (
-	blockSize = 1 << 16
-	// longestRecord is where a quote that nothing closes stops taking memory.
+	chunkSize = 1 << 16
+	// longestRecord bounds the memory that a quote which is never closed takes.
 	longestRecord = 1 << 28
 )
 
-// block is some whole records of a file.
-type block struct {
+// chunk is some whole records of a file.
+type chunk struct {
 	text string
-	line int // of its first character, from 1
+	line int // line number of its first character, from 1
 }
 
-// cutter cuts a file into blocks.
-type cutter struct {
+// splitter splits a file into chunks.
+type splitter struct {
 	from io.Reader
 	line int
-	rest []byte // read and not yet cut off
+	rest []byte // read and not yet returned
 	err  error
 }
 
-// next is the next block, or why there is none: io.EOF after the last.
-func (c *cutter) next() (block, error) {
-	for size := blockSize; c.err == nil; size *= 2 {
+// next returns the next chunk; after the last the error is io.EOF.
+func (c *splitter) next() (chunk, error) {
+	for size := chunkSize; c.err == nil; size *= 2 {
 		if size > longestRecord {
-			return block{}, fmt.Errorf("line %d: a row without end: %d bytes", c.line, len(c.rest))
+			return chunk{}, fmt.Errorf("line %d: a row of more than %d bytes: a quote may be missing", c.line, len(c.rest))
 		}
 		c.fill(size)
 		if end := wholeRecords(c.rest); end > 0 {
@@ -41,10 +41,10 @@ func (c *cutter) next() (block, error) {
 	if len(c.rest) > 0 { // after the last line end, or before a reading error
 		return c.cut(len(c.rest)), nil
 	}
-	return block{}, c.err
+	return chunk{}, c.err
 }
 
-func (c *cutter) fill(size int) {
+func (c *splitter) fill(size int) {
 	had := len(c.rest)
 	if size > cap(c.rest) {
 		c.rest = append(make([]byte, 0, size), c.rest...)
@@ -58,15 +58,15 @@ func (c *cutter) fill(size int) {
 	}
 }
 
-func (c *cutter) cut(end int) block {
-	b := block{string(c.rest[:end]), c.line}
+func (c *splitter) cut(end int) chunk {
+	b := chunk{string(c.rest[:end]), c.line}
 	c.line += strings.Count(b.text, "\n")
 	c.rest = c.rest[:copy(c.rest, c.rest[end:])]
 	return b
 }
 
-// wholeRecords is how far records reach in text that begins with one. A line's
-// end is a record's if an even number of quotes came before.
+// wholeRecords returns the length of the whole records at the start of text. A line end
+// ends a record if an even number of quotes came before it.
 func wholeRecords(text []byte) int {
 	end := bytes.LastIndexByte(text, '\n') + 1
 	quotes := bytes.Count(text[:end], []byte{'"'})
