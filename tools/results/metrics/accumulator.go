@@ -7,9 +7,10 @@ import (
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
-// Accumulator takes rows one at a time and keeps of each only numbers, about 25 bytes.
+// Accumulator computes Figures from rows added one at a time. It keeps only numbers, about
+// 25 bytes for each row.
 type Accumulator struct {
-	all, ok    span
+	all, ok    window
 	incomplete int
 	failures   failures
 
@@ -20,78 +21,78 @@ type Accumulator struct {
 	fromChunks, extra      int
 	tokensSourced, attempt bool
 
-	proof proof
+	diagnostics diagnostics
 }
 
-// Collect tallies all rows, up to the first error.
+// Collect returns the figures of all rows, up to the first error.
 func Collect(rows iter.Seq2[record.Row, error]) (Figures, error) {
-	var tally Accumulator
+	var acc Accumulator
 	for row, err := range rows {
 		if err != nil {
-			return tally.Figures(), err
+			return acc.Figures(), err
 		}
-		tally.Add(&row)
+		acc.Add(&row)
 	}
-	return tally.Figures(), nil
+	return acc.Figures(), nil
 }
 
-// Add takes a row in; it keeps no reference to it.
-func (t *Accumulator) Add(row *record.Row) {
-	t.all.add(row)
-	t.attempt = t.attempt || row.Attempts > 0
-	t.extra += max(0, row.Attempts-1)
+// Add adds a row. It keeps no reference to it.
+func (a *Accumulator) Add(row *record.Row) {
+	a.all.add(row)
+	a.attempt = a.attempt || row.Attempts > 0
+	a.extra += max(0, row.Attempts-1)
 	if row.Stamped() {
-		t.proof.add(row)
+		a.diagnostics.add(row)
 	}
 	if !row.OK() {
-		t.failures.add(row.Error)
+		a.failures.add(row.Error)
 		return
 	}
-	t.ok.add(row)
-	t.addTimes(row)
-	t.addTokens(row)
+	a.ok.add(row)
+	a.addTimes(row)
+	a.addTokens(row)
 }
 
-func (t *Accumulator) addTimes(row *record.Row) {
+func (a *Accumulator) addTimes(row *record.Row) {
 	ttft, generation, tokens := record.Value(row.TTFT), record.Value(row.GenerationTime), record.Value(row.GenerationTokens)
 	if math.IsNaN(ttft+generation+tokens+record.Value(row.PromptTokens)) || !row.Stamped() {
-		t.incomplete++
+		a.incomplete++
 	}
-	t.samples.add(row)
+	a.samples.add(row)
 	for _, gap := range row.Gaps {
-		t.gaps.add(gap)
+		a.gaps.add(gap)
 	}
 }
 
-func (t *Accumulator) addTokens(row *record.Row) {
+func (a *Accumulator) addTokens(row *record.Row) {
 	prompt := record.Value(row.PromptTokens)
 	if cached := record.Value(row.CachedTokens); finite(cached) && finite(prompt) {
-		t.reportsCached = true
-		t.cached += cached
-		t.cachedOf += prompt
+		a.reportsCached = true
+		a.cached += cached
+		a.cachedOf += prompt
 	}
-	t.tokensSourced = t.tokensSourced || row.TokensFrom != ""
+	a.tokensSourced = a.tokensSourced || row.TokensFrom != ""
 	if row.TokensFrom == record.FromChunks {
-		t.fromChunks++
+		a.fromChunks++
 	}
 }
 
-// Figures may be called once.
-func (t *Accumulator) Figures() Figures {
+// Figures returns the figures of all rows. It must be called only once.
+func (a *Accumulator) Figures() Figures {
 	f := Figures{
-		Sent: t.all.rows, OK: t.ok.rows, Failed: t.all.rows - t.ok.rows,
-		Failures: t.failures.ranked(), Incomplete: t.incomplete,
-		Duration:     t.ok.duration(),
-		MeasuredRate: rate(float64(t.all.rows), t.all.duration()),
-		AchievedRate: rate(float64(t.all.rows-1), t.all.lastLaunch-t.all.firstLaunch),
-		ITL:          t.gaps.distribution(),
+		Sent: a.all.rows, OK: a.ok.rows, Failed: a.all.rows - a.ok.rows,
+		Failures: a.failures.ranked(), Incomplete: a.incomplete,
+		Duration:     a.ok.duration(),
+		MeasuredRate: rate(float64(a.all.rows), a.all.duration()),
+		AchievedRate: rate(float64(a.all.rows-1), a.all.lastLaunch-a.all.firstLaunch),
+		ITL:          a.gaps.distribution(),
 		CachedTokens: math.NaN(), CachedShare: math.NaN(),
-		FromChunks: t.fromChunks, TokensSourced: t.tokensSourced, ExtraAttempts: t.extra, AttemptsKnown: t.attempt,
+		FromChunks: a.fromChunks, TokensSourced: a.tokensSourced, ExtraAttempts: a.extra, AttemptsKnown: a.attempt,
 	}
-	s := &t.samples
+	s := &a.samples
 	var known Distribution
 	figures := []func(room []float64){
-		func([]float64) { f.Diagnostics = t.proof.figures() },
+		func([]float64) { f.Diagnostics = a.diagnostics.figures() },
 		s.total(&f.PromptTokens, &s.prompt), s.total(&f.GenerationTokens, &s.generated),
 		s.milliseconds(&f.TTFT, &s.ttft), s.tpot(&f.TPOT), s.itl(&f.NormalizedLatency), s.milliseconds(&f.E2EL, &s.latency),
 		s.milliseconds(&f.Lag, &s.lag), s.milliseconds(&f.Connect, &s.dial),
@@ -103,14 +104,14 @@ func (t *Accumulator) Figures() Figures {
 	if s.anySimulated && known.Count < f.TTFT.Count {
 		f.TTFTKnown = known
 	}
-	f.Diagnostics.Window = t.all.duration()
+	f.Diagnostics.Window = a.all.duration()
 	f.RequestRate = rate(float64(f.OK), f.Duration)
 	f.OutputRate = rate(f.GenerationTokens, f.Duration)
 	f.InputRate = rate(f.PromptTokens, f.Duration)
 	f.TotalRate = rate(f.PromptTokens+f.GenerationTokens, f.Duration)
-	if t.reportsCached {
-		f.CachedTokens = t.cached
-		f.CachedShare = rate(t.cached, t.cachedOf)
+	if a.reportsCached {
+		f.CachedTokens = a.cached
+		f.CachedShare = rate(a.cached, a.cachedOf)
 	}
 	return f
 }

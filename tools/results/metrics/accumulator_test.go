@@ -17,7 +17,7 @@ import (
 
 func cell(v float64) *float64 { return &v }
 
-// answered is a request that succeeded.
+// answered returns a request that succeeded.
 func answered(prompt, generated, ttft, generation, launch, finish float64) record.Row {
 	return record.Row{
 		PromptTokens: cell(prompt), GenerationTokens: cell(generated), TTFT: cell(ttft), GenerationTime: cell(generation),
@@ -33,7 +33,7 @@ func figures(rows ...record.Row) Figures {
 	return tally.Figures()
 }
 
-// near allows for decimal fractions that binary does not hold.
+// near compares decimal fractions, which binary floats do not hold exactly.
 var near = cmp.Options{cmpopts.EquateApprox(1e-12, 0), cmpopts.EquateNaNs()}
 
 func TestFigures(t *testing.T) {
@@ -99,22 +99,22 @@ func TestFiguresOfOddRows(t *testing.T) {
 		rows  []record.Row
 		check func(Figures) bool
 	}{
-		{"nothing at all", nil, func(f Figures) bool { return f.OK == 0 && math.IsNaN(f.Duration) && math.IsNaN(f.RequestRate) }},
+		{"no rows", nil, func(f Figures) bool { return f.OK == 0 && math.IsNaN(f.Duration) && math.IsNaN(f.RequestRate) }},
 		{"a single instant has no rates", []record.Row{answered(1, 2, 0, 0, 5, 5)},
 			func(f Figures) bool { return f.Duration == 0 && math.IsNaN(f.RequestRate) && math.IsNaN(f.TotalRate) }},
 		{"answers of one token have no TPOT", []record.Row{answered(1, 1, 0.1, 0, 5, 6)},
 			func(f Figures) bool { return f.TPOT.Count == 0 && f.NormalizedLatency.Count == 1 }},
-		{"an answer of no token has neither: its TPOT would be negative", []record.Row{answered(1, 0, 0.1, 1, 5, 6)},
+		{"an answer without tokens has no TPOT, which would be negative", []record.Row{answered(1, 0, 0.1, 1, 5, 6)},
 			func(f Figures) bool { return f.TPOT.Count == 0 && f.NormalizedLatency.Count == 0 && f.TTFT.Count == 1 }},
-		{"a success with empty cells is told apart", []record.Row{{LaunchTime: 1, FinishTime: 2}},
+		{"a success with empty cells is counted as incomplete", []record.Row{{LaunchTime: 1, FinishTime: 2}},
 			func(f Figures) bool { return f.Incomplete == 1 && f.OK == 1 && f.TTFT.Count == 0 }},
-		{"a cell that says nan is no value", []record.Row{answered(1, 2, math.NaN(), 1, 5, 6)},
+		{"a cell with nan has no value", []record.Row{answered(1, 2, math.NaN(), 1, 5, 6)},
 			func(f Figures) bool { return f.TTFT.Count == 0 && f.Incomplete == 1 }},
-		{"cached share is of the rows that report", []record.Row{{PromptTokens: cell(100), CachedTokens: cell(64)}, {PromptTokens: cell(900)}},
+		{"the cached share is of rows that report it", []record.Row{{PromptTokens: cell(100), CachedTokens: cell(64)}, {PromptTokens: cell(900)}},
 			func(f Figures) bool { return f.CachedTokens == 64 && f.CachedShare == 0.64 }},
-		{"lag only where a row was scheduled", []record.Row{{ScheduledTime: 1, LaunchTime: 1.5}, {LaunchTime: 3}},
+		{"only scheduled rows have a lag", []record.Row{{ScheduledTime: 1, LaunchTime: 1.5}, {LaunchTime: 3}},
 			func(f Figures) bool { return f.Lag.Count == 1 && f.Lag.Max == 500 }},
-		{"chunks counted and extra attempts", []record.Row{{TokensFrom: record.FromChunks, Attempts: 2}, {TokensFrom: record.FromUsage, Attempts: 1}},
+		{"counted chunks and extra attempts", []record.Row{{TokensFrom: record.FromChunks, Attempts: 2}, {TokensFrom: record.FromUsage, Attempts: 1}},
 			func(f Figures) bool {
 				return f.FromChunks == 1 && f.ExtraAttempts == 1 && f.TokensSourced && f.AttemptsKnown
 			}},
@@ -128,7 +128,7 @@ func TestFiguresOfOddRows(t *testing.T) {
 	}
 }
 
-// TestGaps holds counted gaps to the same numbers as kept ones.
+// TestGaps compares the distribution of counted gaps with that of the values.
 func TestGaps(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	var tally Accumulator
@@ -183,7 +183,7 @@ func TestFailureTexts(t *testing.T) {
 		f.add(fmt.Sprintf("read 127.0.0.1:%d: connection reset", 4999*port+9))
 	}
 	want := []Failure{
-		{"read 127.0.0.1:9: connection reset", 3}, // numbers make no other reason
+		{"read 127.0.0.1:9: connection reset", 3}, // different numbers are the same error
 		{"two lines and\uFFFD", 1},
 		{strings.Repeat("é", 100) + "…", 1},
 	}
@@ -203,8 +203,8 @@ func TestFailureTextsAreBounded(t *testing.T) {
 	}
 }
 
-// BenchmarkTally is a long run: a million rows.
-func BenchmarkTally(b *testing.B) {
+// BenchmarkAccumulator adds the rows of a long run: a million.
+func BenchmarkAccumulator(b *testing.B) {
 	random := rand.New(rand.NewPCG(1, 2))
 	rows := make([]record.Row, 1000)
 	for i := range rows {

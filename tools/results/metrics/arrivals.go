@@ -5,16 +5,16 @@ import (
 	"slices"
 )
 
-// Arrivals is how the requests left, beside how they were planned to. A figure
-// that does not exist is NaN.
+// Arrivals compares when requests left with when they were planned to leave. A figure that
+// does not exist is NaN.
 type Arrivals struct {
-	Count                int     // launches looked at: all, or the first million
-	Window               float64 // s; the dispersions are of the counts in windows so long
-	Dispersion           float64 // variance / mean of the launches in a window: 0 even, 1 Poisson, more in clumps
-	PlannedDispersion    float64 // the same of the due times
-	KS                   float64 // greatest difference of the distributions of gaps, those within KSTolerance of each other taken as equal
+	Count                int     // launches: all, or the first million
+	Window               float64 // s; length of the windows in which launches are counted
+	Dispersion           float64 // index of dispersion (variance / mean) of the counts: 0 even, 1 Poisson, more in bursts
+	PlannedDispersion    float64 // of the due times
+	KS                   float64 // Kolmogorov-Smirnov distance of actual and planned gaps; gaps within KSTolerance count as equal
 	KSTolerance          float64 // s
-	Correlation          float64 // of each gap with the next
+	Correlation          float64 // lag-1 correlation of the gaps
 	PlannedCorrelation   float64
 	PlannedVariation     float64 // standard deviation / mean of the planned gaps: 0 even, 1 Poisson
 	MeanGap, MeanPlanned float64 // s
@@ -22,11 +22,11 @@ type Arrivals struct {
 
 const mostArrivals = 1 << 20
 
-// arrivals keeps when requests left and were due, in epoch seconds.
+// arrivals holds when requests left and were due, in seconds since 1970.
 type arrivals struct {
 	launched, due []float64
-	last          float64 // finish of those kept
-	longest       float64 // s, any request took
+	last          float64 // latest finish of those kept
+	longest       float64 // s, the longest request
 }
 
 func (a *arrivals) add(launched, due, finished float64) {
@@ -37,9 +37,9 @@ func (a *arrivals) add(launched, due, finished float64) {
 	}
 }
 
-// arrivals compares the two. It sorts what was kept.
+// figures sorts what was kept and compares it.
 func (a *arrivals) figures() Arrivals {
-	if len(a.due) == mostArrivals { // rows come as they finish: of the latest launches some are missing
+	if len(a.due) == mostArrivals { // rows come in the order of their ends: some of the latest launches are missing
 		complete := a.last - a.longest
 		launched, due := a.launched[:0], a.due[:0]
 		for i, at := range a.launched {
@@ -60,12 +60,12 @@ func (a *arrivals) figures() Arrivals {
 	f.MeanGap, f.MeanPlanned = Mean(gaps), Mean(planned)
 	f.Correlation, f.PlannedCorrelation = lagOne(gaps), lagOne(planned)
 	f.PlannedVariation = StdDev(planned) / f.MeanPlanned
-	// Ten requests in a window on average: shorter ones do not show clumps,
-	// longer ones even them out.
+	// Ten requests per window on average: shorter windows do not show bursts, longer
+	// windows average them out.
 	f.Window = 10 * f.MeanPlanned
 	f.Dispersion, f.PlannedDispersion = dispersion(a.launched, a.due[0], f.Window), dispersion(a.due, a.due[0], f.Window)
-	// An engine works in steps of milliseconds: what differs by less, or by a
-	// tenth of the usual gap, does not differ for it.
+	// Engines work in steps of milliseconds: smaller differences, or those below a tenth
+	// of the mean gap, do not matter.
 	f.KSTolerance = max(0.001, f.MeanPlanned/10)
 	slices.Sort(gaps)
 	slices.Sort(planned)
@@ -81,12 +81,12 @@ func gapsOf(times []float64) []float64 {
 	return gaps
 }
 
-// dispersion is the variance over the mean of how many ascending times lie in
-// each window from start on. The last window, which is not whole, is left out.
+// dispersion returns the index of dispersion of ascending times, counted in windows from
+// start on. The last, incomplete window is left out.
 func dispersion(times []float64, start, window float64) float64 {
 	whole := int((times[len(times)-1] - start) / window)
 	if !(window > 0) || whole < 5 {
-		return math.NaN() // too few to say anything
+		return math.NaN() // too few windows
 	}
 	counts := make([]float64, whole)
 	for _, at := range times {
@@ -97,8 +97,8 @@ func dispersion(times []float64, start, window float64) float64 {
 	return variance(counts) / Mean(counts)
 }
 
-// lagOne is the correlation of each value with the next; NaN if all are equal
-// but for rounding.
+// lagOne returns the correlation of each value with the next, or NaN if all are equal but
+// for rounding.
 func lagOne(values []float64) float64 {
 	mean, products := Mean(values), 0.0
 	spread := variance(values)
@@ -111,14 +111,14 @@ func lagOne(values []float64) float64 {
 	return products / float64(len(values)) / spread
 }
 
-// distance is the Kolmogorov-Smirnov distance of two ascending samples, where
-// values no more than a tolerance apart count as equal.
+// distance returns the Kolmogorov-Smirnov distance of two ascending samples. Values at most
+// a tolerance apart count as equal.
 func distance(a, b []float64, tolerance float64) float64 {
 	return max(excess(a, b, tolerance), excess(b, a, tolerance))
 }
 
-// excess is by how much the share of a's values up to any bound exceeds the
-// share of b's up to that bound and a tolerance.
+// excess returns the largest difference between the share of a's values up to a bound and
+// the share of b's values up to that bound plus the tolerance.
 func excess(a, b []float64, tolerance float64) (most float64) {
 	j := 0
 	for i, v := range a {

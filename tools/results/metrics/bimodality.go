@@ -6,26 +6,26 @@ import (
 	"slices"
 )
 
-// Bimodality are two groups that TTFTs fall into. Of none, Upper is 0.
+// Bimodality describes two groups of TTFTs. Upper is 0 if there are no two groups.
 type Bimodality struct {
-	Lower, Upper float64 // ms, typical of each
+	Lower, Upper float64 // ms; the median of each
 	LowerShare   float64
 }
 
 const (
-	leastModes = 40   // prompts below which times say nothing
-	leastLower = 5    // fast prompts, at least,
-	lowerShare = 0.05 // and of all: nothing but a cache makes some fast
-	upperShare = 0.25 // a few slow ones every engine has
-	likeLength = 1.2  // lengths by less than this factor apart are alike
-	together   = 0.1  // of the median time: prompts that come within it come at once
+	leastModes = 40   // prompts needed for a finding
+	leastLower = 5    // at least so many fast prompts,
+	lowerShare = 0.05 // and this share: only a cache makes some fast
+	upperShare = 0.25 // every engine has a few slow ones
+	likeLength = 1.2  // lengths within this factor are similar
+	together   = 0.1  // of the median TTFT: prompts within this time arrive together
 )
 
-// modes looks for two groups of times that lie far apart and close together
-// within, and come mixed: noise does not make the first, queues, pauses and
-// lengths not the last. Prompts of like length are compared with each other, and
-// all by what their lengths lead to expect.
-func modes(prompts []timed) Bimodality {
+// bimodality looks for two tight, well-separated groups of TTFTs that are interleaved in
+// time. Noise does not produce well-separated groups; queueing, pauses and prompt length
+// do not produce interleaved ones. It compares prompts of similar length with each other,
+// and all prompts relative to what their length suggests.
+func bimodality(prompts []timed) Bimodality {
 	prompts = slices.DeleteFunc(slices.Clone(prompts), func(p timed) bool { return !(p.ttft > 0) })
 	if len(prompts) < leastModes {
 		return Bimodality{}
@@ -45,9 +45,9 @@ func modes(prompts []timed) Bimodality {
 	return split(prompts, func(p timed) float64 { return (offset + slope*p.tokens) / Median(typical) })
 }
 
-// queued puts prompts in the order in which they came, and notes how many were
-// ahead of each. Of those that came at once only the first to be answered tells
-// something: which of them an engine takes first is chance.
+// queued sorts prompts by launch and sets how many were ahead of each. Of prompts that
+// arrive together only the first to be answered counts: which one an engine takes first
+// is chance.
 func queued(prompts []timed) {
 	times, firsts := make([]float64, len(prompts)), make([]float64, len(prompts))
 	for i, p := range prompts {
@@ -57,7 +57,7 @@ func queued(prompts []timed) {
 	slices.Sort(firsts)
 	atOnce := together * Median(times)
 	slices.SortFunc(prompts, func(a, b timed) int { return cmp.Compare(a.launch, b.launch) })
-	over := 0 // prompts that had their first token when the next ones came
+	over := 0 // prompts that had their first token when the next ones arrived
 	for i := 0; i < len(prompts); {
 		from, first := prompts[i].launch, i
 		for over < len(firsts) && firsts[over] <= from {
@@ -74,7 +74,7 @@ func queued(prompts []timed) {
 	}
 }
 
-// ofLikeLength are groups, each in the order in which its prompts came.
+// ofLikeLength groups prompts of similar length; each group is sorted by launch.
 func ofLikeLength(prompts []timed) (groups [][]timed) {
 	sorted := slices.Clone(prompts)
 	slices.SortStableFunc(sorted, func(a, b timed) int { return cmp.Compare(a.tokens, b.tokens) })
@@ -90,7 +90,7 @@ func ofLikeLength(prompts []timed) (groups [][]timed) {
 	return groups
 }
 
-// split cuts the times, each divided by what is expected of it, in two.
+// split cuts the TTFTs, each divided by its expected value, in two groups.
 func split(all []timed, expected func(timed) float64) Bimodality {
 	prompts := slices.DeleteFunc(slices.Clone(all), func(p timed) bool { return p.second })
 	if len(prompts) < leastModes {
@@ -113,9 +113,9 @@ func split(all []timed, expected func(timed) float64) Bimodality {
 	}
 	below, above := Median(low), Median(high)
 	apart := above - below
-	// An even spread would have a ratio of 4 and a fifth of all in the middle
-	// fifth, a bell a ratio of 3 and a tenth. What a queue makes of one time is a
-	// spread on one side of it, with as many in the middle as there.
+	// A uniform distribution has a ratio of 4 and a fifth of its values in the middle
+	// fifth, a normal one a ratio of 3 and a tenth. A queue spreads the TTFTs to one side,
+	// with as many in the middle as there.
 	from, _ := slices.BinarySearch(logs, below+0.4*apart)
 	to, _ := slices.BinarySearch(logs, below+0.6*apart)
 	if apart < math.Log(1.5) || apart < 5*max(deviation(low), deviation(high)) || float64(to-from) > min(0.04*n, 0.1*float64(min(len(low), len(high)))) {
@@ -138,8 +138,8 @@ func split(all []timed, expected func(timed) float64) Bimodality {
 	return Bimodality{1000 * math.Exp(below), 1000 * math.Exp(above), lower / float64(len(all))}
 }
 
-// mixed tells whether fast prompts are among the others where all are in the order
-// of a key: else it is the key that makes them fast.
+// mixed reports whether fast prompts are interleaved with the others when sorted by a key.
+// Otherwise the key is what makes them fast.
 func mixed(prompts []timed, key func(timed) float64, fast func(int) bool) bool {
 	order := make([]int, len(prompts))
 	count := 0.0
@@ -156,12 +156,11 @@ func mixed(prompts []timed, key func(timed) float64, fast func(int) bool) bool {
 			changes++
 		}
 	}
-	return changes >= count*(n-count)/n // half as many as of chance
+	return changes >= count*(n-count)/n // half as many as expected by chance
 }
 
-// trend is the line through the times of the longer half of a workload's
-// prompts and those of the shorter half: their medians. With one length it is
-// flat.
+// trend returns the line through the medians of the shorter and the longer half of the
+// prompts. If all have one length it is flat.
 func trend(prompts []timed) (slope, offset float64) {
 	sorted := slices.Clone(prompts)
 	slices.SortFunc(sorted, func(a, b timed) int { return cmp.Compare(a.tokens, b.tokens) })
@@ -181,7 +180,8 @@ func trend(prompts []timed) (slope, offset float64) {
 	return slope, max(shortTime-slope*short, 0)
 }
 
-// otsu is where ascending values are cut so that the parts differ most.
+// otsu returns where to cut ascending values so that the two parts differ most (Otsu's
+// method).
 func otsu(values []float64) (cut int) {
 	total := 0.0
 	for _, v := range values {
@@ -199,7 +199,7 @@ func otsu(values []float64) (cut int) {
 	return cut
 }
 
-// deviation is the median distance from the median of ascending values.
+// deviation returns the median absolute deviation of ascending values.
 func deviation(values []float64) float64 {
 	middle := Median(values)
 	distances := make([]float64, len(values))

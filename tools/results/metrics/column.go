@@ -5,17 +5,17 @@ import (
 	"math/bits"
 )
 
-// column keeps numbers in their order, exactly, in half the memory of floats or
-// less: clocks have a finest step, and so have the times read from them. A
-// block of numbers that are whole multiples of a step is kept as those whole
-// numbers, counted from the smallest, in as many bits as the largest needs.
+// column holds numbers exactly and in order, in half the memory of floats or less: clocks
+// have a resolution, and so have the times read from them. A block of numbers that are
+// multiples of a unit is held as integers, counted from the smallest, in as many bits as
+// the largest needs.
 type column struct {
 	packed []block
 	open   []float64 // the last ones, fewer than a block
 }
 
-// blockLength is long enough for the block's own cost not to count, and short
-// enough for its numbers to be alike.
+// blockLength is long enough for a block's own memory not to matter, and short enough for
+// its numbers to be similar.
 const blockLength = 512
 
 // block is blockLength numbers.
@@ -24,15 +24,15 @@ type block struct {
 	first int64    // the smallest number
 	width uint8    // bits of each
 	gaps  bool     // 0 stands for NaN, and numbers start with 1
-	words []uint64 // none of numbers that are all the same: first has the bits of each
+	words []uint64 // empty if all numbers are the same: then first has the bits of each
 }
 
-// unit is what whole numbers count: 2 to this power, or one of the two below.
+// unit is what the integers count: 2 to this power, or one of the two below.
 type unit int16
 
 const (
 	nanoseconds unit = math.MaxInt16 - iota // divided by a billion, as Go's durations are
-	asIs                                    // the bits of a float
+	asIs                                    // the integers are the bits of floats
 )
 
 func (c *column) add(v float64) {
@@ -47,7 +47,7 @@ func (c *column) add(v float64) {
 
 func (c *column) len() int { return len(c.packed)*blockLength + len(c.open) }
 
-// block is the numbers of block i, which may be in room.
+// block returns the numbers of block i, which may be in room.
 func (c *column) block(i int, room *[blockLength]float64) []float64 {
 	if i == len(c.packed) {
 		return c.open
@@ -58,7 +58,7 @@ func (c *column) block(i int, room *[blockLength]float64) []float64 {
 
 func (c *column) blocks() int { return len(c.packed) + 1 }
 
-// pack takes the narrowest of the ways that keep every bit.
+// pack chooses the narrowest form that keeps every bit.
 func pack(values []float64) block {
 	if allSame(values) {
 		return block{unit: asIs, first: int64(math.Float64bits(values[0]))}
@@ -69,7 +69,7 @@ func pack(values []float64) block {
 		if b, fits := measure(values, step, gaps, most); fits {
 			best = b
 		}
-		if best.width > 24 { // a power of two is the step of whole numbers, of most clocks and of few decimals
+		if best.width > 24 { // a power of two is the unit of integers, of most clocks and of few decimals
 			if b, fits := measure(values, nanoseconds, gaps, most); fits && b.width < best.width {
 				best = b
 			}
@@ -90,7 +90,7 @@ func allSame(values []float64) bool {
 	return true
 }
 
-// finest is the largest power of two that all values are multiples of, and the
+// finest returns the largest power of two of which all values are multiples, and the
 // largest value. Infinity and -0 are not plain.
 func finest(values []float64) (step unit, most float64, gaps, plain bool) {
 	lowest := 1024
@@ -109,18 +109,18 @@ func finest(values []float64) (step unit, most float64, gaps, plain bool) {
 		exponent := int(bits64 >> 52 & 0x7ff)
 		fraction := bits64 & (1<<52 - 1)
 		if exponent == 0 {
-			return 0, 0, gaps, false // no time is that short
+			return 0, 0, gaps, false // subnormal: no time is that short
 		}
 		lowest = min(lowest, exponent-1075+bits.TrailingZeros64(fraction|1<<52))
 		most = max(most, math.Abs(v))
 	}
-	if lowest == 1024 { // nothing but 0
+	if lowest == 1024 { // only 0
 		lowest = 0
 	}
 	return unit(lowest), most, gaps, true
 }
 
-// measure is the block's head if the unit fits all values.
+// measure returns a block without its words, and reports whether the unit fits all values.
 func measure(values []float64, u unit, gaps bool, most float64) (b block, fits bool) {
 	b = block{unit: u, gaps: gaps, first: math.MaxInt64}
 	if !(most*u.inverse() < 1<<62) {
@@ -139,7 +139,7 @@ func measure(values []float64, u unit, gaps bool, most float64) (b block, fits b
 		}
 		b.first, last = min(b.first, n), max(last, n)
 	}
-	if b.first > last { // nothing but NaN
+	if b.first > last { // only NaN
 		b.first, last = 0, -1
 	}
 	span := uint64(last - b.first)
@@ -150,9 +150,8 @@ func measure(values []float64, u unit, gaps bool, most float64) (b block, fits b
 	return b, true
 }
 
-// inverse is how many of the unit are 1. That of a power of two is exact, as is
-// what is multiplied with it, while neither leaves the range of normal numbers;
-// measure refuses what would.
+// inverse returns 1 / unit. For powers of two it is exact, as is a product with it, within
+// the range of normal numbers; measure rejects others.
 func (u unit) inverse() float64 {
 	if u == nanoseconds {
 		return 1e9
@@ -195,7 +194,7 @@ func (b *block) unpack(values *[blockLength]float64) {
 		return
 	}
 	width := int(b.width)
-	mask := uint64(1)<<width - 1 // of 64 bits all
+	mask := uint64(1)<<width - 1 // for a width of 64 all bits
 	var inverse, scale float64
 	if b.unit != asIs {
 		inverse = b.unit.inverse()

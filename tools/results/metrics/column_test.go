@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Every bit comes back, and what clocks say takes few.
+// Every bit is kept, and times read from clocks take few bits.
 func TestColumnKeepsEveryBit(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	absent := func(v float64) float64 {
@@ -21,20 +21,20 @@ func TestColumnKeepsEveryBit(t *testing.T) {
 		value func(i int) float64
 		width uint8 // bits a number, at most
 	}{
-		{"nothing but 0", func(int) float64 { return 0 }, 0},
-		{"nothing", func(int) float64 { return math.NaN() }, 0},
-		{"nothing, in two ways to write it", func(i int) float64 { return math.Copysign(math.NaN(), float64(i%2)-0.5) }, 0},
-		{"one number or none", func(int) float64 { return absent(7) }, 1},
+		{"only 0", func(int) float64 { return 0 }, 0},
+		{"only NaN", func(int) float64 { return math.NaN() }, 0},
+		{"two NaNs", func(i int) float64 { return math.Copysign(math.NaN(), float64(i%2)-0.5) }, 0},
+		{"one number or NaN", func(int) float64 { return absent(7) }, 1},
 		{"tokens", func(int) float64 { return float64(random.IntN(1000)) }, 10},
 		{"Go's durations, to 4 s", func(int) float64 { return float64(random.IntN(4e9)) / 1e9 }, 32},
 		{"the same, some absent", func(int) float64 { return absent(float64(random.IntN(4e9)) / 1e9) }, 32},
 		{"differences of Python's time.time()", func(int) float64 { return float64(random.IntN(1<<26)) / (1 << 22) }, 26},
-		{"epoch stamps within a second", func(i int) float64 { return 1764000000 + float64(i)/1024 + float64(random.IntN(1<<10))/(1<<22) }, 22},
+		{"instants within a second", func(i int) float64 { return 1764000000 + float64(i)/1024 + float64(random.IntN(1<<10))/(1<<22) }, 22},
 		{"below 0", func(int) float64 { return float64(random.IntN(200)-100) / 1e9 }, 8},
 		{"any floats", func(int) float64 { return random.ExpFloat64() }, 64},
 		{"infinite", func(i int) float64 { return math.Inf(1 - i%2*2) }, 64},
-		{"less than nothing", func(i int) float64 { return math.Copysign(0, float64(-i)) }, 64},
-		{"hardly numbers", func(i int) float64 { return float64(i) * math.SmallestNonzeroFloat64 }, 64},
+		{"zeros with a sign", func(i int) float64 { return math.Copysign(0, float64(-i)) }, 64},
+		{"subnormal numbers", func(i int) float64 { return float64(i) * math.SmallestNonzeroFloat64 }, 64},
 		{"large and small", func(i int) float64 { return math.Ldexp(1, i%2000-1000) }, 64},
 		{"large", func(i int) float64 { return math.MaxFloat64 / float64(i+1) }, 64},
 		{"few bits, far below 1", func(i int) float64 { return math.Ldexp(float64(i%4), -1000) }, 64},

@@ -6,65 +6,65 @@ import (
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
-// Diagnostics is what tells whether the figures beside it may be believed.
+// Diagnostics are figures for judging whether the others can be trusted.
 type Diagnostics struct {
-	// From the scheduled time on, as MLPerf's LoadGen counts: what a user felt
-	// whom the load stands for. In ms, of the requests that succeeded.
+	// Latencies from the scheduled time on, as MLPerf's LoadGen counts them: what users of
+	// the planned load would have felt. In ms, of requests that succeeded.
 	TTFTSched, E2ELSched Distribution
 
-	// Why requests left late, in ms; each sums up with the others to Lag. No
-	// values if the rows do not tell.
+	// Causes of Lag, in ms; for each request they add up to it. Empty if the rows lack
+	// them.
 	Timer, Queue, Backlog, Slot Distribution
-	// ClientLag is the part of Lag that is the client's: all but Slot. One request in
-	// a hundred, and at least two, have OwnLate of it or more.
+	// ClientLag is the part of Lag that the client causes: all but Slot. One request in a
+	// hundred, and at least two, are late by ClientLagTail or more.
 	ClientLag     Distribution
 	ClientLagTail float64
-	// CarriedOver is how far due times lay behind users' own pace, in ms, as
-	// answers before were slow: load that the engine did not take in time.
+	// CarriedOver is how far due times lay behind the users' own pace, in ms, because
+	// earlier answers were slow: load that the engine did not take in time.
 	CarriedOver Distribution
 
-	Cancelled      int     // rows given up by the client, part of Failed
+	Cancelled      int     // rows that the client gave up; part of Failed
 	RequestSeconds float64 // launch to finish, summed over all rows
 	Window         float64 // s, first launch to last finish of all rows; NaN without any
 	Arrivals       Arrivals
 	Stall          Stall
-	RequestStall   Stall // the same of requests, begun or not; at least a second
+	RequestStall   Stall // of requests before or after their first token; at least a second
 	Uncached       Uncached
 	Tokens         TokenCheck
 }
 
-// TokenCheck compares the tokens that the engine says it sent with the chunks
-// that came. A chunk may hold several tokens, but no token is in two.
+// TokenCheck compares the engine's token counts with the chunks that arrived. A chunk may
+// hold several tokens, but no token is spread over two chunks.
 type TokenCheck struct {
 	Rows           int // with both
 	Tokens, Chunks int
-	Fewer          int // rows whose engine says fewer tokens than chunks came
-	CachedOver     int // rows, of all, whose engine says it took more tokens from its cache than the prompt has
+	Fewer          int // rows with fewer tokens than chunks
+	CachedOver     int // of all rows, those with more cached tokens than the prompt has
 }
 
-// pauseStreams is how many answers must be under way for their common silence
-// to be the engine's.
-const pauseStreams = 3
+// stallStreams is the number of streams in flight from which a stall of all of them is
+// the engine's.
+const stallStreams = 3
 
-// proof gathers Proof.
-type proof struct {
+// diagnostics accumulates Diagnostics.
+type diagnostics struct {
 	ttft, e2el                       sketch
 	timer, queue, backlog, wait, own sketch
-	inherited                        sketch
+	carried                          sketch
 	causes                           bool
 	cancelled                        int
 	seconds                          float64
 	arrivals                         arrivals
-	silence                          silence
-	cold                             cold
+	stalls                           stalls
+	uncached                         uncached
 	tokens                           TokenCheck
 }
 
-// CancelledPrefix begins the error of a request that the client gave up.
+// CancelledPrefix starts the error of a request that the client gave up.
 const CancelledPrefix = "cancelled: "
 
-// add takes in a row, whatever became of it.
-func (p *proof) add(row *record.Row) {
+// add adds a row, successful or not.
+func (p *diagnostics) add(row *record.Row) {
 	p.seconds += row.FinishTime - row.LaunchTime
 	if row.ScheduledTime != 0 {
 		p.arrivals.add(row.LaunchTime, row.ScheduledTime, row.FinishTime)
@@ -75,8 +75,8 @@ func (p *proof) add(row *record.Row) {
 		}
 		return
 	}
-	p.silence.add(row)
-	p.cold.add(row)
+	p.stalls.add(row)
+	p.uncached.add(row)
 	p.tokens.add(row)
 	if row.ScheduledTime == 0 {
 		return
@@ -94,7 +94,7 @@ func (p *proof) add(row *record.Row) {
 	p.timer.add(row.Timer * 1000)
 	p.queue.add(row.Queue * 1000)
 	p.backlog.add((row.Backlog - slot) * 1000)
-	p.inherited.add(row.CarriedOver * 1000)
+	p.carried.add(row.CarriedOver * 1000)
 }
 
 func (c *TokenCheck) add(row *record.Row) {
@@ -108,25 +108,24 @@ func (c *TokenCheck) add(row *record.Row) {
 	c.Rows++
 	c.Chunks += chunks
 	c.Tokens += tokens
-	// A tokenizer may split a character in two: engines then send one chunk
-	// more or less.
+	// Tokens may hold parts of a character, so that engines send a chunk more or less.
 	if tokens < chunks-max(2, chunks/50) {
 		c.Fewer++
 	}
 }
 
-// figures may be called once.
-func (p *proof) figures() Diagnostics {
+// figures must be called only once.
+func (p *diagnostics) figures() Diagnostics {
 	f := Diagnostics{
 		TTFTSched: p.ttft.distribution(), E2ELSched: p.e2el.distribution(), ClientLag: p.own.distribution(), ClientLagTail: p.own.latest(),
 		Slot: p.wait.distribution(), Cancelled: p.cancelled, RequestSeconds: p.seconds,
-		Arrivals: p.arrivals.figures(), Stall: p.silence.longest(pauseStreams), RequestStall: p.silence.wait(pauseStreams), Uncached: p.cold.figures(), Tokens: p.tokens,
+		Arrivals: p.arrivals.figures(), Stall: p.stalls.longest(stallStreams), RequestStall: p.stalls.wait(stallStreams), Uncached: p.uncached.figures(), Tokens: p.tokens,
 	}
 	if p.causes {
 		f.Timer, f.Queue, f.Backlog = p.timer.distribution(), p.queue.distribution(), p.backlog.distribution()
 	}
-	if p.inherited.max > 0 {
-		f.CarriedOver = p.inherited.distribution()
+	if p.carried.max > 0 {
+		f.CarriedOver = p.carried.distribution()
 	}
 	return f
 }

@@ -76,9 +76,9 @@ func distribution(n int, mean float64, at func(k int) float64) Distribution {
 	return d
 }
 
-// gapCounts is how often each gap between chunks occurred. Gaps are whole
-// microseconds, so counting them keeps every value and takes the memory of the
-// distinct ones: a long run has hundreds of millions of gaps.
+// gapCounts counts the gaps between chunks by value. Gaps are whole microseconds, so this
+// keeps every value in the memory of the distinct ones: a long run has hundreds of
+// millions of gaps.
 type gapCounts struct {
 	short []int // by microseconds
 	long  map[time.Duration]int
@@ -101,7 +101,7 @@ func (g *gapCounts) add(gap time.Duration) {
 	g.long[gap]++
 }
 
-// each calls do for all gaps that occurred, from the shortest.
+// each calls do for all gaps, from the shortest.
 func (g *gapCounts) each(do func(gap time.Duration, count int)) {
 	long := slices.Sorted(maps.Keys(g.long))
 	negative, _ := slices.BinarySearch(long, 0)
@@ -118,10 +118,10 @@ func (g *gapCounts) each(do func(gap time.Duration, count int)) {
 	}
 }
 
-// distribution is in milliseconds.
+// distribution returns the distribution in milliseconds.
 func (g *gapCounts) distribution() Distribution {
 	var gaps []time.Duration
-	var through []int // how many values up to and including gaps[i]
+	var through []int // number of values up to and including gaps[i]
 	n, total := 0, 0.0
 	g.each(func(gap time.Duration, count int) {
 		n += count

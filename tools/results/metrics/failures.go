@@ -8,22 +8,22 @@ import (
 )
 
 const (
-	// longestText in bytes: enough for a URL and a cause.
+	// longestText is in bytes: enough for a URL and a cause.
 	longestText = 200
 	// mostTexts bounds memory when every error text is different.
 	mostTexts = 1000
-	// OtherErrors is the text that stands for all beyond those kept apart.
+	// OtherErrors is the text of all errors beyond mostTexts.
 	OtherErrors = "other errors"
 )
 
-// failures is how many requests failed for each reason, by class.
+// failures counts failed requests by the class of their error.
 type failures map[string]*Failure
 
 func (f *failures) add(text string) {
 	if *f == nil {
 		*f = failures{}
 	}
-	text = short(text)
+	text = shorten(text)
 	class := class(text)
 	if (*f)[class] == nil {
 		if len(*f) >= mostTexts {
@@ -36,17 +36,17 @@ func (f *failures) add(text string) {
 	(*f)[class].Count++
 }
 
-// Causes are why requests failed, each with its count.
+// Causes counts failed requests by their error.
 type Causes struct{ failures failures }
 
-// Add counts a request that failed.
+// Add counts a failed request.
 func (c *Causes) Add(text string) { c.failures.add(text) }
 
-// Ranked is most frequent first.
+// Ranked returns the errors, most frequent first.
 func (c *Causes) Ranked() []Failure { return c.failures.ranked() }
 
-// class is what texts have in common that differ only in numbers, such as a
-// port or a request's id.
+// class returns what texts have in common that differ only in numbers, such as a port or
+// a request's id.
 func class(text string) string {
 	digits := false
 	return strings.Map(func(r rune) rune {
@@ -61,7 +61,7 @@ func class(text string) string {
 	}, text)
 }
 
-// ranked is most frequent first, by text where counts are equal.
+// ranked sorts by count, most frequent first, then by text.
 func (f failures) ranked() []Failure {
 	var all []Failure
 	for _, failure := range f {
@@ -73,8 +73,8 @@ func (f failures) ranked() []Failure {
 	return all
 }
 
-// short is one line of valid UTF-8, cut between two characters.
-func short(text string) string {
+// shorten returns text as one line of valid UTF-8, cut between two characters if too long.
+func shorten(text string) string {
 	text = strings.Join(strings.Fields(strings.ToValidUTF8(text, "\uFFFD")), " ")
 	if len(text) <= longestText {
 		return text

@@ -2,13 +2,12 @@ package metrics
 
 import "math"
 
-// Interval is where a percentile of what was sampled lies with 95 % confidence,
-// whatever the distribution, if the samples are independent. An end that so few
-// samples cannot give is NaN.
+// Interval is the 95 % confidence interval of a percentile, for independent samples of any
+// distribution. A bound for which there are too few samples is NaN.
 type Interval struct{ Lower, Upper float64 }
 
-// interval takes the order statistics between which the percentile lies: the
-// number of samples below it is binomial.
+// interval returns the order statistics between which the percentile lies: the number of
+// samples below it has a binomial distribution.
 func interval(n int, at func(k int) float64, percent float64) Interval {
 	below, above := ranks(n, percent/100)
 	bounds := Interval{math.NaN(), math.NaN()}
@@ -21,13 +20,13 @@ func interval(n int, at func(k int) float64, percent float64) Interval {
 	return bounds
 }
 
-// ranks are the largest l and the smallest u, counted from 1, such that of n
-// samples fewer than l, and u or more, lie below the p-quantile with a
-// probability of at most 2.5 % each. l is 0 and u is n+1 if there is none.
+// ranks returns the largest l and the smallest u, from 1, such that fewer than l of n
+// samples lie below the p-quantile with a probability of at most 2.5 %, and u or more
+// likewise. Without such a rank l is 0 and u is n+1.
 func ranks(n int, p float64) (l, u int) {
 	const tail = 0.025
 	mean, spread := float64(n)*p, math.Sqrt(float64(n)*p*(1-p))
-	k := max(0, int(mean-12*spread-12)) // below this lies less than rounding shows
+	k := max(0, int(mean-12*spread-12)) // what lies below is smaller than rounding errors
 	chance := math.Exp(logBinomial(n, k, p))
 	cumulated := 0.0
 	for ; k <= n; k++ {
@@ -43,16 +42,16 @@ func ranks(n int, p float64) (l, u int) {
 	return l, n + 1
 }
 
-// logBinomial is the logarithm of the chance of exactly k of n.
+// logBinomial returns the logarithm of the probability of exactly k of n.
 func logBinomial(n, k int, p float64) float64 {
 	gamma := func(v int) float64 { g, _ := math.Lgamma(float64(v) + 1); return g }
 	return gamma(n) - gamma(k) - gamma(n-k) + float64(k)*math.Log(p) + float64(n-k)*math.Log1p(-p)
 }
 
-// Needed is how many samples a percentile needs: with fewer, one exception more
-// than none could not tell 99 % sure that the percentile holds. It is the rule
-// that MLPerf's early stopping derives its least counts from: 64 for p90, 662
-// for p99, 6,636 for p99.9.
+// Needed returns the number of samples that a percentile needs by the rule of MLPerf's
+// early stopping: with so many samples, and at most one of them beyond the bound, the
+// percentile holds with 99 % confidence. That is 64 for p90, 662 for p99 and 6,636 for
+// p99.9.
 func Needed(percent float64) int {
 	beyond := 1 - percent/100
 	// P(at most one of n beyond) falls with n.
@@ -74,5 +73,5 @@ func Needed(percent float64) int {
 	return high
 }
 
-// Supports tells whether a count of samples is enough for a percentile.
+// Supports reports whether the distribution has enough samples for a percentile.
 func (d *Distribution) Supports(percent float64) bool { return d.Count >= Needed(percent) }

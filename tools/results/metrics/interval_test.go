@@ -27,7 +27,7 @@ func TestRanks(t *testing.T) {
 		{"five samples do not bound a median", 5, 0.5, 0, 6},
 		{"six do", 6, 0.5, 1, 6},
 		{"100 samples do not bound p99 from above", 100, 0.99, 97, 101},
-		{"as many as the normal approximation says, for many", 1_000_000, 0.5, 499020, 500981},
+		{"for many samples as the normal approximation", 1_000_000, 0.5, 499020, 500981},
 	}
 	for _, test := range tests {
 		if l, u := ranks(test.n, test.p); l != test.l || u != test.u {
@@ -36,8 +36,8 @@ func TestRanks(t *testing.T) {
 	}
 }
 
-// The intervals hold the true percentile at least 95 times in 100, of a heavy
-// tail as of a plain one. 2,000 runs make 1.3 points three standard errors.
+// The intervals contain the true percentile at least 95 times in 100, also for a heavy
+// tail. Of 2,000 runs three standard errors are 1.3 points.
 func TestIntervalsCover(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 7))
 	laws := []struct {

@@ -8,8 +8,8 @@ import (
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
-// BenchmarkLarge makes the figures of CSVs that TestWriteLarge of tools/record
-// writes, named by LMBENCH_LARGE_CSV.
+// BenchmarkLarge computes the figures of the CSVs that TestWriteLarge of package record
+// writes; LMBENCH_LARGE_CSV names their folder.
 func BenchmarkLarge(b *testing.B) {
 	folder := os.Getenv("LMBENCH_LARGE_CSV")
 	if folder == "" {

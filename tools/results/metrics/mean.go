@@ -2,10 +2,9 @@ package metrics
 
 import "math"
 
-// Mean adds pairwise as numpy 2.3 and later do, so that it agrees with pandas
-// to the last bit, which decides a rounding tie. (Older numpy started a new sum
-// every 8192 values; the last bit then differs for longer series.) The mean of
-// nothing is NaN.
+// Mean returns the mean of values, or NaN without values. It adds pairwise as numpy 2.3
+// and later do, so that it agrees with pandas to the last bit, which decides rounding
+// ties. (Older versions of numpy started a new sum every 8,192 values.)
 func Mean(values []float64) float64 {
 	if len(values) == 0 {
 		return math.NaN()
@@ -26,8 +25,8 @@ func variance(values []float64) float64 {
 	return Mean(squares)
 }
 
-// sum splits at half, rounded down to a multiple of 8, until 128 values are
-// left, which it adds in eight interleaved sums.
+// sum splits values in half, at a multiple of 8, until at most 128 are left, which it adds
+// in eight interleaved sums.
 func sum(values []float64) float64 {
 	n := len(values)
 	if n > 128 {

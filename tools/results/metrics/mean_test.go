@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// series mixes seven orders of magnitude, so that the order of additions shows
+// series returns numbers of seven orders of magnitude, so that the order of additions shows
 // in the last bits.
 func series(n int) []float64 {
 	scale := [...]float64{0.001, 0.01, 0.1, 1, 10, 100, 1000}
@@ -17,7 +17,7 @@ func series(n int) []float64 {
 	return values
 }
 
-// TestNumpy holds numbers that numpy 2.4.6 printed for the same series.
+// TestNumpy compares with what numpy 2.4.6 printed for the same series.
 func TestNumpy(t *testing.T) {
 	tests := []struct {
 		n                             int // both sides of 8, 128 and 8192, where the sum is split

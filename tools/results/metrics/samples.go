@@ -8,13 +8,13 @@ import (
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
-// samples are what the figures come from, request by request. Times are in
-// seconds; NaN is an empty cell. The figures are computed anew from them, for
-// what the clocks say packs better than what is made of it.
+// samples holds what figures are computed from, by request. Times are in seconds; NaN is an
+// empty cell. It holds what the clocks said, since that packs better than differences and
+// quotients.
 type samples struct {
 	ttft, generation, latency, lag, dial column
 	prompt, generated                    column // tokens
-	simulated                            column // 1: the history was made up
+	simulated                            column // 1: the history is simulated
 	anySimulated                         bool
 }
 
@@ -39,8 +39,7 @@ func (s *samples) add(row *record.Row) {
 	s.simulated.add(simulated)
 }
 
-// compute has figures computed, two at a time: each needs room for a number of
-// every request.
+// compute computes figures, two at a time: each needs room for one number per request.
 func (s *samples) compute(figures ...func(room []float64)) {
 	next := make(chan func(room []float64), len(figures))
 	for _, figure := range figures {
@@ -59,8 +58,8 @@ func (s *samples) compute(figures ...func(room []float64)) {
 	all.Wait()
 }
 
-// values are what a formula makes of the columns, request by request, where that
-// is a number. They are in room.
+// values applies a formula to the columns and returns the finite results. They are in
+// room.
 func (s *samples) values(room []float64, formula func(values []float64, of [3][]float64), of ...*column) []float64 {
 	var rooms [3][blockLength]float64
 	n := 0
@@ -91,7 +90,7 @@ func (s *samples) milliseconds(to *Distribution, of *column) func(room []float64
 	}
 }
 
-// known is the TTFTs over histories that the engine had computed.
+// known computes the TTFTs over histories that the engine had computed before.
 func (s *samples) known(to *Distribution) func(room []float64) {
 	return func(room []float64) {
 		*to = Distribute(s.values(room, func(values []float64, of [3][]float64) {

@@ -6,27 +6,26 @@ import (
 )
 
 const (
-	// exactUpTo is how many values a sketch keeps as they are.
+	// exactUpTo is the number of values that a sketch keeps exactly.
 	exactUpTo = 1 << 16
-	// Beyond that values are counted in classes a thousandth wide, from a
-	// nanosecond to twelve days if they are milliseconds.
+	// Further values are counted in classes a thousandth wide. In milliseconds the classes
+	// reach from a nanosecond to twelve days.
 	classBits   = 10
 	lowestClass = (1023 - 20) << classBits // 2^-20
 	classes     = 50 << classBits
 )
 
-// sketch is a distribution in bounded memory: exact as long as it has few
-// values, and then to a thousandth of each. Count, mean, minimum and maximum
-// stay exact.
+// sketch is a distribution in bounded memory: exact for few values, then accurate to a
+// thousandth of each value. Count, mean, minimum and maximum stay exact.
 type sketch struct {
 	values   []float64
-	counts   []uint32 // per class; nil while values has all
+	counts   []uint32 // per class; nil while values holds all
 	n        int
 	sum      float64
 	min, max float64
 }
 
-// add takes a value in, unless it is none.
+// add adds a value, unless it is NaN or infinite.
 func (s *sketch) add(v float64) {
 	if !finite(v) {
 		return
@@ -51,7 +50,7 @@ func (s *sketch) add(v float64) {
 	s.counts[class64(v)]++
 }
 
-// class64 numbers values by exponent and first bits: the order is theirs.
+// class64 numbers values by exponent and first bits, in the order of the values.
 func class64(v float64) int {
 	if v <= 0 {
 		return 0
@@ -59,13 +58,13 @@ func class64(v float64) int {
 	return min(max(0, int(math.Float64bits(v)>>(52-classBits))-lowestClass), classes-1)
 }
 
-// middle is the value in the middle of a class.
+// middle returns the value in the middle of a class.
 func middle(class int) float64 {
 	bits := uint64(class+lowestClass) << (52 - classBits)
 	return math.Float64frombits(bits | 1<<(51-classBits))
 }
 
-// distribution may be called any number of times.
+// distribution may be called more than once.
 func (s *sketch) distribution() Distribution {
 	if s.counts == nil {
 		return Distribute(s.values)
@@ -73,7 +72,8 @@ func (s *sketch) distribution() Distribution {
 	return distribution(s.n, s.sum/float64(s.n), s.smallest())
 }
 
-// latest is the value that one in a hundred, and at least two, reach; NaN of fewer.
+// latest returns the value that one in a hundred, and at least two, reach; NaN if there
+// are fewer.
 func (s *sketch) latest() float64 {
 	beyond := max(2, (s.n+99)/100)
 	if s.n < beyond {
@@ -82,13 +82,13 @@ func (s *sketch) latest() float64 {
 	return s.smallest()(s.n - beyond)
 }
 
-// smallest returns the k-th smallest value, k from 0.
+// smallest returns a function for the k-th smallest value, k from 0.
 func (s *sketch) smallest() func(k int) float64 {
 	if s.counts == nil {
 		slices.Sort(s.values)
 		return func(k int) float64 { return s.values[k] }
 	}
-	through := make([]int, 0, 1024) // values up to and including the class of the same index
+	through := make([]int, 0, 1024) // number of values up to and including that class
 	var filled []float64
 	n := 0
 	for class, count := range s.counts {

@@ -7,34 +7,33 @@ import (
 )
 
 const (
-	slot         = 0.01 // s; how finely silence is looked for
+	slot         = 0.01 // s; resolution at which stalls are found
 	slotsASecond = 100
-	slotsPast    = 1 << 16         // slots before the first row's launch: rows come as they finish
+	slotsPast    = 1 << 16         // slots before the first row's launch: rows come in the order of their ends
 	mostSlots    = 24 * 3600 * 100 // a day
 )
 
-// silence notes when anything arrived from the engine, and how many answers
-// were under way.
-type silence struct {
-	from    float64 // epoch s of slot 0
+// stalls records when something arrived from the engine, and how many streams were in
+// flight.
+type stalls struct {
+	from    float64 // slot 0, in seconds since 1970
 	arrived []bool
-	change  []int32 // of the answers that had begun and not ended
-	asked   []int32 // the same, from their launch on, but for those with long prompts
+	change  []int32 // of the number of streams past their first token
+	asked   []int32 // of the number of requests from their launch on, without those with long prompts
 
-	prompts, tokens float64 // so far, where the engine counts them
+	prompts, tokens float64 // of rows with a count
 }
 
-// Stall is the longest time in which the engine, with answers under way, sent
-// nothing to any.
+// Stall is the longest time in which the engine sent nothing to any of several streams in
+// flight.
 type Stall struct {
-	Seconds float64 // 0: there is none
-	From    float64 // epoch s
-	Streams int     // answers that were under way all the time; of Proof.Wait requests, a second before its end
+	Seconds float64 // 0: there was no stall
+	From    float64 // in seconds since 1970
+	Streams int     // in flight all the time; for Diagnostics.RequestStall, requests in flight a second before its end
 }
 
-// add takes an answer in. Of one that came in one piece nothing was expected
-// before.
-func (s *silence) add(row *record.Row) {
+// add adds an answer. One that arrived in one piece says nothing about the time before.
+func (s *stalls) add(row *record.Row) {
 	if row.TTFT == nil {
 		return
 	}
@@ -58,9 +57,9 @@ func (s *silence) add(row *record.Row) {
 	}
 }
 
-// long tells of a prompt, by its tokens, whether it is much longer than those before
-// it: nobody wonders that its answer begins late.
-func (s *silence) long(prompt *record.Tokens) bool {
+// long reports whether a prompt has far more tokens than those before it, so that a late
+// first token is to be expected.
+func (s *stalls) long(prompt *record.Tokens) bool {
 	if prompt == nil {
 		return false
 	}
@@ -69,8 +68,8 @@ func (s *silence) long(prompt *record.Tokens) bool {
 	return *prompt > 2*s.tokens/s.prompts
 }
 
-// mark notes an arrival and returns its slot; -1 if there is none for it.
-func (s *silence) mark(at float64) int {
+// mark records an arrival and returns its slot, or -1 if it is out of range.
+func (s *stalls) mark(at float64) int {
 	i := int((at - s.from) / slot)
 	if i < 0 || i >= mostSlots {
 		return -1
@@ -84,16 +83,16 @@ func (s *silence) mark(at float64) int {
 	return i
 }
 
-// longest is the longest silence with at least so many answers under way.
-func (s *silence) longest(streams int) (p Stall) {
-	underWay, least, begun := 0, 0, 0
+// longest returns the longest stall with at least so many streams in flight.
+func (s *stalls) longest(streams int) (p Stall) {
+	inFlight, least, begun := 0, 0, 0
 	for i, change := range s.change {
-		underWay += int(change)
+		inFlight += int(change)
 		if s.arrived[i] {
-			begun, least = i+1, underWay
+			begun, least = i+1, inFlight
 			continue
 		}
-		least = min(least, underWay)
+		least = min(least, inFlight)
 		if silent := float64(i+1-begun) * slot; least >= streams && silent > p.Seconds {
 			p = Stall{Seconds: silent, From: s.from + float64(begun)*slot, Streams: least}
 		}
@@ -101,22 +100,22 @@ func (s *silence) longest(streams int) (p Stall) {
 	return p
 }
 
-// wait is the longest silence in which at least so many requests, begun or not,
-// were under way for a second: where few are at a time, a pause is met by those
-// that come during it.
-func (s *silence) wait(requests int) (p Stall) {
-	underWay, begun := 0, 0 // the former a second ago
+// wait returns the longest stall in which at least so many requests, before or after their
+// first token, were in flight for a second: at a low rate, a pause affects requests that
+// arrive during it.
+func (s *stalls) wait(requests int) (p Stall) {
+	inFlight, begun := 0, 0 // inFlight is as of a second ago
 	for i := range s.arrived {
 		if i >= slotsASecond {
-			underWay += int(s.asked[i-slotsASecond])
+			inFlight += int(s.asked[i-slotsASecond])
 		}
 		if s.arrived[i] {
 			begun = i + 1
 			continue
 		}
 		silent := i + 1 - begun
-		if seconds := float64(silent) * slot; silent > slotsASecond && underWay >= requests && seconds > p.Seconds {
-			p = Stall{Seconds: seconds, From: s.from + float64(begun)*slot, Streams: underWay}
+		if seconds := float64(silent) * slot; silent > slotsASecond && inFlight >= requests && seconds > p.Seconds {
+			p = Stall{Seconds: seconds, From: s.from + float64(begun)*slot, Streams: inFlight}
 		}
 	}
 	return p

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// A pause is met by requests that have begun or not. Long prompts are no pause.
+// A stall is seen before or after the first token. Long prompts are not a stall.
 func TestWait(t *testing.T) {
 	const pause = 2.0
 	tests := []struct {
@@ -14,7 +14,7 @@ func TestWait(t *testing.T) {
 		ttft   func(at float64, i int) float64
 		waited bool
 	}{
-		{"nothing happens", func(int) float64 { return 500 }, func(float64, int) float64 { return 0.1 }, false},
+		{"no stall", func(int) float64 { return 500 }, func(float64, int) float64 { return 0.1 }, false},
 		{"the engine pauses after 30 s", func(int) float64 { return 500 }, func(at float64, _ int) float64 {
 			if 30 <= at && at < 30+pause {
 				return 30 + pause - at + 0.1

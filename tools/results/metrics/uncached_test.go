@@ -8,18 +8,18 @@ import (
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
-// TestColdModes looks at times alone: the engine says nothing of its cache.
-func TestColdModes(t *testing.T) {
+// TestBimodality uses TTFTs alone: the engine does not report cached tokens.
+func TestBimodality(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	tests := []struct {
 		why  string
 		ttft func(i int, tokens float64) float64 // s
 		warm bool
 	}{
-		{"noise around one time", func(int, float64) float64 { return 0.1 * math.Exp(0.2*random.NormFloat64()) }, false},
-		{"an even spread", func(int, float64) float64 { return 0.05 + 0.2*random.Float64() }, false},
+		{"noise around one TTFT", func(int, float64) float64 { return 0.1 * math.Exp(0.2*random.NormFloat64()) }, false},
+		{"a uniform distribution", func(int, float64) float64 { return 0.05 + 0.2*random.Float64() }, false},
 		{"a heavy tail, as queues have", func(int, float64) float64 { return 0.05 + 0.1*random.ExpFloat64()*random.ExpFloat64() }, false},
-		{"times that grow with length", func(_ int, tokens float64) float64 { return 0.02 + tokens/5000*math.Exp(0.1*random.NormFloat64()) }, false},
+		{"TTFTs that grow with the length", func(_ int, tokens float64) float64 { return 0.02 + tokens/5000*math.Exp(0.1*random.NormFloat64()) }, false},
 		{"a pause: the slow ones come together", func(i int, _ float64) float64 {
 			if i >= 200 && i < 260 {
 				return 2 - float64(i-200)/30 + 0.05
@@ -54,8 +54,7 @@ func TestColdModes(t *testing.T) {
 	}
 }
 
-// Lengths and cold shares that come in two kinds make two kinds of times, with no
-// cache at all.
+// Two kinds of lengths or uncached shares give two kinds of TTFTs without any cache.
 func TestColdModesThatLengthsExplain(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	noise := func(v float64) float64 { return v * math.Exp(0.05*random.NormFloat64()) }

@@ -6,36 +6,36 @@ import (
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
-// span is the time that rows cover, in epoch seconds.
-type span struct {
+// window is the time that rows cover, in seconds since 1970.
+type window struct {
 	rows                                int
 	firstLaunch, lastLaunch, lastFinish float64
 }
 
-func (s *span) add(row *record.Row) {
-	if s.rows == 0 {
-		s.firstLaunch, s.lastLaunch, s.lastFinish = math.Inf(1), math.Inf(-1), math.Inf(-1)
+func (w *window) add(row *record.Row) {
+	if w.rows == 0 {
+		w.firstLaunch, w.lastLaunch, w.lastFinish = math.Inf(1), math.Inf(-1), math.Inf(-1)
 	}
-	s.rows++
-	if row.LaunchTime < s.firstLaunch { // false for a stamp that is not there, as below
-		s.firstLaunch = row.LaunchTime
+	w.rows++
+	if row.LaunchTime < w.firstLaunch { // false for a missing instant, as below
+		w.firstLaunch = row.LaunchTime
 	}
-	if row.LaunchTime > s.lastLaunch {
-		s.lastLaunch = row.LaunchTime
+	if row.LaunchTime > w.lastLaunch {
+		w.lastLaunch = row.LaunchTime
 	}
-	if row.FinishTime > s.lastFinish {
-		s.lastFinish = row.FinishTime
+	if row.FinishTime > w.lastFinish {
+		w.lastFinish = row.FinishTime
 	}
 }
 
-func (s *span) duration() float64 {
-	if s.rows == 0 || !finite(s.lastFinish-s.firstLaunch) {
+func (w *window) duration() float64 {
+	if w.rows == 0 || !finite(w.lastFinish-w.firstLaunch) {
 		return math.NaN()
 	}
-	return s.lastFinish - s.firstLaunch
+	return w.lastFinish - w.firstLaunch
 }
 
-// rate does not exist over a single instant.
+// rate returns NaN over a single instant.
 func rate(amount, over float64) float64 {
 	if !(over > 0) {
 		return math.NaN()
