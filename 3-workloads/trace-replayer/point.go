@@ -64,7 +64,7 @@ func (r *replayer) stages(bool) []workload.Stage {
 	stage := workload.Stage{
 		Name: "measured", For: r.common.Time, Connections: r.connections(), Offered: r.offered(), Planned: r.planned(),
 		Notes: append(r.source.notes(), r.point.notes()...),
-		Plan:  r.plan, DryRunPlan: r.rehearsal, Prepare: r.prepare, NeedsEngine: r.needsCalibration(), Before: r.before, After: r.finish,
+		Plan:  r.plan, DryRunPlan: r.dryRunPlan, Prepare: r.prepare, NeedsEngine: r.needsCalibration(), Before: r.before, After: r.finish,
 	}
 	if r.number > 1 {
 		stage.Notes = r.point.notes()
@@ -187,8 +187,8 @@ func (r *replayer) plan(control workload.Control) workload.Plan {
 	})
 }
 
-// rehearsal is plan without the queue and the report. It is used for the fingerprint.
-func (r *replayer) rehearsal(control workload.Control) workload.Plan {
+// dryRunPlan is plan without the queue and the report, for the fingerprint.
+func (r *replayer) dryRunPlan(control workload.Control) workload.Plan {
 	return r.planOf(control, func(i int) chat.Text { return r.prompts.text(&r.requests[i]) })
 }
 
