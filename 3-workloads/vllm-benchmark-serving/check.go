@@ -82,7 +82,7 @@ func (s *serving) set() dataset.Dataset {
 func (s *serving) findParquet() error {
 	root, err := checkout.Root()
 	if err != nil {
-		return err
+		return fmt.Errorf("the data set hf needs the command events of a checkout: %w", err)
 	}
 	command := filepath.Join(root, "tools", "events", "events")
 	if _, err := os.Stat(command); err != nil {
