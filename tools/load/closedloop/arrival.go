@@ -4,35 +4,34 @@ import "time"
 
 // Arrivals say when users arrive.
 //
-// A user who is done releases its slot. The slot's next user arrives SlotTime
-// after the one before did; or, if SlotTime is 0, ArrivalGap after the last
-// arrival at any slot, and not before FirstArrival. In both cases it waits until
-// the slot is free.
+// A user who is done releases its slot. With a SlotTime, the next user of the slot
+// arrives SlotTime after the previous one arrived there. Otherwise the next user arrives
+// ArrivalGap after the last arrival at any slot, but not before FirstArrival. In both
+// cases a user who would arrive earlier waits until the slot is free.
 type Arrivals struct {
-	Slots []Slot // the most users at a time, unless Open
+	Slots []Slot // one for each concurrent user, unless Open is set
 
 	SlotTime                 time.Duration
 	ArrivalGap, FirstArrival time.Duration
 
-	Open       bool // users arrive every ArrivalGap from FirstArrival on and need no slot
+	Open       bool // users arrive every ArrivalGap, starting at FirstArrival, and need no slot
 	NoArrivals bool // free slots stay free
-	TotalUsers int  // the most users of the run; 0: no limit
+	TotalUsers int  // limit for the whole run; 0 means unlimited
 }
 
 // A slot is used by one user at a time.
 type slot struct {
-	arrived time.Duration // when its present user arrived
+	arrived time.Duration // when its current user arrived
 }
 
-// arrivalState is what a population remembers of its arrivals.
+// arrivalState is the part of a population that plans arrivals.
 type arrivalState struct {
 	arrivals    int           // users so far
 	free        []*slot       // waiting for the next arrival, longest first
-	nextArrival time.Duration // not before
+	nextArrival time.Duration // earliest time of the next arrival
 }
 
-// release plans when the next user arrives at a slot that is free from an
-// offset on.
+// release plans the arrival of the next user at a slot that becomes free at an offset.
 func (p *Population) release(s *slot, from time.Duration) {
 	switch a := &p.config.Arrivals; {
 	case a.Open || a.NoArrivals || p.complete():

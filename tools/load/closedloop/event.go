@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// An event is a question that falls due, of a user or of the next user of a slot.
+// An event is a question that becomes due: of a user, or of the next user of a slot.
 type event struct {
 	due   time.Duration
-	order int   // of planning, so that simultaneous events start in a fixed order
+	order int   // in which events were planned, to order simultaneous ones
 	slot  *slot // where the question is asked
-	user  *user // nil: a new user arrives
+	user  *user // nil if a new user arrives
 }
 
 // events implements heap.Interface, the earliest event first.

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// A Load is how many users ask how often: Users at a time ask Rounds questions
-// each, QPS a second in all.
+// A Load describes concurrent users: Users at a time ask Rounds questions each, together
+// QPS questions per second.
 type Load struct {
 	Users, Rounds int
 	QPS           float64
@@ -18,8 +18,8 @@ func (l Load) Gap() float64 { return float64(l.Users) / l.QPS }
 // Life returns the seconds from a user's first question to its last.
 func (l Load) Life() float64 { return l.Gap() * float64(l.Rounds-1) }
 
-// NoteLength returns a note if no user asks all questions in a run of this
-// length. A length of 0 has no end.
+// NoteLength returns a note if a run is too short for a user to ask all questions. A run
+// of 0 is unlimited.
 func (l Load) NoteLength(run time.Duration) []string {
 	if run == 0 || l.Life() <= run.Seconds() {
 		return nil

@@ -2,9 +2,9 @@ package closedloop
 
 import "time"
 
-// Offered returns how many questions a population asks before an offset if every
-// answer comes at once, and the last id of its users. A slower engine gets no
-// more questions and no more users.
+// Offered returns how many questions a population asks before an offset if every answer
+// arrives at once, and the id of its last user. A slower engine gets at most as many
+// questions and users.
 func Offered(config Config, until time.Duration) (questions, lastID int) {
 	config.NewConversation, config.Final = nil, nil
 	p := New(config)

@@ -22,8 +22,8 @@ type Conversation interface {
 
 // A Slot is a place for a user at the start of the run.
 type Slot struct {
-	Asked int           // questions its user has asked already; all of them: the slot is free
-	Due   time.Duration // when the user asks the next one, or until when a free slot stays free
+	Asked int           // questions that its user has already asked; if all, the slot is free
+	Due   time.Duration // when the user asks the next one, or the earliest arrival at a free slot
 }
 
 // Config describes a population. Its offsets count from the start of the run.
@@ -37,16 +37,15 @@ type Config struct {
 
 	Arrivals
 
-	// RoundsOf returns how many questions a user asks, at least one. Nil: Rounds.
+	// RoundsOf, if not nil, returns how many questions a user asks, at least one.
 	RoundsOf func(user int) int
 	// NewConversation returns the conversation of a user who has asked some
 	// questions before the run.
 	NewConversation func(user, asked int) Conversation
 	// Uncached returns the share of a question's prompt that no cache can contain
-	// unless another run put it there. Nil: unknown.
+	// unless another run put it there. It may be nil.
 	Uncached func(user, question int) float64
-	// Final is called once for each request, when all about it is known. It may
-	// be nil.
+	// Final is called once for each request, after it has ended. It may be nil.
 	Final func(*workload.Request)
 	// OnLeave is called when a user has received its last answer. It may be nil.
 	OnLeave func(user int)
@@ -64,7 +63,7 @@ type Population struct {
 	arrivalState
 }
 
-// New returns a population whose slots are taken.
+// New returns a population with its initial users.
 func New(config Config) *Population {
 	p := &Population{config: config, nextID: config.FirstID}
 	p.nextArrival = config.FirstArrival
@@ -87,7 +86,7 @@ type user struct {
 	id           int
 	slot         *slot
 	rounds       int
-	ideal        time.Duration // when the next question is due if every answer is in time
+	ideal        time.Duration // when the next question would be due if every answer came in time
 	asked        int
 	answered     int
 	underWay     int

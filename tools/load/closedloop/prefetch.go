@@ -2,16 +2,16 @@ package closedloop
 
 import "github.com/LMCache/LMBench/tools/engine/openai"
 
-// A Prefetcher is a Conversation whose requests depend on no answer. It makes each
-// request while the one before is under way, so that making it delays nothing.
+// A Prefetcher is a Conversation whose requests do not depend on answers. It makes each
+// request while the previous one is being answered, so that no request is delayed.
 type Prefetcher struct {
 	rounds  int
 	request func(k int) openai.Request
 	next    chan openai.Request
 }
 
-// NewPrefetcher returns the conversation of a user who has asked asked of rounds
-// questions already. It calls request once for each of the others, in order.
+// NewPrefetcher returns the conversation of a user who has already asked some of the
+// rounds questions. It calls request once for each of the others, in order.
 func NewPrefetcher(asked, rounds int, request func(k int) openai.Request) *Prefetcher {
 	p := &Prefetcher{rounds, request, make(chan openai.Request, 1)} // the buffer holds the prefetched request
 	if asked < rounds {

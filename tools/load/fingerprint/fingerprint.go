@@ -1,14 +1,14 @@
-// Package fingerprint is what identifies the load that a plan sends: a hash of
-// every request and when it is due.
+// Package fingerprint identifies the load that a plan sends by a hash of all requests
+// and their due times.
 //
-// It is the SHA-256 of one line per request, in the order of sending:
+// A fingerprint is the SHA-256 of one line per request, in the order of sending:
 //
 //	DUE METHOD PATH BODY
 //
-// DUE is nanoseconds since the start, in decimal; PATH lies below the server's
-// root; BODY is the SHA-256 of the request's body, in hexadecimal. One space
-// stands between them, a newline ends each line. So a fingerprint depends on
-// the bytes that are sent alone, and bodies can be hashed on all processors.
+// DUE is the time since the start in decimal nanoseconds, PATH is relative to the
+// server's root, and BODY is the hexadecimal SHA-256 of the request's body. Fields are
+// separated by one space, and each line ends with a newline. So a fingerprint depends
+// only on the bytes that are sent, and bodies can be hashed on all CPUs in parallel.
 package fingerprint
 
 import (
@@ -38,25 +38,25 @@ func Parse(text string) (Sum, error) {
 	return Sum(bytes), nil
 }
 
-// Request is what is sent, and when.
+// A Request is one request of a load.
 type Request struct {
 	Due          time.Duration
 	Method, Path string
 	Body         io.Reader // read by another goroutine, once
 }
 
-// Load is what was hashed.
+// A Load describes the hashed requests.
 type Load struct {
 	Sum      Sum
 	Requests int
-	Bytes    int64 // of bodies
+	Bytes    int64 // sum over all bodies
 }
 
-// Body is the mean bytes of a body.
+// Body returns the mean size of a body, in bytes.
 func (l Load) Body() int { return int(l.Bytes) / max(1, l.Requests) }
 
-// Of hashes requests to their end. Bodies are read while later requests are
-// made, but never many of them: they may hold much memory.
+// Of hashes a sequence of requests. It reads bodies while later requests are made, but
+// only a few at a time, because they may be large.
 func Of(ctx context.Context, requests iter.Seq[Request]) (Load, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -92,10 +92,10 @@ func Of(ctx context.Context, requests iter.Seq[Request]) (Load, error) {
 	return load, context.Cause(ctx)
 }
 
-// line is a request of the stream.
+// A line is a request whose body is being hashed.
 type line struct {
 	request Request
-	hashed  chan struct{} // closed when the rest is known
+	hashed  chan struct{} // closed when body and bytes are set
 	body    [sha256.Size]byte
 	bytes   int64
 }
@@ -104,11 +104,11 @@ func (l *line) read(h hash.Hash, buffer []byte) (err error) {
 	h.Reset()
 	l.bytes, err = io.CopyBuffer(h, struct{ io.Reader }{l.request.Body}, buffer)
 	h.Sum(l.body[:0])
-	l.request.Body = nil // nothing more is to be kept of it
+	l.request.Body = nil // free its memory
 	return err
 }
 
-// add hashes lines as they come.
+// add hashes the lines in order.
 func add(lines <-chan *line) Load {
 	var load Load
 	stream := sha256.New()

@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// Arrivals are the due times of an open loop's items.
+// Arrivals are the due times of the items of an open loop.
 type Arrivals struct {
-	N  int                       // how many items there are; 0: without end
-	At func(i int) time.Duration // due time of item i, from 0; it never decreases with i
+	N  int                       // number of items; 0 means unlimited
+	At func(i int) time.Duration // due time of item i, counted from 0; it never decreases
 }
 
 // Due returns when item i is due, or false if there is no such item.
@@ -22,8 +22,8 @@ func (a Arrivals) Due(i int) (time.Duration, bool) {
 	return a.At(i), true
 }
 
-// Count returns how many items are due before an offset, or all of them if the
-// offset is 0. It returns 0 if they have no end.
+// Count returns the number of items that are due before an offset, or N if the offset
+// is 0.
 func (a Arrivals) Count(before time.Duration) int {
 	if before == 0 {
 		return a.N
@@ -47,16 +47,16 @@ func Times(due []time.Duration) Arrivals {
 	return Arrivals{N: len(due), At: func(i int) time.Duration { return due[i] }}
 }
 
-// A Process draws arrivals: n items, or without end if n is 0, at a rate per
-// second on average. The same seed gives the same arrivals.
+// A Process generates arrivals of n items at an average rate per second; n = 0 means
+// unlimited. The same seed gives the same arrivals.
 type Process interface {
 	Arrivals(rate float64, n int, seed uint64) Arrivals
 	// String returns the process as ParseProcess reads it.
 	String() string
 }
 
-// processes are the arrival processes by name. Each parses what follows the name
-// and a colon. A new process needs a file of its own and a line here.
+// processes lists the arrival processes. parse reads the text after the name and a
+// colon. A new process needs a file of its own and a line here.
 var processes = []struct {
 	name  string
 	parse func(parameter string) (Process, error)
@@ -83,10 +83,10 @@ func ParseProcess(text string) (Process, error) {
 	return nil, fmt.Errorf("want %s, got %q", strings.Join(names, ", "), text)
 }
 
-// Draw returns arrivals whose intervals are drawn as they are needed. The first
-// item is due at once. Times already drawn are kept: 8 bytes an item.
+// Draw returns arrivals whose intervals, in seconds, are drawn when they are needed. The
+// first item is due at offset 0. Drawn times are kept, which takes 8 bytes per item.
 func Draw(n int, interval func() float64) Arrivals {
-	drawn, at := []time.Duration{0}, 0.0 // at: of the last one, in s
+	drawn, at := []time.Duration{0}, 0.0 // at is the last time drawn, in seconds
 	return Arrivals{N: n, At: func(i int) time.Duration {
 		if i >= len(drawn) {
 			drawn = slices.Grow(drawn, i+1-len(drawn))

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Constant returns arrivals at equal intervals, the first at once: rate items a
-// second, n in all, or without end if n is 0. Each due time is computed by
-// itself, so rounding errors do not add up.
+// Constant returns arrivals of n items at equal intervals, rate per second, the first at
+// offset 0; n = 0 means unlimited. Each due time is computed from the start, so rounding
+// errors do not add up.
 func Constant(rate float64, n int) Arrivals {
 	return Arrivals{N: n, At: func(i int) time.Duration { return Seconds(float64(i) / rate) }}
 }
@@ -22,7 +22,7 @@ func (ConstantRate) String() string { return "constant" }
 
 func parseConstant(parameter string) (Process, error) {
 	if parameter != "" {
-		return nil, errors.New("has no parameter")
+		return nil, errors.New("takes no parameter")
 	}
 	return ConstantRate{}, nil
 }

@@ -26,18 +26,18 @@ type Options struct {
 	Precise bool          // wake up within microseconds where the system can (see Timer)
 }
 
-// A Dispatch says how an item was started. The time from Due to Reached is
-// lateness of the timer if the dispatcher waited for the item, and otherwise of
-// the work it did before.
+// A Dispatch says how an item was started. If the dispatcher waited for the item, the
+// time from Due to Reached is lateness of the timer. Otherwise the dispatcher was busy
+// with earlier items.
 type Dispatch struct {
 	Due     time.Time
-	Reached time.Time // when it was found to be due
-	Waited  bool      // it was found before it was due
+	Reached time.Time // when the dispatcher found it to be due
+	Waited  bool      // the dispatcher saw it before it was due
 }
 
 // Do runs a plan: it calls do for each item as soon as the item is due, in a
 // goroutine of its own. A late item is started at once, never skipped or moved.
-// Do returns when no work is under way and no item can start any more.
+// Do returns when all started work is done and no more items can start.
 //
 // When sending is done, no more items are started. Calls of do get waiting, and
 // must return soon after it is done.

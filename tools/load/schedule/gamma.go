@@ -9,8 +9,8 @@ import (
 )
 
 // Gamma is the Process whose intervals have a gamma distribution. The shape is
-// what vLLM calls burstiness: 1 is a Poisson process, less is burstier, more is
-// more even.
+// what vLLM calls burstiness: 1 is a Poisson process, smaller values are burstier, larger
+// ones more even.
 type Gamma struct{ Shape float64 }
 
 // Arrivals implements Process.
@@ -28,7 +28,7 @@ func (g Gamma) String() string {
 
 func parsePoisson(parameter string) (Process, error) {
 	if parameter != "" {
-		return nil, errors.New("has no parameter")
+		return nil, errors.New("takes no parameter")
 	}
 	return Gamma{1}, nil
 }
@@ -48,14 +48,14 @@ func gamma(random *rand.Rand, shape float64) float64 {
 		return random.ExpFloat64()
 	}
 	if shape < 1 {
-		// A draw of shape+1, scaled down by a power of a uniform one.
+		// Draw with shape+1, and scale it by a power of a uniform random number.
 		return gamma(random, shape+1) * math.Pow(1-random.Float64(), 1/shape)
 	}
 	d := shape - 1./3
 	c := 1 / math.Sqrt(9*d)
 	for {
 		x := random.NormFloat64()
-		v := 1 + float64(c*x) // rounded, so that every processor draws the same
+		v := 1 + float64(c*x) // the conversion prevents fused rounding, which differs between CPUs
 		if v <= 0 {
 			continue
 		}

@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// availableMemory returns the bytes that the machine, or the container this
-// process runs in, can still give; 0 if unknown.
+// availableMemory returns how much memory the machine, or the container that this
+// process runs in, can still provide. It returns 0 if that is unknown.
 func availableMemory() int64 {
 	free := int64(0)
 	text, _ := os.ReadFile("/proc/meminfo")
@@ -16,7 +16,7 @@ func availableMemory() int64 {
 			free = parseNumber(fields[1]) << 10
 		}
 	}
-	if limit := readNumber("/sys/fs/cgroup/memory.max"); limit > 0 { // 0: no limit
+	if limit := readNumber("/sys/fs/cgroup/memory.max"); limit > 0 { // 0 means no limit
 		free = min(free, max(limit-readNumber("/sys/fs/cgroup/memory.current"), 0))
 	}
 	return free

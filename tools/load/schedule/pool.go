@@ -2,18 +2,18 @@ package schedule
 
 import "sync"
 
-// doneBuffer is how many items may be done before the dispatcher looks at them,
-// without blocking a worker.
+// doneBuffer is the number of completed items that can wait for the dispatcher without
+// blocking a worker.
 const doneBuffer = 256
 
-// A pool is the goroutines that work on a plan's items. A worker that is done gets
-// the next item: its stack has grown by then to what a request needs, and growing
-// another took a tenth of the time of a short request. Only the dispatcher calls
+// A pool holds the goroutines that work on a plan's items. A worker that is done gets
+// the next item, because its stack has already grown to what a request needs; growing
+// a new stack took a tenth of the time of a short request. Only the dispatcher calls
 // its methods.
 type pool[T any] struct {
 	do      func(T, Dispatch)
 	done    chan completed[T]
-	idle    []*worker[T] // most recently used last: its stack is in the caches
+	idle    []*worker[T] // most recently used last, since its stack is likely in the CPU cache
 	working sync.WaitGroup
 }
 

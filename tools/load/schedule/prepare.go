@@ -11,18 +11,18 @@ const (
 	maxBallast = 64 << 20 // bytes
 )
 
-// ballast counts as memory in use, although it is never touched and therefore
-// takes none of the system's.
+// ballast counts as heap in use. It is never touched, so it takes no physical memory.
 var ballast atomic.Pointer[[]byte]
 
-// Prepare sets up the process for sending on time, with few garbage collections. A
-// collection takes a quarter of the processors for some milliseconds, which delays
-// requests and the stamps of chunks. It also stops the process for up to a
-// millisecond if another process has the processor it waits for. The heap grows to
-// nine times what is in use, ballast included, before the first one. So with
-// plenty of memory that comes after 600 MB, which is more than a point of 1,000
-// requests/s for a minute allocates. Long before memory runs short, collections
-// become more frequent.
+// Prepare reduces the number of garbage collections, so that requests leave on time. A
+// collection takes a quarter of the CPUs for some milliseconds, which delays requests
+// and the timestamps of chunks. It also stops the process for up to a millisecond if
+// another process occupies a CPU that the collector waits for.
+//
+// The heap may grow to nine times the memory in use, ballast included. With enough
+// memory, the first collection comes after 600 MB, which is more than a point of 1,000
+// requests/s allocates in a minute. Collections become more frequent long before memory
+// runs out.
 //
 // GOGC and GOMEMLIMIT take precedence. GOMAXPROCS stays as it is: a Timer waits in
 // the runtime's poller and blocks no thread.
@@ -30,7 +30,7 @@ func Prepare() {
 	free := availableMemory()
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
-		untouched := make([]byte, min(free/128, maxBallast)) // nine times free/128 is a fourteenth of free
+		untouched := make([]byte, min(free/128, maxBallast)) // nine times this is 7 % of the free memory
 		ballast.Store(&untouched)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" && free > 0 {

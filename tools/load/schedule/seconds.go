@@ -6,7 +6,7 @@ import (
 )
 
 // Seconds returns a number of seconds as a Duration, rounded to the nearest
-// nanosecond. What a Duration cannot hold becomes the longest one.
+// nanosecond. Values that exceed the range of a Duration become the longest one.
 func Seconds(s float64) time.Duration {
 	if ns := math.Round(s * float64(time.Second)); ns < math.MaxInt64 {
 		return time.Duration(ns)

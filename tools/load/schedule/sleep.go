@@ -5,8 +5,7 @@ import (
 	"time"
 )
 
-// Limits of a wake-up margin. Waking up from deep idle takes about half the
-// largest.
+// Limits of the wake-up margin. Waking up from deep idle takes about maxMargin/2.
 const (
 	maxMargin = 80 * time.Microsecond
 	minMargin = 10 * time.Microsecond
@@ -53,10 +52,10 @@ func (s *sleeper) onFired() {
 	s.set = time.Time{}
 }
 
-// spin passes the time until an instant, awake, or some of it. Yielding wakes up
-// another thread, which often takes longer than the time left and costs a fifth of
-// all CPU time at thousands of items a second: so it yields once at most, and only
-// if there is much time.
+// spin waits for an instant, or for part of the time until then, without sleeping.
+// Yielding wakes another thread, which often takes longer than the time left, and cost a
+// fifth of all CPU time at thousands of items per second. So spin yields at most once,
+// and only if there is enough time.
 func spin(until time.Time) {
 	const much = 30 * time.Microsecond
 	if time.Until(until) > much {
@@ -66,14 +65,13 @@ func spin(until time.Time) {
 	}
 }
 
-// A margin is how long before an instant a precise sleeper wakes up. A processor
-// wakes up slowly from idle and quickly otherwise, so the margin follows what
-// waking up took: if it were always the largest, four thousand items a second
-// would spin a third of the time.
+// A margin is how long before an instant a precise sleeper wakes up. A CPU wakes up
+// slowly from idle and quickly otherwise, so the margin follows the measured lateness:
+// with a fixed maxMargin, 4,000 items per second would spin a third of the time.
 type margin struct{ usual time.Duration }
 
-// learn takes in how late the timer was. The usual lateness rises fast and falls
-// slowly, so that most wake-ups are no later.
+// learn updates the usual lateness with that of one wake-up. It rises fast and falls
+// slowly, so that most wake-ups are within it.
 func (m *margin) learn(late time.Duration) {
 	late = min(max(late, 0), maxMargin)
 	if late > m.usual {

@@ -11,12 +11,12 @@ import "time"
 // from 0.5 ms to 0.04 ms without busy waiting.
 type Timer struct {
 	timer *time.Timer
-	fd    *timerFD // nil: not precise
+	fd    *timerFD // nil if the timer is not precise
 }
 
 // NewTimer returns a timer that is not set. A precise one waits on the kernel and
-// therefore stops virtual time, so tests use others. It is no more precise where
-// the system has no such timer.
+// therefore stops virtual time, so tests do not use it. On systems without timerfd, all
+// timers are imprecise.
 func NewTimer(precise bool) *Timer {
 	t := &Timer{timer: time.NewTimer(0)}
 	t.timer.Stop()

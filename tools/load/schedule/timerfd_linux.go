@@ -15,7 +15,7 @@ type timerFD struct {
 	file *os.File // registers fd with the runtime's poller
 }
 
-// newTimerFD returns nil if the kernel refuses: the Timer is then late, not wrong.
+// newTimerFD returns nil if the kernel refuses. The Timer is then only less precise.
 func newTimerFD() *timerFD {
 	fd, err := unix.TimerfdCreate(unix.CLOCK_MONOTONIC, unix.TFD_NONBLOCK|unix.TFD_CLOEXEC)
 	if err != nil {
