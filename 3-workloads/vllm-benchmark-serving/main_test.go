@@ -162,7 +162,7 @@ func TestTheLogHasTheFigures(t *testing.T) {
 func ended(t *testing.T, path string) eventlog.End {
 	t.Helper()
 	log := workloadtest.Log(t, path)
-	var stand eventlog.Stand
+	var stand eventlog.State
 	for {
 		event, err := log.Next()
 		if err == io.EOF && stand.Ended != nil {

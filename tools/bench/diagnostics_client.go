@@ -232,7 +232,7 @@ func (t *diagnosticsTask) readEventLog(report *diagnosticsReport) error {
 	}
 	report.EventLogSize = info.Size()
 	log, err := eventlog.NewReader(file)
-	var stand eventlog.Stand
+	var stand eventlog.State
 	for err == nil {
 		var event eventlog.Event
 		if event, err = log.Next(); err != nil {

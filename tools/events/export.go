@@ -88,7 +88,7 @@ func writeJSONL(log *eventlog.Reader, to io.Writer) error {
 		case eventlog.Started:
 			err = out.Encode(line{"started", map[string]int64{"user_id": int64(event.User), "question_number": int64(event.Question),
 				"due_us": event.Due.Microseconds(), "at_us": event.At.Microseconds()}})
-		case eventlog.Unlisted:
+		case eventlog.Unrecorded:
 			err = out.Encode(line{"unlisted", map[string]int{"user_id": event.User, "question_number": event.Question}})
 		case eventlog.Sample:
 			var values figures // JSON has no word for infinity

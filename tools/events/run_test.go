@@ -48,7 +48,7 @@ func written(t *testing.T) string {
 		eventlog.Sample{At: second, Values: []eventlog.Value{{Name: "running", Number: 2}}},
 		request(2, 1002, 1002, 2, 20, 0.5, second/4, second/2),
 		&eventlog.Request{Row: record.Row{UserID: 3, ScheduledTime: 1003, LaunchTime: 1003, FinishTime: 1004, Error: "no"}},
-		eventlog.Unlisted{User: 4, Question: 1}, eventlog.End{Pairs: []string{"QPS=1"}}, eventlog.Result{Path: "x.json"},
+		eventlog.Unrecorded{User: 4, Question: 1}, eventlog.End{Pairs: []string{"QPS=1"}}, eventlog.Result{Path: "x.json"},
 	} {
 		if err == nil {
 			err = log.Write(event)

@@ -115,7 +115,7 @@ func byRequests(point *result.Options, stderr io.Writer) {
 }
 
 // rebuild writes the rows, as far as the log is sound.
-func rebuild(log *eventlog.Reader, to io.Writer) (stand eventlog.Stand, rows int, err error) {
+func rebuild(log *eventlog.Reader, to io.Writer) (stand eventlog.State, rows int, err error) {
 	out, err := record.NewWriter(to, log.Header.Layout)
 	if err != nil {
 		return stand, 0, err
@@ -140,8 +140,8 @@ func rebuild(log *eventlog.Reader, to io.Writer) (stand eventlog.Stand, rows int
 
 // cutOff is what a run that did not come to its end cannot say any more. What
 // was under way has no row and counts as cancelled.
-func cutOff(stand *eventlog.Stand, rows int) runfile.Run {
-	killed := len(stand.UnderWay())
+func cutOff(stand *eventlog.State, rows int) runfile.Run {
+	killed := len(stand.InFlight())
 	return runfile.Run{Interrupted: true, Facts: verdict.Facts{
 		Interrupted: verdict.LogCutOff,
 		Ledger:      verdict.Accounting{Planned: new(rows + killed), Sent: &rows, Killed: killed},

@@ -69,7 +69,7 @@ func TestFromLog(t *testing.T) {
 		{"beside its CSV, which stays", []eventlog.Event{end}, nil, "same", "one.csv", []string{"exit 0"}, 0},
 		{"beside a CSV with more rows", []eventlog.Event{end}, nil, "longer", "one_from_log.csv", []string{"exit 0"}, 0},
 		{"a run that was killed", underWay, nil, "", "one.csv", []string{"exit 0", "suspect (interrupted)"}, 2},
-		{"killed while it wrote", append(slices.Clone(underWay), end), cut, "", "one.csv", []string{"exit 0", "warning: ROOT/one.events: the event log is sound up to byte "}, 2},
+		{"killed while it wrote", append(slices.Clone(underWay), end), cut, "", "one.csv", []string{"exit 0", "warning: ROOT/one.events: the event log is intact up to byte "}, 2},
 		{"figures that are gone", []eventlog.Event{eventlog.End{Pairs: end.Pairs, Of: "4-latest-results/gone.csv"}}, nil, "", "one.csv", []string{"exit 0", "gone.csv is not there"}, 0},
 	}
 	for _, test := range tests {

@@ -26,7 +26,7 @@ func TestQueueWakesItsWriter(t *testing.T) {
 		q := NewQueue(test.each)
 		q.Start(eventlog.Started{}) // alone it wakes nobody
 		for range test.adds {
-			q.Add(eventlog.Unlisted{})
+			q.Add(eventlog.Unrecorded{})
 		}
 		if woken := len(q.wake) == 1; woken != test.woken {
 			t.Errorf("%s: woken %t, want %t", test.why, woken, test.woken)
@@ -49,14 +49,14 @@ func TestQueueLosesNothing(t *testing.T) {
 	for i := range 10 {
 		q.Start(eventlog.Started{User: 2 * i})
 		q.Start(eventlog.Started{User: 2*i + 1})
-		q.Add(eventlog.Unlisted{User: i})
+		q.Add(eventlog.Unrecorded{User: i})
 		if i%3 == 0 {
 			taken = q.take(taken)
 			for _, s := range taken.started {
 				left = append(left, s.User)
 			}
 			for _, event := range taken.events {
-				events = append(events, event.(eventlog.Unlisted).User)
+				events = append(events, event.(eventlog.Unrecorded).User)
 			}
 		}
 	}
@@ -91,12 +91,12 @@ func TestAFullQueueBlocks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := NewQueue(false)
 		for range maxQueued {
-			if blocked := q.Add(eventlog.Unlisted{}); blocked != 0 {
+			if blocked := q.Add(eventlog.Unrecorded{}); blocked != 0 {
 				t.Fatalf("blocked for %v although there is room", blocked)
 			}
 		}
 		time.AfterFunc(3*time.Second, func() { q.take(batch{}) })
-		if blocked := q.Add(eventlog.Unlisted{}); blocked != 3*time.Second {
+		if blocked := q.Add(eventlog.Unrecorded{}); blocked != 3*time.Second {
 			t.Errorf("blocked for %v, want 3s", blocked)
 		}
 	})

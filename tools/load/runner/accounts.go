@@ -36,7 +36,7 @@ func (a *accounts) final(request *workload.Request) {
 		a.blocked += a.queue.Add(event)
 		a.spare = nil
 	} else {
-		a.blocked += a.queue.Add(eventlog.Unlisted{User: request.User, Question: request.Question})
+		a.blocked += a.queue.Add(eventlog.Unrecorded{User: request.User, Question: request.Question})
 	}
 }
 

@@ -98,7 +98,7 @@ func (s *sweep) fromLog(text, path string) (p point, found bool, why string) {
 // loggedPoint is what an event log contains.
 type loggedPoint struct {
 	header  eventlog.Header
-	state   eventlog.Stand
+	state   eventlog.State
 	figures metrics.Figures
 }
 

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// BenchmarkWrite is what a request of 100 chunks costs its log, start included.
+// BenchmarkWrite writes requests of 100 chunks, including their start.
 func BenchmarkWrite(b *testing.B) {
 	all := answers(1000)
 	log, err := NewWriter(io.Discard, header())

@@ -7,9 +7,9 @@ import (
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
-// appendChunks writes how many chunks there are and whether the row has their
-// gaps, when the first came, by how much each gap is longer than the one before,
-// and runs of chunks with equally many tokens.
+// appendChunks writes the number of chunks and whether the row has their gaps, the arrival
+// of the first, the difference of each gap to the previous one, and runs of chunks with
+// the same number of tokens.
 func appendChunks(to []byte, r *Request) []byte {
 	gaps, inRow := r.Row.Gaps, uint64(1)
 	chunks := len(gaps) + 1
@@ -39,8 +39,8 @@ func appendChunks(to []byte, r *Request) []byte {
 	return appendRuns(to, chunks, r.Tokens)
 }
 
-// appendRuns writes pairs of a length and a value. Without tokens, and where
-// they are not one per chunk, it is one run of chunks that are not known.
+// appendRuns writes pairs of a length and a value. If there is not one number of tokens per
+// chunk, it is one run of unknown (0).
 func appendRuns(to []byte, chunks int, tokens []int) []byte {
 	if len(tokens) != chunks {
 		return append(binary.AppendUvarint(to, uint64(chunks)), 0)
@@ -58,38 +58,38 @@ func appendRuns(to []byte, chunks int, tokens []int) []byte {
 }
 
 // chunks reads what appendChunks wrote.
-func (c *cursor) chunks(r *Request) {
-	n := c.uvarint()
+func (d *decoder) chunks(r *Request) {
+	n := d.uvarint()
 	chunks, inRow := int(n>>1), n&1 == 1
-	if n>>1 > uint64(len(c.left)) { // each takes a byte at least
-		c.bad = true
+	if n>>1 > uint64(len(d.left)) { // each takes at least a byte
+		d.bad = true
 		return
 	}
 	if chunks == 0 {
 		return
 	}
 	r.Arrivals = make([]time.Duration, chunks)
-	r.Arrivals[0] = time.Duration(c.varint()) * time.Microsecond
+	r.Arrivals[0] = time.Duration(d.varint()) * time.Microsecond
 	if inRow && chunks > 1 {
 		r.Row.Gaps = make(record.Gaps, chunks-1)
 	}
 	gap := time.Duration(0)
 	for i := 1; i < chunks; i++ {
-		gap += time.Duration(c.varint()) * time.Microsecond
+		gap += time.Duration(d.varint()) * time.Microsecond
 		r.Arrivals[i] = r.Arrivals[i-1] + gap
 		if inRow {
 			r.Row.Gaps[i-1] = gap
 		}
 	}
-	r.Tokens = c.runs(chunks)
+	r.Tokens = d.runs(chunks)
 }
 
-// runs reads what appendRuns wrote; nil if no chunk's tokens are known.
-func (c *cursor) runs(chunks int) (tokens []int) {
-	for done := 0; done < chunks && !c.bad; {
-		length, value := c.uvarint(), c.uvarint()
+// runs reads what appendRuns wrote. It returns nil if no chunk's tokens are known.
+func (d *decoder) runs(chunks int) (tokens []int) {
+	for done := 0; done < chunks && !d.bad; {
+		length, value := d.uvarint(), d.uvarint()
 		if length == 0 || length > uint64(chunks-done) {
-			c.bad = true
+			d.bad = true
 			return nil
 		}
 		if tokens == nil && value > 0 {

@@ -25,7 +25,7 @@ func header() Header {
 	return Header{Workload: "synthetic", Start: start, Layout: record.Agentic(), Pairs: []string{"QPS=2.0"}, Identity: []string{"MODEL=m"}}
 }
 
-// written is a log of events.
+// written returns a log of events.
 func written(t testing.TB, events ...Event) []byte {
 	t.Helper()
 	var file bytes.Buffer
@@ -44,7 +44,7 @@ func written(t testing.TB, events ...Event) []byte {
 	return file.Bytes()
 }
 
-// read is all that is sound of a log, and why it ends.
+// read returns all intact events of a log, and the error at its end.
 func read(file []byte) (events []Event, err error) {
 	log, err := NewReader(bytes.NewReader(file))
 	for err == nil {
@@ -56,7 +56,7 @@ func read(file []byte) (events []Event, err error) {
 	return events, err
 }
 
-// events are one of each kind, some with all they can hold.
+// events returns one event of each kind, some with every field set.
 func events() []Event {
 	random := rand.New(rand.NewPCG(1, 2))
 	full := filled(random)
@@ -68,7 +68,7 @@ func events() []Event {
 		&Request{Row: full, Arrivals: []time.Duration{time.Second, 1020 * time.Millisecond, 1020 * time.Millisecond, 1019997 * us, 3601019997 * us}, Tokens: []int{1, 1, 3, 3, 0}},
 		&Request{Row: failed, Arrivals: []time.Duration{5 * us, 12 * us}},
 		&Request{Row: full, Arrivals: []time.Duration{0, 20 * time.Millisecond, 20 * time.Millisecond, 19997 * us, 3600019997 * us}},
-		Unlisted{User: 1, Question: 2},
+		Unrecorded{User: 1, Question: 2},
 		&Request{Row: failed, Arrivals: []time.Duration{9 * us}, Tokens: []int{4}},
 		&Request{},
 		Sample{At: 3 * time.Second, Values: []Value{{"vllm:num_requests_running", 12}, {"vllm:kv_cache_usage_perc", 0.375}}},
@@ -80,7 +80,7 @@ func events() []Event {
 	}
 }
 
-// filled is a row with something in every field but Gaps.
+// filled returns a row with a value in every field but Gaps.
 func filled(random *rand.Rand) (row record.Row) {
 	each(reflect.ValueOf(&row).Elem(), func(_ string, field reflect.Value) {
 		switch field.Interface().(type) {
@@ -111,7 +111,7 @@ func each(row reflect.Value, do func(column string, field reflect.Value)) {
 	}
 }
 
-// A column that no list of fields has would be lost without a word.
+// A column in none of the lists of fields would be lost silently.
 func TestEveryColumnIsWritten(t *testing.T) {
 	var row record.Row
 	listed := map[any]int{&row.Gaps: 1}
@@ -155,15 +155,15 @@ func TestFloatsAreExact(t *testing.T) {
 		floats = append(floats, random.NormFloat64(), math.Float64frombits(random.Uint64()), time.Duration(random.Int64N(1e12)).Seconds())
 	}
 	for _, f := range floats {
-		from := cursor{left: appendFloat(nil, f)}
+		from := decoder{left: appendFloat(nil, f)}
 		if got := from.float(); !same(got, f) || from.bad || len(from.left) > 0 {
 			t.Errorf("%v (%x) is read as %v", f, math.Float64bits(f), got)
 		}
 	}
 }
 
-// answers are n requests of 100 tokens each as an engine gives them: 20 ms
-// between tokens, give or take a fifth.
+// answers returns n requests of 100 tokens each, 20 ms between tokens give or take a
+// fifth.
 func answers(n int) []Event {
 	random := rand.New(rand.NewPCG(5, 6))
 	var all []Event
@@ -197,7 +197,7 @@ func answers(n int) []Event {
 	return all
 }
 
-func TestFourBytesAToken(t *testing.T) {
+func TestBytesPerToken(t *testing.T) {
 	const n = 1000
 	size := len(written(t, answers(n)...))
 	t.Logf("%.2f bytes a token, all included", float64(size)/n/100)
@@ -206,7 +206,7 @@ func TestFourBytesAToken(t *testing.T) {
 	}
 }
 
-func TestPromptsThatRepeatAreSmall(t *testing.T) {
+func TestRepeatedPromptsAreSmall(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
 	words := func(n int) string {
 		var b strings.Builder
@@ -233,7 +233,7 @@ func TestPromptsThatRepeatAreSmall(t *testing.T) {
 	}
 }
 
-// A CSV made from the log is the run's own, to the byte.
+// A CSV restored from the log equals the run's own, byte for byte.
 func TestCSVIsTheSame(t *testing.T) {
 	random := rand.New(rand.NewPCG(9, 10))
 	var rows []record.Row
@@ -293,9 +293,9 @@ func TestRowsOnly(t *testing.T) {
 	}
 }
 
-// A log that is cut anywhere, or has a wrong bit anywhere, yields what comes
-// before, and says that there was more.
-func TestTails(t *testing.T) {
+// A log that is cut off or has a wrong bit, at any place, yields what comes before and an
+// error.
+func TestDamagedLogs(t *testing.T) {
 	whole := events()
 	file := written(t, whole...)
 	check := func(damage string, damaged []byte) {
@@ -321,18 +321,18 @@ func TestTails(t *testing.T) {
 	}
 }
 
-func TestStand(t *testing.T) {
+func TestState(t *testing.T) {
 	row := func(user, question int) *Request {
 		return &Request{Row: record.Row{UserID: user, QuestionNumber: question}}
 	}
 	at := func(user, question int, at time.Duration) Started {
 		return Started{User: user, Question: question, At: at}
 	}
-	var s Stand
-	for _, event := range []Event{at(1, 1, 1), at(2, 1, 3), at(3, 1, 2), at(4, 1, 4), row(1, 1), at(1, 2, 5), Unlisted{4, 1}, row(1, 2), End{Pairs: []string{"A=1"}}, Result{"x.json"}} {
+	var s State
+	for _, event := range []Event{at(1, 1, 1), at(2, 1, 3), at(3, 1, 2), at(4, 1, 4), row(1, 1), at(1, 2, 5), Unrecorded{4, 1}, row(1, 2), End{Pairs: []string{"A=1"}}, Result{"x.json"}} {
 		s.Add(event)
 	}
-	if diff := cmp.Diff([]Started{at(3, 1, 2), at(2, 1, 3)}, s.UnderWay()); diff != "" {
+	if diff := cmp.Diff([]Started{at(3, 1, 2), at(2, 1, 3)}, s.InFlight()); diff != "" {
 		t.Errorf("under way (-want +got)\n%s", diff)
 	}
 	if s.Ended == nil || s.Ended.Pairs[0] != "A=1" || s.Result == nil || s.Result.Path != "x.json" {
@@ -340,7 +340,7 @@ func TestStand(t *testing.T) {
 	}
 }
 
-func TestNoLog(t *testing.T) {
+func TestNotALog(t *testing.T) {
 	for _, file := range []string{"", "prompt_tokens,generation_tokens\n", format, format[:9], format + "\x00s\x00\x00\x00\x00"} {
 		if _, err := NewReader(strings.NewReader(file)); err == nil {
 			t.Errorf("%q is taken for a log", file)
@@ -354,19 +354,19 @@ func FuzzReader(f *testing.F) {
 	f.Fuzz(func(t *testing.T, file []byte) { read(file) })
 }
 
-// Checksums keep the fuzzer from what they protect: here it writes payloads.
+// Checksums would stop the fuzzer, so here it writes payloads.
 func FuzzPayload(f *testing.F) {
-	var c context
-	f.Add(byte(requestKind), appendChunks(c.appendRow(nil, &events()[3].(*Request).Row), events()[3].(*Request)))
+	var h history
+	f.Add(byte(requestKind), appendChunks(h.appendRow(nil, &events()[3].(*Request).Row), events()[3].(*Request)))
 	f.Add(byte(sampleKind), []byte{2, 0, 1, 'a', 4})
 	f.Add(byte(startedKind), []byte{2, 4, 6, 8})
 	f.Fuzz(func(t *testing.T, k byte, payload []byte) {
 		r := Reader{}
-		r.event(kind(k), &cursor{left: payload})
+		r.event(kind(k), &decoder{left: payload})
 	})
 }
 
-// rowsOf are the rows of all requests.
+// rowsOf returns the rows of all requests.
 func rowsOf(t testing.TB, log *Reader) (rows []record.Row) {
 	t.Helper()
 	for {

@@ -2,16 +2,16 @@ package eventlog
 
 import "github.com/LMCache/LMBench/tools/results/record"
 
-// The following are all fields of a row but its gaps, by how they are written.
-// A field is known in files by its place: new ones go to the end of their list,
-// and none is ever moved or taken out.
+// The functions below list all fields of a row except its gaps, by how they are written.
+// Files identify a field by its position: append new fields to their list, and never move
+// or remove one.
 
-// stamps are instants in an order in which neighbours are close.
+// stamps returns the instants, in an order in which neighbours are close.
 func stamps(r *record.Row) [4]*float64 {
 	return [...]*float64{&r.ScheduledTime, &r.LaunchTime, &r.Timestamp, &r.FinishTime}
 }
 
-// cells may be empty.
+// cells returns the cells that may be empty.
 func cells(r *record.Row) [13]**float64 {
 	return [...]**float64{
 		&r.PromptTokens, &r.GenerationTokens, &r.TTFT, &r.GenerationTime,
@@ -20,7 +20,7 @@ func cells(r *record.Row) [13]**float64 {
 	}
 }
 
-// floats are mostly 0.
+// floats returns the numbers that are mostly 0.
 func floats(r *record.Row) [6]*float64 {
 	return [...]*float64{&r.TraceOffset, &r.Lateness.Timer, &r.Lateness.Queue, &r.Lateness.Backlog, &r.Lateness.CarriedOver, &r.UncachedShare}
 }
@@ -34,10 +34,10 @@ func numbers(r *record.Row) [9]*int {
 
 func flags(r *record.Row) [1]*bool { return [...]*bool{&r.SimulatedHistory} }
 
-// textFields are so many.
+// textFields is the number of text fields.
 const textFields = 8
 
-// texts are mostly those of the row before.
+// texts returns the texts, which mostly repeat those of the previous row.
 func texts(r *record.Row) [textFields]*string {
 	return [...]*string{
 		&r.RequestID, &r.TokensFrom, &r.FinishReason, &r.Error,

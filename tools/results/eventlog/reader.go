@@ -12,30 +12,30 @@ import (
 	"time"
 )
 
-// largest is the most bytes of a payload, and of a text.
+// largest bounds the bytes of a payload, and of a text.
 const largest = 1 << 26
 
-// Reader yields the events of a log, as far as it is sound.
+// Reader reads the events of a log, as far as it is intact.
 type Reader struct {
 	Header Header
-	// RowsOnly passes over all events but requests, and over their chunks: a
-	// row has no Gaps then.
+	// RowsOnly skips all events but requests, and the chunks of requests: rows then have no
+	// Gaps.
 	RowsOnly bool
 
 	in      *bufio.Reader
-	offset  int64 // of the frame that comes next
-	context context
-	large   bytes.Buffer // a frame beyond the buffer's size
+	offset  int64 // of the next frame
+	history history
+	large   bytes.Buffer // holds a frame that is larger than the buffer
 }
 
-// TailError says where a log stops being sound. What came before is.
+// TailError reports where a log is damaged or ends early. Everything before is intact.
 type TailError struct {
 	Offset int64 // bytes from the start
 	Reason string
 }
 
 func (e *TailError) Error() string {
-	return fmt.Sprintf("the event log is sound up to byte %d: %s", e.Offset, e.Reason)
+	return fmt.Sprintf("the event log is intact up to byte %d: %s", e.Offset, e.Reason)
 }
 
 // NewReader reads the header.
@@ -46,13 +46,13 @@ func NewReader(r io.Reader) (*Reader, error) {
 		return nil, err
 	}
 	if string(line) != format {
-		return nil, errors.New("not an event log, or not one of this version")
+		return nil, errors.New("not an event log, or one of another version")
 	}
 	log.in.Discard(len(format))
 	log.offset = int64(len(format))
 	k, payload, err := log.frame()
 	if err == io.EOF {
-		err = log.tail("it ends before its header")
+		err = log.tail("it ends before the header")
 	}
 	if err == nil && k != headerKind {
 		err = log.tail("it has no header")
@@ -63,12 +63,12 @@ func NewReader(r io.Reader) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	log.context.base = stampBits(log.Header.Start.UnixNano())
+	log.history.base = stampBits(log.Header.Start.UnixNano())
 	return log, nil
 }
 
-// Next is the next event, which is the caller's to keep. At the end it returns
-// io.EOF, and where the log stops being sound a *TailError.
+// Next returns the next event, which the caller may keep. At the end the error is io.EOF;
+// if the log is damaged or cut off, it is a *TailError.
 func (r *Reader) Next() (Event, error) {
 	for {
 		at := r.offset
@@ -79,7 +79,7 @@ func (r *Reader) Next() (Event, error) {
 		if r.RowsOnly && k != requestKind {
 			continue
 		}
-		from := cursor{left: payload}
+		from := decoder{left: payload}
 		event, err := r.event(k, &from)
 		if err == nil && from.bad {
 			err = errors.New("malformed frame")
@@ -92,11 +92,11 @@ func (r *Reader) Next() (Event, error) {
 	}
 }
 
-func (r *Reader) event(k kind, from *cursor) (Event, error) {
+func (r *Reader) event(k kind, from *decoder) (Event, error) {
 	switch k {
 	case requestKind:
 		request := &Request{}
-		r.context.row(from, &request.Row)
+		r.history.row(from, &request.Row)
 		if !r.RowsOnly {
 			from.chunks(request)
 		}
@@ -105,10 +105,10 @@ func (r *Reader) event(k kind, from *cursor) (Event, error) {
 		s := Started{User: int(from.varint()), Question: int(from.varint()), Due: time.Duration(from.varint()) * time.Microsecond}
 		s.At = s.Due + time.Duration(from.varint())*time.Microsecond
 		return s, nil
-	case unlistedKind:
-		return Unlisted{int(from.varint()), int(from.varint())}, nil
+	case unrecordedKind:
+		return Unrecorded{int(from.varint()), int(from.varint())}, nil
 	case sampleKind:
-		return r.context.sample(from), nil
+		return r.history.sample(from), nil
 	case endKind:
 		var end End
 		return end, json.Unmarshal(from.left, &end)
@@ -116,14 +116,14 @@ func (r *Reader) event(k kind, from *cursor) (Event, error) {
 		var result Result
 		return result, json.Unmarshal(from.left, &result)
 	}
-	return nil, fmt.Errorf("frame of the unknown kind %q", k)
+	return nil, fmt.Errorf("frame of unknown kind %q", k)
 }
 
-// frame is the next sound frame. Its payload is valid until the next call.
+// frame returns the next intact frame. Its payload is valid until the next call.
 func (r *Reader) frame() (kind, []byte, error) {
 	start, err := r.in.Peek(binary.MaxVarintLen64)
 	if len(start) == 0 {
-		return 0, nil, err // the end, or a disk's error
+		return 0, nil, err // the end, or an error of the disk
 	}
 	length, n := binary.Uvarint(start)
 	if n <= 0 || length > largest {
@@ -136,28 +136,28 @@ func (r *Reader) frame() (kind, []byte, error) {
 	}
 	checked, sum := frame[n:whole-crc32.Size], frame[whole-crc32.Size:]
 	if crc32.Checksum(checked, castagnoli) != binary.LittleEndian.Uint32(sum) {
-		return 0, nil, r.tail("the frame's checksum does not fit")
+		return 0, nil, r.tail("the checksum of the frame is wrong")
 	}
 	r.offset += int64(whole)
 	return kind(checked[0]), checked[1:], nil
 }
 
-// bytes are the next n.
+// bytes returns the next n bytes.
 func (r *Reader) bytes(n int) ([]byte, error) {
 	var err error
 	var b []byte
 	if n <= r.in.Size() {
 		b, err = r.in.Peek(n)
 		if err == nil {
-			_, err = r.in.Discard(n) // the bytes stay where they are until the next read
+			_, err = r.in.Discard(n) // the bytes stay in the buffer until the next read
 		}
 	} else {
-		r.large.Reset() // and not of n bytes at once: that may be what is damaged
+		r.large.Reset() // grows with the input: n itself may be damaged
 		_, err = io.CopyN(&r.large, r.in, int64(n))
 		b = r.large.Bytes()
 	}
 	if err == io.EOF {
-		return nil, r.tail("the frame is cut short")
+		return nil, r.tail("the frame is incomplete")
 	}
 	return b, err
 }

@@ -9,10 +9,10 @@ import (
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
-// appendRow writes a row without its gaps: per list of fields a mask of those
-// that are not as expected, then these.
-func (c *context) appendRow(to []byte, r *record.Row) []byte {
-	before := c.base
+// appendRow writes a row without its gaps: for each list of fields a bitmap of those that
+// differ from what is expected, then their values.
+func (h *history) appendRow(to []byte, r *record.Row) []byte {
+	before := h.base
 	for _, stamp := range stamps(r) {
 		now := math.Float64bits(*stamp)
 		to = binary.AppendVarint(to, int64(now-before))
@@ -41,12 +41,12 @@ func (c *context) appendRow(to []byte, r *record.Row) []byte {
 		}
 	}
 	for i, text := range texts {
-		if *text != c.last[i] {
+		if *text != h.last[i] {
 			changed |= 1 << i
 		}
 	}
-	for _, mask := range [...]uint64{filled, nonzero, counted, set, changed} {
-		to = binary.AppendUvarint(to, mask)
+	for _, bitmap := range [...]uint64{filled, nonzero, counted, set, changed} {
+		to = binary.AppendUvarint(to, bitmap)
 	}
 	for ; filled != 0; filled &= filled - 1 {
 		to = appendFloat(to, **cells[bits.TrailingZeros64(filled)])
@@ -59,22 +59,22 @@ func (c *context) appendRow(to []byte, r *record.Row) []byte {
 	}
 	for ; changed != 0; changed &= changed - 1 {
 		i := bits.TrailingZeros64(changed)
-		to = c.appendText(to, *texts[i])
-		c.last[i] = *texts[i]
+		to = h.appendText(to, *texts[i])
+		h.last[i] = *texts[i]
 	}
 	return to
 }
 
 // row reads what appendRow wrote.
-func (c *context) row(from *cursor, r *record.Row) {
-	before := c.base
+func (h *history) row(from *decoder, r *record.Row) {
+	before := h.base
 	for _, stamp := range stamps(r) {
 		before += uint64(from.varint())
 		*stamp = math.Float64frombits(before)
 	}
 	cells, floats, numbers, flags, texts := cells(r), floats(r), numbers(r), flags(r), texts(r)
-	filled, nonzero, counted := from.mask(len(cells)), from.mask(len(floats)), from.mask(len(numbers))
-	set, changed := from.mask(len(flags)), from.mask(len(texts))
+	filled, nonzero, counted := from.bitmap(len(cells)), from.bitmap(len(floats)), from.bitmap(len(numbers))
+	set, changed := from.bitmap(len(flags)), from.bitmap(len(texts))
 	values := make([]float64, bits.OnesCount64(filled)) // one allocation for all cells
 	for k := range values {
 		values[k] = from.float()
@@ -91,23 +91,23 @@ func (c *context) row(from *cursor, r *record.Row) {
 		*flag = set&(1<<i) != 0
 	}
 	for ; changed != 0; changed &= changed - 1 {
-		c.last[bits.TrailingZeros64(changed)] = c.text(from)
+		h.last[bits.TrailingZeros64(changed)] = h.text(from)
 	}
 	for i, text := range texts {
-		*text = c.last[i]
+		*text = h.last[i]
 	}
 }
 
-// How a float is written: in the lowest two bits of a uvarint, which holds it.
+// The form of a float, in the lowest two bits of the uvarint that holds it.
 const (
-	whole    = iota // a whole number from 0
-	nanos           // that many nanoseconds, in seconds
-	negative        // the same below 0
-	raw             // as its 8 bytes, which follow
+	whole    = iota // a whole number, at least 0
+	nanos           // nanoseconds
+	negative        // nanoseconds, negated
+	raw             // the 8 bytes of the float follow
 )
 
-// appendFloat writes tokens and times in as few bytes as they have digits, and
-// every other float as it is.
+// appendFloat writes whole numbers and times of nanoseconds in few bytes, and any other
+// float as its 8 bytes.
 func appendFloat(to []byte, f float64) []byte {
 	const most = 1 << 53
 	if n := uint64(max(0, min(f, most))); n < most && same(float64(n), f) {
@@ -125,8 +125,8 @@ func appendFloat(to []byte, f float64) []byte {
 
 func same(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) }
 
-func (c *cursor) float() float64 {
-	switch v := c.uvarint(); v & 3 {
+func (d *decoder) float() float64 {
+	switch v := d.uvarint(); v & 3 {
 	case whole:
 		return float64(v >> 2)
 	case nanos:
@@ -134,6 +134,6 @@ func (c *cursor) float() float64 {
 	case negative:
 		return (-time.Duration(v >> 2)).Seconds()
 	default:
-		return math.Float64frombits(binary.LittleEndian.Uint64(c.bytes(8)))
+		return math.Float64frombits(binary.LittleEndian.Uint64(d.bytes(8)))
 	}
 }

@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// appendSample writes the instant and per value the number of its name, with
-// the name itself where it comes up first.
-func (c *context) appendSample(to []byte, s Sample) []byte {
+// appendSample writes the instant, and for each value the number of its name. A name itself
+// is written the first time.
+func (h *history) appendSample(to []byte, s Sample) []byte {
 	to = binary.AppendVarint(to, s.At.Microseconds())
 	for _, value := range s.Values {
-		i, known := c.index[value.Name]
+		i, known := h.index[value.Name]
 		if !known {
-			i = len(c.index)
-			c.index[value.Name] = i
+			i = len(h.index)
+			h.index[value.Name] = i
 		}
 		to = binary.AppendUvarint(to, uint64(i))
 		if !known {
@@ -25,19 +25,19 @@ func (c *context) appendSample(to []byte, s Sample) []byte {
 }
 
 // sample reads what appendSample wrote.
-func (c *context) sample(from *cursor) Sample {
+func (h *history) sample(from *decoder) Sample {
 	s := Sample{At: time.Duration(from.varint()) * time.Microsecond}
 	for len(from.left) > 0 {
 		i := from.uvarint()
-		if i == uint64(len(c.names)) {
-			c.names = append(c.names, string(from.bytes(from.uvarint())))
+		if i == uint64(len(h.names)) {
+			h.names = append(h.names, string(from.bytes(from.uvarint())))
 		}
 		number := from.float()
-		if from.bad || i >= uint64(len(c.names)) {
+		if from.bad || i >= uint64(len(h.names)) {
 			from.bad = true
 			break
 		}
-		s.Values = append(s.Values, Value{c.names[i], number})
+		s.Values = append(s.Values, Value{h.names[i], number})
 	}
 	return s
 }

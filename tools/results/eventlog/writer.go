@@ -11,19 +11,19 @@ import (
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// Writer appends frames. They reach the underlying writer at the latest with
-// Flush. One goroutine owns it.
+// Writer appends frames. They reach the underlying writer at the latest with Flush. It
+// must be used by one goroutine.
 type Writer struct {
 	out     *bufio.Writer
-	context context
-	payload []byte // of the frame before, its memory used again
+	history history
+	payload []byte // of the previous frame; its memory is reused
 	head    []byte
 }
 
-// NewWriter writes the header and flushes.
+// NewWriter writes the header and flushes it.
 func NewWriter(w io.Writer, header Header) (*Writer, error) {
-	log := &Writer{out: bufio.NewWriterSize(w, 1<<16), context: context{base: stampBits(header.Start.UnixNano()), index: map[string]int{}}}
-	io.WriteString(log.out, format) // its error comes with Flush
+	log := &Writer{out: bufio.NewWriterSize(w, 1<<16), history: history{base: stampBits(header.Start.UnixNano()), index: map[string]int{}}}
+	io.WriteString(log.out, format) // Flush returns its error
 	payload, err := json.Marshal(header)
 	if err != nil {
 		return nil, fmt.Errorf("event log: %w", err)
@@ -39,15 +39,15 @@ func (w *Writer) Write(event Event) error {
 	payload := w.payload[:0]
 	switch event := event.(type) {
 	case *Request:
-		payload = appendChunks(w.context.appendRow(payload, &event.Row), event)
+		payload = appendChunks(w.history.appendRow(payload, &event.Row), event)
 	case Started:
 		for _, n := range [...]int64{int64(event.User), int64(event.Question), event.Due.Microseconds(), (event.At - event.Due).Microseconds()} {
 			payload = binary.AppendVarint(payload, n)
 		}
-	case Unlisted:
+	case Unrecorded:
 		payload = binary.AppendVarint(binary.AppendVarint(payload, int64(event.User)), int64(event.Question))
 	case Sample:
-		payload = w.context.appendSample(payload, event)
+		payload = w.history.appendSample(payload, event)
 	default:
 		var err error
 		if payload, err = json.Marshal(event); err != nil {
@@ -63,11 +63,11 @@ func (w *Writer) frame(k kind, payload []byte) error {
 	sum := crc32.Update(crc32.Checksum(w.head[len(w.head)-1:], castagnoli), castagnoli, payload)
 	w.out.Write(w.head)
 	w.out.Write(payload)
-	_, err := w.out.Write(binary.LittleEndian.AppendUint32(w.head[:0], sum)) // of any of the three
+	_, err := w.out.Write(binary.LittleEndian.AppendUint32(w.head[:0], sum)) // bufio returns the first error of the three
 	return wrapped(err)
 }
 
-// Flush hands all frames to the underlying writer.
+// Flush writes all frames to the underlying writer.
 func (w *Writer) Flush() error { return wrapped(w.out.Flush()) }
 
 func wrapped(err error) error {

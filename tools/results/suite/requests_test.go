@@ -47,7 +47,7 @@ func TestRequestsOfWhatIsLeft(t *testing.T) {
 		{"a log that is cut short, and the CSV has the rest", cut(ends[3] - 1), csv.Bytes(), []int{1, 2, 3, 4, 5}, ""},
 		{"a bit of it has turned", flipped, csv.Bytes(), []int{1, 2, 3, 4, 5}, ""},
 		{"not even a header", cut(9), csv.Bytes(), []int{1, 2, 3, 4, 5}, ""},
-		{"a damaged log without a CSV", cut(ends[3] - 1), nil, []int{1, 2, 3}, "is sound up to byte"},
+		{"a damaged log without a CSV", cut(ends[3] - 1), nil, []int{1, 2, 3}, "is intact up to byte"},
 		{"both are damaged", cut(ends[1] - 1), []byte("user_id\n1\n"), []int{1}, "no column"},
 	}
 	for _, test := range tests {

@@ -29,7 +29,7 @@ func (c Case) log(t *testing.T) {
 		if diff := cmp.Diff(out.Read(t, name), csv); diff != "" {
 			t.Errorf("%s from its log (-want +got)\n%s", name, diff)
 		}
-		if left := stand.UnderWay(); len(left) > 0 {
+		if left := stand.InFlight(); len(left) > 0 {
 			t.Errorf("%s: %d requests did not end, the first: %+v", name, len(left), left[0])
 		}
 		if stand.Ended == nil || stand.Result == nil || !slices.Contains(out.Files(t, "4-latest-results/*/*.json"), stand.Result.Path) {
@@ -102,7 +102,7 @@ func Log(t *testing.T, path string) *eventlog.Reader {
 
 // replayLog returns the CSV rebuilt from a log, the state at its end, and the number
 // of requests started.
-func replayLog(t *testing.T, path string) (csv string, stand eventlog.Stand, started int) {
+func replayLog(t *testing.T, path string) (csv string, stand eventlog.State, started int) {
 	t.Helper()
 	log := Log(t, path)
 	var out strings.Builder
