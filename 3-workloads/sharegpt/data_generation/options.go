@@ -35,28 +35,30 @@ type options struct {
 
 // parse reads the arguments. Flags that are not given come from the environment. It
 // returns no options if the arguments asked for help or the version only.
-func parse(ctx context.Context, args []string, e *env) (o *options, err error) {
+func parse(ctx context.Context, args []string, e *env) (*options, error) {
+	var o *options
 	app := &cli.App{
 		Name: script,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "limit", Aliases: []string{"l"}, Value: "1000", Usage: "`N` number of conversations to consider"},
 			&cli.StringFlag{Name: "min_rounds", Aliases: []string{"m"}, Value: "5", Usage: "`N` number of questions a conversation must have and is truncated to"},
 			&cli.StringFlag{Name: "start_round", Aliases: []string{"s"}, Value: "3", Usage: "`N` first question to send"},
-			&cli.StringFlag{Name: "model-url", Usage: "`MODEL` whose tokenizer counts the recorded answers: a name on the Hugging Face hub, or a folder"},
+			&cli.StringFlag{Name: "model-url", Usage: "`MODEL` model whose tokenizer counts the recorded answers: a name on the Hugging Face hub, or a folder"},
 			&cli.StringFlag{Name: "input", Usage: "`FILE` local ShareGPT file", DefaultText: "the public one"},
 			&cli.StringFlag{Name: "revision", Value: "main", Usage: "`REV` branch, tag or commit of the public file"},
 			&cli.StringFlag{Name: "tokenizer", Usage: "`FILE` tokenizer.json, its folder, or the word approximate"},
 			&cli.StringFlag{Name: "tokenizer-revision", Value: "main", Usage: "`REV` branch, tag or commit of the model"},
 			&cli.StringFlag{Name: "engine-url", Value: "http://localhost:30080", Usage: "`URL` engine that counts tokens if no tokenizer is found"},
 			&cli.StringFlag{Name: "output-dir", Usage: "`DIR` folder of the files", DefaultText: "3-workloads/sharegpt"},
-			&cli.StringFlag{Name: "whole", Usage: "`FILE` for all conversations with their token counts, for the synthetic workload; the other files are not written"},
+			&cli.StringFlag{Name: "whole", Usage: "`FILE` write all conversations with their token counts to FILE, for the synthetic workload, instead of the other files"},
 		},
-		Action: func(c *cli.Context) error {
+		Action: func(c *cli.Context) (err error) {
 			o, err = check(c, e)
 			return command.Usage(err)
 		},
 	}
-	return o, command.Run(ctx, app, help, args, command.Streams{Out: e.stdout, Err: e.stderr})
+	err := command.Run(ctx, app, help, args, command.Streams{Out: e.stdout, Err: e.stderr})
+	return o, err
 }
 
 // check validates every value and returns all errors together.

@@ -105,7 +105,7 @@ func (o *options) open(ctx context.Context, e *env) (*inputFile, error) {
 			return nil, err
 		}
 		from.Transport = e.transport
-		got, err := sharegpt.Download(ctx, &from, o.revision, e.cacheDir, shown.set)
+		got, err := sharegpt.Download(ctx, &from, o.revision, e.cacheDir, e.stderr, shown.set)
 		shown.end()
 		if err != nil {
 			return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"path/filepath"
 
@@ -19,12 +20,12 @@ const (
 // maxBytes is ten times the size of the public file.
 const maxBytes = 7 << 30
 
-// Download returns the public file at a revision (branch, tag or commit). A file
-// that is in the folder already is used as it is.
-func Download(ctx context.Context, from *hub.Hub, revision, folder string, progress func(done, size int64)) (hub.Fetched, error) {
+// Download returns the public file at a revision (branch, tag or commit). A copy in
+// the folder is used as it is, unless it has changed since it was downloaded.
+func Download(ctx context.Context, from *hub.Hub, revision, folder string, log io.Writer, progress func(done, size int64)) (hub.Fetched, error) {
 	got, err := from.Fetch(ctx, hub.File{
 		Repository: Dataset, Revision: revision, Name: DatasetFile,
-		Path: filepath.Join(folder, DatasetFile), Limit: maxBytes, Progress: progress,
+		Path: filepath.Join(folder, DatasetFile), Limit: maxBytes, Log: log, Progress: progress,
 	})
 	var refused *hub.StatusError
 	if errors.As(err, &refused) {
