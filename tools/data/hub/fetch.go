@@ -39,15 +39,15 @@ type Fetched struct {
 // remote is what the hub announces of a file before it sends the content.
 type remote struct {
 	url  string
-	tag  string // names the content; "" if unknown
+	tag  string // X-Linked-Etag, which identifies the content; "" if absent
 	sum  string // SHA-256, or ""
 	size int64  // 0 if unknown
 }
 
 // Fetch returns the local copy of a file and downloads it first if there is no
 // copy or its checksum no longer matches. The copy appears under its path only
-// when it is complete. An interrupted download of a file whose content the hub
-// names is kept and resumed by the next call.
+// when it is complete. The next call resumes an interrupted download if the hub
+// identifies the content, as it does for large files.
 func (h *Hub) Fetch(ctx context.Context, f File) (Fetched, error) {
 	got := Fetched{Path: f.Path, URL: h.address(f, f.Revision)}
 	if f.Log == nil {
