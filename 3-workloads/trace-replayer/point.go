@@ -90,7 +90,7 @@ func (r *replayer) arrivals() schedule.Arrivals {
 	if r.timed {
 		return schedule.Times(r.due)
 	}
-	return r.common.Arrivals.Arrivals(r.qps, len(r.requests), uint64(r.seed))
+	return r.common.Arrivals.Draw(r.qps, len(r.requests), uint64(r.seed))
 }
 
 // planned returns the number of requests that are due before the sending ends.

@@ -80,7 +80,7 @@ func (l *load) workload() workload.Workload {
 func (l *load) stages(bool) []workload.Stage {
 	// CHANGE: when requests are due. Arrivals at a rate follow --arrivals: constant
 	// spacing by default, or a Poisson or gamma process, seeded like the prompts.
-	arrivals := l.common.Arrivals.Arrivals(l.qps, 0, uint64(l.seed))
+	arrivals := l.common.Arrivals.Draw(l.qps, 0, uint64(l.seed))
 	firstUser := l.common.InitUserID + l.usersSoFar + 1
 	measured := workload.Stage{
 		Name: "measured", For: l.common.Time,

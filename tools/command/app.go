@@ -16,7 +16,7 @@ import (
 // app and its subcommands, and returns mistakes in flags as usage errors.
 func Run(ctx context.Context, app *cli.App, help string, args []string, s Streams) error {
 	whole := strings.ReplaceAll(Help(app, help), "{{", `{{"{{"}}`) // for cli it is a template
-	wrong := func(_ *cli.Context, err error, _ bool) error { return Usage(flagError(err)) }
+	wrong := func(_ *cli.Context, err error, _ bool) error { return Usage(FlagError(err)) }
 	versioned := func(action cli.ActionFunc) cli.ActionFunc {
 		return func(c *cli.Context) error {
 			if c.Bool("version") {
@@ -59,8 +59,8 @@ var flagErrors = []struct {
 	{regexp.MustCompile(`^invalid (?:boolean )?value ("(?:[^"\\]|\\.)*") for (?:flag )?-+([^ :]+): (.*)$`), "--$2: $3, got $1"},
 }
 
-// flagError returns a mistake that package flag found in this project's words.
-func flagError(err error) error {
+// FlagError returns a mistake that package flag found in this project's words.
+func FlagError(err error) error {
 	for _, f := range flagErrors {
 		if f.message.MatchString(err.Error()) {
 			return errors.New(f.message.ReplaceAllString(err.Error(), f.text))

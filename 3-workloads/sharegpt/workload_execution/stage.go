@@ -29,7 +29,7 @@ func (s *shareGPT) stages(single bool) []workload.Stage {
 // stage returns a stage that sends requests at the point's rate until a time limit,
 // or all of them if it is 0.
 func (s *shareGPT) stage(name string, requests []sharegpt.Request, limit time.Duration) workload.Stage {
-	arrivals := s.common.Arrivals.Arrivals(s.qps, len(requests), 0)
+	arrivals := s.common.Arrivals.Draw(s.qps, len(requests), 0)
 	return workload.Stage{
 		Name: name, For: limit, Planned: arrivals.Count(limit), Offered: s.qps,
 		Connections: min(len(requests), int(math.Ceil(4*s.qps)), 256),

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/LMCache/LMBench/tools/command"
 )
 
 // A Command is the command line of a workload. It has two modes: a sweep, which
@@ -68,7 +70,7 @@ func (c *Command) Parse(args []string, getenv func(string) string, stdout io.Wri
 		ErrWriter:             io.Discard, // the caller prints the error
 		ExitErrHandler:        func(*cli.Context, error) {},
 		OnUsageError: func(_ *cli.Context, err error, _ bool) error {
-			return &UsageError{[]error{errors.New(err.Error() + "; --help lists the flags")}, c.exitCode(args)}
+			return &UsageError{[]error{fmt.Errorf("%w; --help lists the flags", command.FlagError(err))}, c.exitCode(args)}
 		},
 	}
 	given := map[string]*flagText{}

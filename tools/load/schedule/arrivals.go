@@ -50,7 +50,7 @@ func Times(due []time.Duration) Arrivals {
 // A Process generates arrivals of n items at an average rate per second; n = 0 means
 // unlimited. The same seed gives the same arrivals.
 type Process interface {
-	Arrivals(rate float64, n int, seed uint64) Arrivals
+	Draw(rate float64, n int, seed uint64) Arrivals
 	// String returns the process as ParseProcess reads it.
 	String() string
 }
@@ -83,9 +83,10 @@ func ParseProcess(text string) (Process, error) {
 	return nil, fmt.Errorf("want %s, got %q", strings.Join(names, ", "), text)
 }
 
-// Draw returns arrivals whose intervals, in seconds, are drawn when they are needed. The
-// first item is due at offset 0. Drawn times are kept, which takes 8 bytes per item.
-func Draw(n int, interval func() float64) Arrivals {
+// drawIntervals returns arrivals whose intervals, in seconds, are drawn when they are
+// needed. The first item is due at offset 0. Drawn times are kept, which takes 8 bytes
+// per item.
+func drawIntervals(n int, interval func() float64) Arrivals {
 	drawn, at := []time.Duration{0}, 0.0 // at is the last time drawn, in seconds
 	return Arrivals{N: n, At: func(i int) time.Duration {
 		if i >= len(drawn) {

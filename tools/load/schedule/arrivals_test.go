@@ -94,9 +94,9 @@ func TestProcesses(t *testing.T) {
 		{ConstantRate{}, 0}, {Gamma{1}, 1}, {Gamma{0.25}, 2}, {Gamma{4}, 0.5}, {Gamma{100}, 0.1},
 	}
 	for _, test := range tests {
-		arrivals, again := test.process.Arrivals(rate, n, 7), test.process.Arrivals(rate, n, 7)
+		arrivals, again := test.process.Draw(rate, n, 7), test.process.Draw(rate, n, 7)
 		again.At(n - 1) // drawn in another order
-		other := test.process.Arrivals(rate, n, 8)
+		other := test.process.Draw(rate, n, 8)
 		var sum, squares float64
 		same := true
 		for i := 1; i < n; i++ {
@@ -125,7 +125,7 @@ func TestProcesses(t *testing.T) {
 
 func ExampleProcess() {
 	for _, process := range []Process{ConstantRate{}, Gamma{0.5}} {
-		arrivals := process.Arrivals(10, 0, 1)
+		arrivals := process.Draw(10, 0, 1)
 		fmt.Println(process, arrivals.Count(time.Minute), "items in a minute")
 	}
 	// Output:

@@ -15,8 +15,8 @@ func Constant(rate float64, n int) Arrivals {
 // ConstantRate is the Process with equal intervals.
 type ConstantRate struct{}
 
-// Arrivals implements Process. It needs no seed.
-func (ConstantRate) Arrivals(rate float64, n int, _ uint64) Arrivals { return Constant(rate, n) }
+// Draw implements Process. It needs no seed.
+func (ConstantRate) Draw(rate float64, n int, _ uint64) Arrivals { return Constant(rate, n) }
 
 func (ConstantRate) String() string { return "constant" }
 

@@ -13,10 +13,10 @@ import (
 // ones more even.
 type Gamma struct{ Shape float64 }
 
-// Arrivals implements Process.
-func (g Gamma) Arrivals(rate float64, n int, seed uint64) Arrivals {
+// Draw implements Process.
+func (g Gamma) Draw(rate float64, n int, seed uint64) Arrivals {
 	random := rand.New(rand.NewPCG(seed, 0))
-	return Draw(n, func() float64 { return gamma(random, g.Shape) / (g.Shape * rate) })
+	return drawIntervals(n, func() float64 { return gamma(random, g.Shape) / (g.Shape * rate) })
 }
 
 func (g Gamma) String() string {
