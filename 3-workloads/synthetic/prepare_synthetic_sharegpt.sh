@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes ShareGPT.json, the conversations of USE_SHAREGPT, with the tokenizer of
-# the model that is named: prepare_synthetic_sharegpt.sh MODEL_URL [FLAGS].
+# Prepares ShareGPT.json, the conversations for USE_SHAREGPT. Tokens are counted by the
+# tokenizer of the given model: prepare_synthetic_sharegpt.sh MODEL_URL [FLAGS].
 dir="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 prepare="$dir/../sharegpt/data_generation/data_generation"
 if [[ ! -x "$prepare" ]]; then

@@ -1,10 +1,10 @@
-// Command your-workload is the template for a new workload. It sends prompts of
-// random words at QPS requests per second, each from a new user. This is an open
-// loop: requests leave on schedule, regardless of responses.
+// Command your-workload sends prompts of random words at QPS requests per second,
+// each from a new user. This is an open loop: requests leave on schedule, regardless
+// of responses.
 //
-// To make a workload of your own, run tools/newworkload/newworkload, which copies
-// this folder, and edit the places marked CHANGE. The rest works as it is. See
-// ../ADDING_NEW_WORKLOADS.md for a walk through all steps.
+// It is the template for new workloads: tools/newworkload/newworkload copies this
+// folder under another name. In the copy, edit the places marked CHANGE, starting with
+// this comment; the rest works as it is. ../ADDING_NEW_WORKLOADS.md explains each step.
 package main
 
 import (
