@@ -18,8 +18,8 @@ import (
 	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
-// fromLog makes a point's CSV again from its event log, and with it what the
-// result is made of. The log may be that of a run that was killed.
+// fromLog restores a point's CSV from its event log, and with it what the result is made
+// of. The log may be that of a run that was killed.
 func fromLog(path, root string, stdout, stderr io.Writer) (point result.Options, err error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -30,49 +30,49 @@ func fromLog(path, root string, stdout, stderr io.Writer) (point result.Options,
 	if err != nil {
 		return point, fmt.Errorf("%s: %w", path, err)
 	}
-	made, err := os.CreateTemp(filepath.Dir(path), ".from-log-*.csv")
+	csv, err := os.CreateTemp(filepath.Dir(path), ".from-log-*.csv")
 	if err != nil {
 		return point, err
 	}
-	defer os.Remove(made.Name())
-	stand, rows, err := rebuild(log, made)
+	defer os.Remove(csv.Name())
+	state, rows, err := rebuild(log, csv)
 	if tail := (*eventlog.TailError)(nil); errors.As(err, &tail) {
 		fmt.Fprintf(stderr, "warning: %s: %v\n", path, err)
 		err = nil
 	}
-	if err := errors.Join(err, made.Chmod(0o644), made.Close()); err != nil {
+	if err := errors.Join(err, csv.Chmod(0o644), csv.Close()); err != nil {
 		return point, fmt.Errorf("%s: %w", path, err)
 	}
 	point.Root, point.Pairs = root, log.Header.Pairs
-	if point.CSV, err = name(made.Name(), strings.TrimSuffix(path, eventlog.Ending)); err != nil {
+	if point.CSV, err = name(csv.Name(), strings.TrimSuffix(path, eventlog.Ending)); err != nil {
 		return point, err
 	}
 	fmt.Fprintf(stdout, "%d requests: %s\n", rows, point.CSV)
-	if stand.Ended == nil {
-		point.Run = cutOff(&stand, rows)
+	if state.Ended == nil {
+		point.Run = cutOff(&state, rows)
 		return point, nil
 	}
-	point.Pairs = stand.Ended.Pairs
-	if stand.Ended.Run != nil { // else the pairs say it
-		point.Run = *stand.Ended.Run
+	point.Pairs = state.Ended.Pairs
+	if state.Ended.Run != nil { // else the pairs say it
+		point.Run = *state.Ended.Run
 	}
-	metrics, err := metricsAgain(stand.Ended, path, root)
+	metrics, err := restoreMetrics(state.Ended, path, root)
 	if err != nil {
 		return point, err
 	}
 	if metrics != "" {
 		fmt.Fprintf(stdout, "metrics: %s\n", metrics)
 		point.CSV, point.Requests = metrics, point.CSV
-	} else if of := stand.Ended.Of; of != "" {
-		fmt.Fprintf(stderr, "warning: %s is not there, which the workload made its figures\n", of)
+	} else if of := state.Ended.Of; of != "" {
+		fmt.Fprintf(stderr, "warning: %s is missing; the workload computed its figures from it\n", of)
 	}
 	return point, nil
 }
 
-// metricsAgain is the CSV of metrics of which the run's result was made; empty if
-// it was made of the requests, or cannot be had any more. The log's own metrics
-// come first: the run's file may be that of another run by now.
-func metricsAgain(end *eventlog.End, log, root string) (path string, err error) {
+// restoreMetrics returns the CSV of metrics that the run's result was made of. It is empty
+// if the result was made of the requests, or if the metrics are lost. The log's own
+// metrics come first, because a later run may have replaced the file.
+func restoreMetrics(end *eventlog.End, log, root string) (path string, err error) {
 	at := filepath.Join(root, end.Of)
 	there := end.Of != "" && filepath.IsLocal(end.Of) && exists(at)
 	switch {
@@ -99,57 +99,57 @@ func metricsAgain(end *eventlog.End, log, root string) (path string, err error) 
 	requests := strings.TrimSuffix(log, eventlog.Ending)
 	stem := filepath.Join(filepath.Dir(log), strings.TrimSuffix(filepath.Base(end.Of), ".csv"))
 	if stem == requests {
-		stem += "_metrics" // the requests have that name
+		stem += "_metrics" // the requests have this name
 	}
 	return name(made.Name(), stem)
 }
 
-// byRequests tells what a result of vLLM's workload has otherwise if it is made of
-// the requests: their metrics are made at a run's end.
-func byRequests(point *result.Options, stderr io.Writer) {
+// warnWithoutMetrics explains how the result of vLLM's workload differs if it is made of
+// the requests, because the run ended before it computed its metrics.
+func warnWithoutMetrics(point *result.Options, stderr io.Writer) {
 	vllm := func(pair string) bool { return strings.HasPrefix(pair, "WORKLOAD=vllm_") }
 	if point.Requests == "" && slices.ContainsFunc(point.Pairs, vllm) {
-		fmt.Fprintln(stderr, "warning: the log has no metrics by vLLM's definitions, which a run makes at its end: the result is made of the requests by LMBench's"+
+		fmt.Fprintln(stderr, "warning: the log has no metrics by vLLM's definitions, which a run computes at its end: the result is computed from the requests by LMBench's definitions"+
 			" (ttft_ms to the first text, itl_ms end-to-end time per token, rates rounded), and has no lmbench_definitions_ms")
 	}
 }
 
-// rebuild writes the rows, as far as the log is sound.
-func rebuild(log *eventlog.Reader, to io.Writer) (stand eventlog.State, rows int, err error) {
+// rebuild writes the rows, as far as the log is intact.
+func rebuild(log *eventlog.Reader, to io.Writer) (state eventlog.State, rows int, err error) {
 	out, err := record.NewWriter(to, log.Header.Layout)
 	if err != nil {
-		return stand, 0, err
+		return state, 0, err
 	}
 	for {
 		event, err := log.Next()
 		if err == io.EOF {
-			return stand, rows, nil
+			return state, rows, nil
 		}
 		if err != nil {
-			return stand, rows, err
+			return state, rows, err
 		}
-		stand.Add(event)
+		state.Add(event)
 		if request, is := event.(*eventlog.Request); is {
 			rows++
 			if err := out.Write(request.Row); err != nil {
-				return stand, rows, err
+				return state, rows, err
 			}
 		}
 	}
 }
 
-// cutOff is what a run that did not come to its end cannot say any more. What
-// was under way has no row and counts as cancelled.
-func cutOff(stand *eventlog.State, rows int) runfile.Run {
-	killed := len(stand.InFlight())
+// cutOff returns what is known of a run that was killed. Requests in flight have no row
+// and count as cancelled.
+func cutOff(state *eventlog.State, rows int) runfile.Run {
+	killed := len(state.InFlight())
 	return runfile.Run{Interrupted: true, Facts: verdict.Facts{
 		Interrupted: verdict.LogCutOff,
 		Ledger:      verdict.Accounting{Planned: new(rows + killed), Sent: &rows, Killed: killed},
 	}}
 }
 
-// name gives a rebuilt CSV the run's own name, unless another CSV has it: that of
-// a run that was killed may have more than the log.
+// name gives a restored CSV the name that it had in the run, unless a different CSV has
+// that name: after a kill, the run's CSV may have more rows than the log.
 func name(made, stem string) (string, error) {
 	path := stem + ".csv"
 	same, err := equal(made, path)
@@ -164,7 +164,7 @@ func name(made, stem string) (string, error) {
 	return path, os.Rename(made, path)
 }
 
-// equal compares two files.
+// equal reports whether two files have the same content.
 func equal(a, b string) (bool, error) {
 	second, err := os.Open(b)
 	if err != nil {

@@ -11,8 +11,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/LMCache/LMBench/tools/results/eventlog"
 	"github.com/LMCache/LMBench/tools/results/record"
+	"github.com/LMCache/LMBench/tools/results/runfile"
+	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
 // logged is the log of a point with the rows of testdata/full.csv, and that CSV
@@ -70,7 +74,7 @@ func TestFromLog(t *testing.T) {
 		{"beside a CSV with more rows", []eventlog.Event{end}, nil, "longer", "one_from_log.csv", []string{"exit 0"}, 0},
 		{"a run that was killed", underWay, nil, "", "one.csv", []string{"exit 0", "suspect (interrupted)"}, 2},
 		{"killed while it wrote", append(slices.Clone(underWay), end), cut, "", "one.csv", []string{"exit 0", "warning: ROOT/one.events: the event log is intact up to byte "}, 2},
-		{"figures that are gone", []eventlog.Event{eventlog.End{Pairs: end.Pairs, Of: "4-latest-results/gone.csv"}}, nil, "", "one.csv", []string{"exit 0", "gone.csv is not there"}, 0},
+		{"figures that are gone", []eventlog.Event{eventlog.End{Pairs: end.Pairs, Of: "4-latest-results/gone.csv"}}, nil, "", "one.csv", []string{"exit 0", "gone.csv is missing"}, 0},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -114,7 +118,7 @@ func TestMetricsFromLog(t *testing.T) {
 	end := func(of, metrics string) []eventlog.Event {
 		return []eventlog.Event{eventlog.End{Pairs: pairs, Of: of, Metrics: metrics}}
 	}
-	const gone, byRequests = "vllm.csv is not there", "no metrics by vLLM's definitions"
+	const gone, byRequests = "vllm.csv is missing", "no metrics by vLLM's definitions"
 	tests := []struct {
 		why    string
 		events []eventlog.Event
@@ -204,5 +208,44 @@ func TestFromNoLog(t *testing.T) {
 		if transcript, exit := runCommand(t, "ROOT", "--from-log", path); exit != 1 || !strings.Contains(transcript, path) {
 			t.Errorf("exit %d\n%s", exit, transcript)
 		}
+	}
+}
+
+// TestFactsFromLog makes the same result of a log with a Run and of one of an older version,
+// which has all of that among its pairs.
+func TestFactsFromLog(t *testing.T) {
+	pairs := []string{"NAME=suite", "KEY=k", "WORKLOAD=synthetic", "QPS=1"}
+	run := runfile.Run{SendingSeconds: new(5.0), RequestsPlanned: 7, OfferedRate: new(1.25), Recorded: []string{"TOKENIZER_FROM=hub"},
+		Facts: verdict.Facts{
+			ElapsedSeconds: new(6.5), Client: verdict.Client{CPUSeconds: new(0.25), CPUShare: new(0.875)}, Fingerprint: "0af3",
+			Ledger:   verdict.Accounting{Planned: new(7), Sent: new(6), NeverSent: verdict.NeverSent{NotTaken: 1}},
+			Counters: verdict.Counters{Engine: "vLLM", Samples: new(3), FinishedRequests: new(6.0), KVCacheUsage: verdict.Gauge{Mean: new(0.25), Max: new(0.5)}},
+		}}
+	old := append(slices.Clone(pairs), "SENDING_SECONDS=5.0", "REQUESTS_PLANNED=7", "OFFERED_RATE=1.25",
+		"PROOF_ELAPSED_SECONDS=6.5", "PROOF_CLIENT_CPU_SECONDS=0.25", "PROOF_CLIENT_CPU_SHARE=0.875",
+		"PROOF_COUNTERS_ENGINE=vLLM", "PROOF_COUNTERS_SAMPLES=3", "PROOF_COUNTERS_FINISHED_REQUESTS=6",
+		"PROOF_COUNTERS_KV_CACHE_USAGE_MEAN=0.25", "PROOF_COUNTERS_KV_CACHE_USAGE_MAX=0.5",
+		"PROOF_FINGERPRINT=0af3", "PROOF_LEDGER_PLANNED=7", "PROOF_LEDGER_SENT=6", "PROOF_LEDGER_NEVER_SENT_NOT_TAKEN=1", "TOKENIZER_FROM=hub")
+	var results [2]string
+	for i, end := range []eventlog.End{{Pairs: pairs, Run: &run}, {Pairs: old}} {
+		root := t.TempDir()
+		log, _ := logged(t, end)
+		if err := os.WriteFile(filepath.Join(root, "one.events"), log, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if transcript, exit := runCommand(t, root, "--root", root, "--from-log", filepath.Join(root, "one.events")); exit != 0 {
+			t.Fatal(transcript)
+		}
+		made, err := os.ReadFile(filepath.Join(root, "4-latest-results", "suite", "k_synthetic_1_20260102-1504.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		results[i] = string(made)
+	}
+	if !strings.Contains(results[0], `"client_busy"`) || !strings.Contains(results[0], `"TOKENIZER_FROM": "hub"`) {
+		t.Errorf("the facts are not in\n%s", results[0])
+	}
+	if diff := cmp.Diff(results[1], results[0]); diff != "" {
+		t.Errorf("the same facts make different results (-pairs +run)\n%s", diff)
 	}
 }

@@ -32,7 +32,7 @@ func run(ctx context.Context, args []string, s command.Streams, now time.Time) e
 			&cli.BoolFlag{Name: "brief", Usage: "print the verdict in one line, without its reasons"},
 		},
 		Action: func(c *cli.Context) error {
-			point, err := asked(c, s)
+			point, err := pointOf(c, s)
 			if err != nil {
 				return err
 			}
@@ -43,17 +43,17 @@ func run(ctx context.Context, args []string, s command.Streams, now time.Time) e
 	return command.Run(ctx, app, help, args, s)
 }
 
-// asked is the point of a command line.
-func asked(c *cli.Context, s command.Streams) (point result.Options, err error) {
+// pointOf returns the point that the command line names.
+func pointOf(c *cli.Context, s command.Streams) (point result.Options, err error) {
 	root := c.String("root")
 	if path := c.String("from-log"); path != "" {
 		point, err = fromLog(path, root, s.Out, s.Err)
 		point.Pairs = append(point.Pairs, c.Args().Slice()...)
 		if err == nil {
-			byRequests(&point, s.Err)
+			warnWithoutMetrics(&point, s.Err)
 		}
-		// What was uploaded once is not uploaded again, unless this command line says so.
-		point.Stays = !slices.ContainsFunc(c.Args().Slice(), func(pair string) bool { return strings.HasPrefix(pair, "AUTO_UPLOAD=") })
+		// A result that was uploaded is not uploaded again, unless this command line says so.
+		point.NoUpload = !slices.ContainsFunc(c.Args().Slice(), func(pair string) bool { return strings.HasPrefix(pair, "AUTO_UPLOAD=") })
 		return point, err
 	}
 	if c.NArg() == 0 {
@@ -97,7 +97,7 @@ func summarize(ctx context.Context, stdout, stderr io.Writer, point result.Optio
 		return err
 	}
 	if report.Upload != "" {
-		tell(ctx, stdout, stderr, report)
+		send(ctx, stdout, stderr, report)
 	}
 	fmt.Fprintln(stdout)
 	printVerdict(stdout, report.Verdict, brief)
@@ -112,8 +112,8 @@ func printVerdict(stdout io.Writer, v verdict.Verdict, brief bool) {
 	v.Print(stdout)
 }
 
-// tell uploads. The result is on disk, so a failure is no failure of the command.
-func tell(ctx context.Context, stdout, stderr io.Writer, report result.Report) {
+// send uploads the result. It is on disk, so a failed upload does not fail the command.
+func send(ctx context.Context, stdout, stderr io.Writer, report result.Report) {
 	fmt.Fprintf(stdout, "uploading to %s\n", redact.URLs(report.Upload))
 	answer, err := upload(ctx, report.Upload, report.Path)
 	if err != nil {

@@ -1,15 +1,12 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"mime/multipart"
 	"net/http"
-	"net/textproto"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -17,71 +14,55 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-resty/resty/v2"
+
 	"github.com/LMCache/LMBench/tools/redact"
 )
 
 const (
-	uploadLimit = 30 * time.Second // for all of it
-	answerLimit = 1 << 20          // bytes
+	uploadTimeout = 30 * time.Second
+	maxAnswer     = 1 << 20 // bytes of the answer that are read
 )
 
-// upload posts the file as LMBench's dashboard wants it: a form with one file,
-// named file. It returns what the dashboard made of it, for a message.
+// upload posts the file as LMBench's dashboard expects it: a form with one file, named
+// file. It returns what the dashboard made of it, for a message. No redirect is followed:
+// only the receiver's own answer means that the file arrived.
 func upload(ctx context.Context, address, path string) (answer string, err error) {
-	ctx, cancel := context.WithTimeout(ctx, uploadLimit)
-	defer cancel()
-	body, contentType, err := form(path)
+	if _, err := url.Parse(address); err != nil {
+		return "", errors.New("API_URL is not a URL")
+	}
+	file, err := os.Open(path)
 	if err != nil {
 		return "", err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, body)
-	if err != nil {
-		return "", errors.New("API_URL is no URL")
-	}
-	request.Header.Set("Content-Type", contentType)
-	response, err := http.DefaultClient.Do(request)
+	defer file.Close()
+	client := resty.New().SetTimeout(uploadTimeout).
+		SetRedirectPolicy(resty.RedirectPolicyFunc(func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }))
+	response, err := client.R().SetContext(ctx).SetDoNotParseResponse(true).
+		SetMultipartField("file", filepath.Base(path), "application/json", file).Post(address)
 	if wrapped := new(url.Error); errors.As(err, &wrapped) {
-		err = wrapped.Err // without the address
+		err = wrapped.Err // without the address, which may hold a password
 	}
 	if err != nil {
 		return "", err
 	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(response.Body, answerLimit))
+	defer response.RawBody().Close()
+	text, err := io.ReadAll(io.LimitReader(response.RawBody(), maxAnswer))
 	if err != nil {
 		return "", fmt.Errorf("reading the answer of %s: %w", redact.URLs(address), err)
 	}
 	return understood(response, text)
 }
 
-func form(path string) (body io.Reader, contentType string, err error) {
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return nil, "", err
-	}
-	var buffer bytes.Buffer
-	parts := multipart.NewWriter(&buffer)
-	header := textproto.MIMEHeader{}
-	header.Set("Content-Disposition", multipart.FileContentDisposition("file", filepath.Base(path)))
-	header.Set("Content-Type", "application/json")
-	part, err := parts.CreatePart(header)
-	if err != nil {
-		return nil, "", err
-	}
-	if _, err := part.Write(content); err != nil {
-		return nil, "", err
-	}
-	return &buffer, parts.FormDataContentType(), parts.Close()
-}
-
-// understood tells success: 200 with JSON, 201 or 204.
-func understood(response *http.Response, text []byte) (string, error) {
-	switch response.StatusCode {
+// understood returns what the dashboard made of the file. Success is 200 with JSON, 201 or
+// 204.
+func understood(response *resty.Response, text []byte) (string, error) {
+	switch response.StatusCode() {
 	case http.StatusCreated, http.StatusNoContent:
 		return "", nil
 	case http.StatusOK:
 	default:
-		return "", fmt.Errorf("HTTP %s: %s", response.Status, start(text))
+		return "", fmt.Errorf("HTTP %s: %s", response.Status(), beginning(text))
 	}
 	var answer struct {
 		Parsed struct {
@@ -91,16 +72,16 @@ func understood(response *http.Response, text []byte) (string, error) {
 		} `json:"parsed_data"`
 	}
 	if !json.Valid(text) {
-		return "", fmt.Errorf("HTTP %s, but the answer is not JSON: %s", response.Status, start(text))
+		return "", fmt.Errorf("HTTP %s, but the answer is not JSON: %s", response.Status(), beginning(text))
 	}
 	if err := json.Unmarshal(text, &answer); err != nil || answer.Parsed.Suite == "" {
-		return "", nil // what it says of the file is a courtesy
+		return "", nil // these details are optional
 	}
 	return fmt.Sprintf(": suite %s, baseline %s, workload %s", answer.Parsed.Suite, answer.Parsed.Baseline, answer.Parsed.Workload), nil
 }
 
-// start is enough of an answer to know it by.
-func start(text []byte) string {
+// beginning returns the first characters of an answer, for a message.
+func beginning(text []byte) string {
 	const enough = 200
 	if len(text) > enough {
 		text = append(text[:enough:enough], "…"...)
@@ -108,8 +89,8 @@ func start(text []byte) string {
 	return strings.Join(strings.Fields(strings.ToValidUTF8(string(text), "")), " ")
 }
 
-// withAddress has the whole address to upload to where the command line hides a
-// part of it: a password or token is nothing for a command line.
+// withAddress replaces a redacted API_URL by the one in the environment: command lines are
+// public, so a password or token in the URL is passed in LMBENCH_API_URL.
 func withAddress(arguments []string, getenv func(string) string) []string {
 	arguments = slices.Clone(arguments)
 	whole := "API_URL=" + getenv("LMBENCH_API_URL")

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// dashboard answers uploads and keeps what it got.
+// dashboard answers uploads and records what it received.
 type dashboard struct {
 	status  int
 	answer  string
@@ -26,6 +26,9 @@ func (d *dashboard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.name, d.kind = header.Filename, header.Header.Get("Content-Type")
 		d.file, _ = io.ReadAll(file)
 	}
+	if d.status == http.StatusFound {
+		w.Header().Set("Location", "/elsewhere")
+	}
 	w.WriteHeader(d.status)
 	io.WriteString(w, d.answer)
 }
@@ -38,15 +41,16 @@ func TestUpload(t *testing.T) {
 		ask    string
 		says   string
 	}{
-		{"the dashboard tells what it understood", 200, `{"parsed_data": {"suite_name": "s", "baseline_key": "k", "workload_type": "w"}}`, "true",
+		{"the dashboard says what it understood", 200, `{"parsed_data": {"suite_name": "s", "baseline_key": "k", "workload_type": "w"}}`, "true",
 			"uploaded: suite s, baseline k, workload w\n"},
-		{"it need not", 200, `[]`, "YES", "uploaded\n"},
+		{"the details are optional", 200, `[]`, "YES", "uploaded\n"},
 		{"created", 201, "", "1", "uploaded\n"},
 		{"no content", 204, "", "True", "uploaded\n"},
-		{"a page that is no API's", 200, "<html>", "true", "was not uploaded: HTTP 200 OK, but the answer is not JSON: <html>\n"},
+		{"a page instead of an API", 200, "<html>", "true", "was not uploaded: HTTP 200 OK, but the answer is not JSON: <html>\n"},
+		{"a redirect is not followed", 302, "", "true", "was not uploaded: HTTP 302 Found"},
 		{"refused", 400, "bad\n name", "true", "was not uploaded: HTTP 400 Bad Request: bad name\n"},
-		{"the text false is no wish", 200, "{}", "false", ""},
-		{"nor is silence", 200, "{}", "", ""},
+		{"the text false", 200, "{}", "false", ""},
+		{"no AUTO_UPLOAD", 200, "{}", "", ""},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -71,7 +75,7 @@ func TestUpload(t *testing.T) {
 	}
 }
 
-func TestUploadToNobody(t *testing.T) {
+func TestUploadWithoutAServer(t *testing.T) {
 	server := httptest.NewServer(&dashboard{})
 	address := strings.Replace(server.URL, "http://", "http://me:hidden@", 1)
 	server.Close()

@@ -23,7 +23,7 @@ type point struct {
 	verdict verdict.Verdict
 	round   rounding
 	strict  bool
-	named   named // of a CSV of metrics
+	vllm    vllmMetrics // of a CSV of metrics
 
 	qps      any  // for the file name
 	computed bool // qps is not the pair QPS
@@ -92,8 +92,8 @@ func (p *point) read(path, requests string) (ofMetrics bool, err error) {
 	}
 	defer file.Close()
 	if strings.HasPrefix(p.text("WORKLOAD"), "vllm_") {
-		if p.named, ofMetrics, err = readMetrics(file); ofMetrics || err != nil {
-			p.figures = p.named.figures()
+		if p.vllm, ofMetrics, err = readMetrics(file); ofMetrics || err != nil {
+			p.figures = p.vllm.figures()
 			p.proven = requestsOf(cmp.Or(requests, strings.TrimSuffix(path, ".csv")+"_requests.csv"))
 			return ofMetrics, err
 		}

@@ -6,7 +6,7 @@ func (p *point) served() (s section) {
 	for _, name := range []string{"ttft", "tpot", "itl", "inter_token_latency", "e2el", "send_lag"} {
 		var block section
 		for _, figure := range []string{"mean", "median", "p99"} {
-			block.figure(figure, roundMillis(p.named.value("lmbench_"+figure+"_"+name+"_ms")))
+			block.figure(figure, roundMillis(p.vllm.value("lmbench_"+figure+"_"+name+"_ms")))
 		}
 		s.block(name, block)
 	}

@@ -7,22 +7,28 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/gocarina/gocsv"
+
 	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
-// readMetrics reads a CSV with the columns metric and value. Any other CSV is
-// none of metrics, and no error.
-func readMetrics(file io.Reader) (values named, ofMetrics bool, err error) {
-	lines := csv.NewReader(file)
-	header, err := lines.Read()
+// metric is a line of a CSV of metrics.
+type metric struct {
+	Name  string `csv:"metric"`
+	Value string `csv:"value"`
+}
+
+// readMetrics reads a CSV with the columns metric and value. It reports false, without an
+// error, for any other CSV.
+func readMetrics(file io.Reader) (values vllmMetrics, ofMetrics bool, err error) {
+	lines, err := gocsv.NewUnmarshaller(csv.NewReader(file), metric{})
 	if err != nil {
-		return nil, false, nil // whatever is wrong, the reader of requests says it
+		return nil, false, nil // the reader of requests will report what is wrong
 	}
-	metric, value := slices.Index(header, "metric"), slices.Index(header, "value")
-	if metric < 0 || value < 0 {
+	if !slices.Contains(lines.Headers, "metric") || !slices.Contains(lines.Headers, "value") {
 		return nil, false, nil
 	}
-	values = named{}
+	values = vllmMetrics{}
 	for {
 		line, err := lines.Read()
 		if err == io.EOF {
@@ -31,50 +37,51 @@ func readMetrics(file io.Reader) (values named, ofMetrics bool, err error) {
 		if err != nil {
 			return values, true, err
 		}
-		if v, err := strconv.ParseFloat(line[value], 64); err == nil {
-			values[line[metric]] = v
+		m := line.(metric)
+		if v, err := strconv.ParseFloat(m.Value, 64); err == nil {
+			values[m.Name] = v
 		}
 	}
 }
 
-// named are the numbers among the metrics.
-type named map[string]float64
+// vllmMetrics holds the metrics that are numbers, by vLLM's names.
+type vllmMetrics map[string]float64
 
-func (n named) value(name string) float64 {
-	if v, there := n[name]; there {
+func (m vllmMetrics) value(name string) float64 {
+	if v, there := m[name]; there {
 		return v
 	}
 	return math.NaN()
 }
 
-func (n named) count(name string) int {
-	if v := n.value(name); v >= 1 && v < math.MaxInt32 {
+func (m vllmMetrics) count(name string) int {
+	if v := m.value(name); v >= 1 && v < math.MaxInt32 {
 		return int(v)
 	}
 	return 0
 }
 
-func (n named) latency(name string) metrics.Distribution {
-	d := metrics.Distribute(nil) // what vLLM does not say does not exist
-	d.Mean, d.Median = n.value("mean_"+name+"_ms"), n.value("median_"+name+"_ms")
-	d.Set(99, n.value("p99_"+name+"_ms"))
+func (m vllmMetrics) latency(name string) metrics.Distribution {
+	d := metrics.Distribute(nil) // NaN: what vLLM does not report
+	d.Mean, d.Median = m.value("mean_"+name+"_ms"), m.value("median_"+name+"_ms")
+	d.Set(99, m.value("p99_"+name+"_ms"))
 	return d
 }
 
-// figures translates vLLM's names.
-func (n named) figures() metrics.Figures {
-	f := new(metrics.Accumulator).Figures() // what vLLM does not say does not exist
-	f.OK = n.count("completed")
-	if _, there := n["failed"]; there {
-		f.Failed = n.count("failed")
+// figures returns the metrics as figures.
+func (m vllmMetrics) figures() metrics.Figures {
+	f := new(metrics.Accumulator).Figures() // NaN: what vLLM does not report
+	f.OK = m.count("completed")
+	if _, there := m["failed"]; there {
+		f.Failed = m.count("failed")
 		f.Sent = f.OK + f.Failed
 	}
-	f.Duration = n.value("duration")
-	f.PromptTokens = n.value("total_input_tokens")
-	f.GenerationTokens = n.value("total_output_tokens")
-	f.RequestRate = n.value("request_throughput")
-	f.OutputRate = n.value("output_throughput")
-	f.TotalRate = n.value("total_token_throughput")
-	f.TTFT, f.TPOT, f.NormalizedLatency = n.latency("ttft"), n.latency("tpot"), n.latency("itl")
+	f.Duration = m.value("duration")
+	f.PromptTokens = m.value("total_input_tokens")
+	f.GenerationTokens = m.value("total_output_tokens")
+	f.RequestRate = m.value("request_throughput")
+	f.OutputRate = m.value("output_throughput")
+	f.TotalRate = m.value("total_token_throughput")
+	f.TTFT, f.TPOT, f.NormalizedLatency = m.latency("ttft"), m.latency("tpot"), m.latency("itl")
 	return f
 }

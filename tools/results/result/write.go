@@ -21,7 +21,7 @@ type Options struct {
 	Pairs    []string    // KEY=VALUE, as the run scripts give them; they take the place of what Run says
 	Run      runfile.Run // what the run knows beyond the CSV
 	Now      time.Time   // its zone is that of the file name
-	Stays    bool        // it is not uploaded, whatever the pairs say
+	NoUpload bool        // do not upload, regardless of the pairs
 }
 
 // Report is what was written, and what a person is told.
@@ -51,7 +51,7 @@ func Write(o Options) (Report, error) {
 	p.report(&report)
 	stem, warning := p.stem(o.Now)
 	report.warn(warning)
-	if o.Stays {
+	if o.NoUpload {
 		report.Upload = ""
 	}
 	if failure != nil {
