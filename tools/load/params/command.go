@@ -73,6 +73,8 @@ func (c *Command) Parse(args []string, getenv func(string) string, stdout io.Wri
 			return &UsageError{[]error{fmt.Errorf("%w; --help lists the flags", command.FlagError(err))}, c.exitCode(args)}
 		},
 	}
+	// The flags only collect texts. cli's own EnvVars and typed values would read the
+	// environment of this process, not getenv, and would stop at the first fault.
 	given := map[string]*flagText{}
 	for _, p := range c.all() {
 		if p.Flag != "" {

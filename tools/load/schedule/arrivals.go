@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// Arrivals are the due times of the items of an open loop.
+// Arrivals are the due times of the items of an open loop. They are not safe for
+// concurrent use.
 type Arrivals struct {
 	N  int                       // number of items; 0 means unlimited
 	At func(i int) time.Duration // due time of item i, counted from 0; it never decreases
@@ -58,18 +59,27 @@ type Process interface {
 // processes lists the arrival processes. parse reads the text after the name and a
 // colon. A new process needs a file of its own and a line here.
 var processes = []struct {
-	name  string
-	parse func(parameter string) (Process, error)
+	name, usage string
+	parse       func(parameter string) (Process, error)
 }{
-	{"constant", parseConstant},
-	{"poisson", parsePoisson},
-	{"gamma", parseGamma},
+	{"constant", "constant", parseConstant},
+	{"poisson", "poisson", parsePoisson},
+	{"gamma", "gamma:SHAPE", parseGamma},
 }
 
-// ParseProcess reads an arrival process: constant, poisson or gamma:SHAPE.
+// ProcessUsage returns what ParseProcess reads, for help texts.
+func ProcessUsage() string {
+	var usages []string
+	for _, p := range processes {
+		usages = append(usages, p.usage)
+	}
+	last := len(usages) - 1
+	return strings.Join(usages[:last], ", ") + " or " + usages[last]
+}
+
+// ParseProcess reads an arrival process as ProcessUsage lists them.
 func ParseProcess(text string) (Process, error) {
 	name, parameter, _ := strings.Cut(text, ":")
-	var names []string
 	for _, p := range processes {
 		if p.name == name {
 			process, err := p.parse(parameter)
@@ -78,9 +88,8 @@ func ParseProcess(text string) (Process, error) {
 			}
 			return process, nil
 		}
-		names = append(names, p.name)
 	}
-	return nil, fmt.Errorf("want %s, got %q", strings.Join(names, ", "), text)
+	return nil, fmt.Errorf("want %s, got %q", ProcessUsage(), text)
 }
 
 // drawIntervals returns arrivals whose intervals, in seconds, are drawn when they are

@@ -82,7 +82,7 @@ func (w *Workload) declare() []params.Param {
 		{Flag: "process-summary", Value: params.OptionalText(&c.ProcessSummary), NotRecorded: true, Help: "print the figures of an existing CSV and exit"},
 	}
 	if w.OpenLoop {
-		declared = append(declared, params.Param{Flag: "arrivals", Value: params.Process(&c.Arrivals), Default: "constant", Help: "how requests arrive: constant, poisson or gamma:SHAPE (below 1: burstier than poisson)"})
+		declared = append(declared, params.Param{Flag: "arrivals", Value: params.Process(&c.Arrivals), Default: "constant", Help: "how requests arrive: " + schedule.ProcessUsage() + " (below 1: burstier than poisson)"})
 	}
 	for i, p := range declared {
 		if text, differs := w.Defaults[p.Flag]; differs && p.Flag != "" {
