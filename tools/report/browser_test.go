@@ -13,13 +13,13 @@ import (
 	"time"
 )
 
-// probe uses the page as a reader does and leaves in it what came of it.
+// probe operates the page as a reader does and stores its findings in the page.
 const probe = `<script>
 (async () => {
   const all = (what, within = document) => [...within.querySelectorAll(what)];
   const found = {};
   const table = all("figure table")[0];
-  const column = [...table.tHead.rows[0].cells].findIndex(cell => cell.textContent === "TTFT p50");
+  const column = [...table.tHead.rows[0].cells].findIndex(cell => cell.textContent === "TTFT p50 ms");
   const figures = () => [...table.tBodies[0].rows].map(row => row.cells[column].textContent);
   const button = table.tHead.rows[0].cells[column].querySelector("button");
   button.click();
@@ -51,12 +51,12 @@ const probe = `<script>
 })();
 </script>`
 
-// watch notes errors, and what the page's policy kept from being loaded.
+// watch records errors and loads blocked by the content security policy.
 const watch = `<script>const errors = [];
 addEventListener("error", event => errors.push(event.message));
 addEventListener("securitypolicyviolation", event => errors.push("load of " + event.blockedURI));</script>`
 
-// browser is the first one that is installed.
+// browser returns an installed browser.
 func browser(t *testing.T) string {
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
@@ -69,14 +69,14 @@ func browser(t *testing.T) string {
 
 func TestInABrowser(t *testing.T) {
 	program := browser(t)
-	dir, page := drawNight(t, "--no-png")
+	dir, page := report(t, "--no-png")
 	page = strings.Replace(page, "<head>", "<head>"+watch, 1)
 	page = strings.Replace(page, "</body>", probe+"</body>", 1)
 	path := filepath.Join(dir, "probed.html")
 	if err := os.WriteFile(path, []byte(page), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for why, size := range map[string]string{"a desk": "1280,900", "a phone": "500,900"} { // no window is narrower than 500
+	for why, size := range map[string]string{"a desk": "1280,900", "a phone": "500,900"} { // chromium windows are at least 500 wide
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 		defer cancel()
 		dump, err := exec.CommandContext(ctx, program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -87,7 +87,7 @@ func TestInABrowser(t *testing.T) {
 		}
 		text := regexp.MustCompile(`data-found="([^"]*)"`).FindSubmatch(dump)
 		if text == nil {
-			t.Fatalf("on %s the page's script did not come to its end", why)
+			t.Fatalf("on %s: the script of the page did not finish", why)
 		}
 		var found struct {
 			Ascending, Descending []string
@@ -101,24 +101,24 @@ func TestInABrowser(t *testing.T) {
 		if err := json.Unmarshal([]byte(html.UnescapeString(string(text[1]))), &found); err != nil {
 			t.Fatal(err)
 		}
-		if n := len(found.Ascending); n != 8 || found.Ascending[n-1] != absent || found.Descending[n-1] != absent ||
+		if n := len(found.Ascending); n != 8 || found.Ascending[n-1] != "-" || found.Descending[n-1] != "-" ||
 			found.Ascending[0] != found.Descending[n-2] || found.Ascending[0] == found.Ascending[n-2] {
-			t.Errorf("on %s the table sorts to %q and %q", why, found.Ascending, found.Descending)
+			t.Errorf("on %s: the table sorts to %q and %q", why, found.Ascending, found.Descending)
 		}
 		if found.Shown == 0 || found.Hidden != 0 || found.Again != found.Shown {
-			t.Errorf("on %s a baseline has %d parts shown, hidden %d, shown again %d", why, found.Shown, found.Hidden, found.Again)
+			t.Errorf("on %s: a baseline has %d visible shapes, %d when hidden, %d when shown again", why, found.Shown, found.Hidden, found.Again)
 		}
 		if len(found.Views) < 2 || found.Views[0] || !found.Views[1] {
-			t.Errorf("on %s the second of the views was chosen, shown are %v", why, found.Views)
+			t.Errorf("on %s: the second view was chosen, visible are %v", why, found.Views)
 		}
 		if !strings.HasPrefix(found.CSV, "baseline,req/s,verdict,") {
-			t.Errorf("on %s the CSV begins with %q", why, found.CSV)
+			t.Errorf("on %s: the CSV starts with %q", why, found.CSV)
 		}
 		if found.Grounds[0] == found.Grounds[1] {
-			t.Errorf("on %s light and dark are %v", why, found.Grounds)
+			t.Errorf("on %s: backgrounds in light and dark mode are %v", why, found.Grounds)
 		}
 		if found.Wider > 0 {
-			t.Errorf("on %s the page is %g pixels wider than the window", why, found.Wider)
+			t.Errorf("on %s: the page is %g pixels wider than the window", why, found.Wider)
 		}
 		if len(found.Errors)+len(found.Requests) > 0 {
 			t.Errorf("on %s: errors %q, requests %q", why, found.Errors, found.Requests)

@@ -8,46 +8,46 @@ import (
 	"github.com/LMCache/LMBench/tools/results/eventlog"
 )
 
-// reading is what an engine said of itself at an instant.
-type reading struct {
+// scrape is what one page of an engine's metrics reported at an instant.
+type scrape struct {
 	at     float64 // seconds
-	page   string  // where it said so, if there are several
+	page   string  // empty if there is only one page
 	values map[enginemetrics.Quantity]float64
 }
 
-// mostReadings of a run are kept: one a second for three hours.
-const mostReadings = 10_800
+// maxScrapes is how many scrapes of a run are kept: one a second for three hours.
+const maxScrapes = 10_800
 
-func (r *requests) addSample(at float64, values []eventlog.Value) {
-	if len(r.engine) == mostReadings {
+func (r *requests) addScrape(at float64, values []eventlog.Value) {
+	if len(r.scrapes) == maxScrapes {
 		return
 	}
-	one := reading{at: at, values: map[enginemetrics.Quantity]float64{}}
+	s := scrape{at: at, values: map[enginemetrics.Quantity]float64{}}
 	for _, value := range values {
 		name, page, _ := strings.Cut(value.Name, "@")
-		one.page = page
-		one.values[enginemetrics.Quantity(name)] = value.Number
+		s.page = page
+		s.values[enginemetrics.Quantity(name)] = value.Number
 	}
-	r.engine = append(r.engine, one)
+	r.scrapes = append(r.scrapes, s)
 }
 
-// gauge is a quantity over a run's spans: the mean of what was read in each, or else
-// what was read last. Of several engines it is the sum.
-func (s *sample) gauge(q enginemetrics.Quantity) func(span) float64 {
-	return func(in span) float64 {
-		type mean struct{ sum, n, last float64 }
+// gauge returns a gauge as a function of the interval: the mean of the values scraped in
+// the interval or, without any, the latest value before. Several engines are summed up.
+func (s *sample) gauge(q enginemetrics.Quantity) func(interval) float64 {
+	return func(i interval) float64 {
+		type mean struct{ sum, n, latest float64 }
 		pages := map[string]*mean{}
-		for _, e := range s.engine {
-			v, told := e.values[q]
-			if !told || e.at >= in.to {
+		for _, scrape := range s.scrapes {
+			v, exported := scrape.values[q]
+			if !exported || scrape.at >= i.to {
 				continue
 			}
-			m := pages[e.page]
+			m := pages[scrape.page]
 			if m == nil {
 				m = &mean{}
-				pages[e.page] = m
+				pages[scrape.page] = m
 			}
-			if m.last = v; e.at >= in.from {
+			if m.latest = v; scrape.at >= i.from {
 				m.sum, m.n = m.sum+v, m.n+1
 			}
 		}
@@ -59,105 +59,106 @@ func (s *sample) gauge(q enginemetrics.Quantity) func(span) float64 {
 			if m.n > 0 {
 				total += m.sum / m.n
 			} else {
-				total += m.last
+				total += m.latest
 			}
 		}
 		return total
 	}
 }
 
-// rise is by how much a counter rose per second, up to the last reading in a span
-// from the last one before.
-func (s *sample) rise(q enginemetrics.Quantity) func(span) float64 {
-	return func(in span) float64 {
-		type two struct{ before, last *reading }
+// rate returns the increase per second of a counter as a function of the interval: from
+// the last scrape before the interval to the last scrape in it.
+func (s *sample) rate(q enginemetrics.Quantity) func(interval) float64 {
+	return func(i interval) float64 {
+		type two struct{ before, last *scrape }
 		pages := map[string]two{}
-		for i := range s.engine {
-			e := &s.engine[i]
-			if _, told := e.values[q]; !told || e.at >= in.to {
+		for k := range s.scrapes {
+			scrape := &s.scrapes[k]
+			if _, exported := scrape.values[q]; !exported || scrape.at >= i.to {
 				continue
 			}
-			t := pages[e.page]
-			if t.last != nil && t.last.at < in.from {
+			t := pages[scrape.page]
+			if t.last != nil && t.last.at < i.from {
 				t.before = t.last
 			}
-			t.last = e
-			pages[e.page] = t
+			t.last = scrape
+			pages[scrape.page] = t
 		}
-		total, any := 0.0, false
+		total, known := 0.0, false
 		for _, t := range pages {
 			if t.before != nil && t.last.values[q] >= t.before.values[q] {
-				total, any = total+(t.last.values[q]-t.before.values[q])/(t.last.at-t.before.at), true
+				total, known = total+(t.last.values[q]-t.before.values[q])/(t.last.at-t.before.at), true
 			}
 		}
-		if !any {
+		if !known {
 			return math.NaN()
 		}
 		return total
 	}
 }
 
-// hits are the share of the prompts' tokens that the engine found in its cache.
-func (s *sample) hits() func(span) float64 {
-	found, queried := s.rise(enginemetrics.CacheHits), s.rise(enginemetrics.CacheQueries)
-	return func(in span) float64 {
-		if of := queried(in); of > 0 {
-			return found(in) / of
+// hitRate returns the fraction of prompt tokens that the engine found in its prefix
+// cache, as a function of the interval.
+func (s *sample) hitRate() func(interval) float64 {
+	hits, queries := s.rate(enginemetrics.CacheHits), s.rate(enginemetrics.CacheQueries)
+	return func(i interval) float64 {
+		if n := queries(i); n > 0 {
+			return hits(i) / n
 		}
 		return math.NaN()
 	}
 }
 
-// tells whether an engine told a quantity, and whether it was ever above zero.
-func (s *sample) tells(q enginemetrics.Quantity) (told, some bool) {
-	for _, e := range s.engine {
-		if v, is := e.values[q]; is {
-			told, some = true, some || v > 0
+// exports reports whether the engine exported a metric, and whether it ever was above
+// zero.
+func (s *sample) exports(q enginemetrics.Quantity) (exported, positive bool) {
+	for _, scrape := range s.scrapes {
+		if v, is := scrape.values[q]; is {
+			exported, positive = true, positive || v > 0
 		}
 	}
-	return told, some
+	return exported, positive
 }
 
-// enginePanels are the engine's own view of a run, at the client's instants.
-func enginePanels(run *measured) (panels []*panel) {
-	s, c := run.sample, colour(run.line.Series)
-	other := []float64{4, 3}
-	if told, _ := s.tells(enginemetrics.Running); told {
-		panels = append(panels, strip(run, "Engine: requests running and waiting", false,
-			trace{"running", c, nil, s.gauge(enginemetrics.Running)}, trace{"waiting", "muted", other, s.gauge(enginemetrics.Waiting)}))
+// engineSubplots draws the engine's own view of a run, on the client's time axis.
+func engineSubplots(m *measurement) (subplots []*subplot) {
+	s, c := m.sample, colour(m.curve.Index)
+	if exported, _ := s.exports(enginemetrics.Running); exported {
+		subplots = append(subplots, timelineTrack(m, "Engine: running and waiting requests", false,
+			series{"running", c, nil, s.gauge(enginemetrics.Running)}, series{"waiting", "muted", dashed, s.gauge(enginemetrics.Waiting)}))
 	}
-	var shares []trace
-	if told, _ := s.tells(enginemetrics.KVUsage); told {
-		shares = append(shares, trace{"KV used", c, nil, s.gauge(enginemetrics.KVUsage)})
+	var fractions []series
+	if exported, _ := s.exports(enginemetrics.KVUsage); exported {
+		fractions = append(fractions, series{"KV usage", c, nil, s.gauge(enginemetrics.KVUsage)})
 	}
-	if told, _ := s.tells(enginemetrics.CacheQueries); told {
-		shares = append(shares, trace{"cache hits", "muted", other, s.hits()})
+	if exported, _ := s.exports(enginemetrics.CacheQueries); exported {
+		fractions = append(fractions, series{"hit rate", "muted", dashed, s.hitRate()})
 	}
-	if len(shares) > 0 {
-		panels = append(panels, strip(run, "Engine: share of the KV cache in use, and of prompt tokens found in it", false, shares...))
+	if len(fractions) > 0 {
+		subplots = append(subplots, timelineTrack(m, "Engine: KV cache usage and prefix cache hit rate (fractions)", false, fractions...))
 	}
-	if _, some := s.tells(enginemetrics.Preemptions); some {
-		panels = append(panels, strip(run, "Engine: preemptions per second", false, trace{"preempted", c, nil, s.rise(enginemetrics.Preemptions)}))
+	if _, positive := s.exports(enginemetrics.Preemptions); positive {
+		subplots = append(subplots, timelineTrack(m, "Engine: preemptions per second", false, series{"preempted", c, nil, s.rate(enginemetrics.Preemptions)}))
 	}
-	return panels
+	return subplots
 }
 
-// engineColumns are the same for the table.
-func engineColumns(s *sample) (names []string, of []func(span) float64) {
+// engineColumns returns what engineSubplots draws as columns of a table.
+func engineColumns(s *sample) (names []string, values []func(interval) float64) {
 	for _, column := range []struct {
-		name string
-		q    enginemetrics.Quantity
-		of   func(span) float64
+		name     string
+		quantity enginemetrics.Quantity
+		value    func(interval) float64
 	}{
 		{"engine running", enginemetrics.Running, s.gauge(enginemetrics.Running)},
 		{"engine waiting", enginemetrics.Waiting, s.gauge(enginemetrics.Waiting)},
-		{"KV used %", enginemetrics.KVUsage, func(in span) float64 { return 100 * s.gauge(enginemetrics.KVUsage)(in) }},
-		{"cache hits %", enginemetrics.CacheQueries, func(in span) float64 { return 100 * s.hits()(in) }},
-		{"preemptions/s", enginemetrics.Preemptions, s.rise(enginemetrics.Preemptions)},
+		{"KV usage %", enginemetrics.KVUsage, func(i interval) float64 { return 100 * s.gauge(enginemetrics.KVUsage)(i) }},
+		{"cache hit rate %", enginemetrics.CacheQueries, func(i interval) float64 { return 100 * s.hitRate()(i) }},
+		{"preemptions/s", enginemetrics.Preemptions, s.rate(enginemetrics.Preemptions)},
 	} {
-		if told, _ := s.tells(column.q); told {
-			names, of = append(names, column.name), append(of, column.of)
+		if exported, _ := s.exports(column.quantity); exported {
+			names, values = append(names, column.name), append(values, column.value)
 		}
 	}
-	return names, of
+	return names, values
 }

@@ -5,78 +5,80 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/LMCache/LMBench/tools/results/format"
 	"github.com/LMCache/LMBench/tools/results/goodput"
 	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
-// plot is one figure of a page.
-type plot struct {
+// figure is one figure of the page.
+type figure struct {
 	ID      string
 	Title   string
 	Caption string
-	Choose  string // what is chosen between views; empty if there is one
+	Choose  string // what the reader chooses between views; empty if there is one view
 	Views   []view
 }
 
-// figures of a workload.
-func figures(w *workload, g goodput.Goals) (all []plot) {
+// figures returns the figures of a workload. Figures without data are left out.
+func figures(w *workload, goals goodput.Goals) (all []figure) {
 	id := slug(w.name)
-	add := func(p plot, some bool) {
-		if some {
-			all = append(all, p)
+	add := func(f figure, known bool) {
+		if known {
+			all = append(all, f)
 		}
 	}
-	add(latencies(w, id), true)
-	add(rates(w, id), true)
-	add(goodputs(w, id, g), len(g) > 0)
-	add(distributions(w, id))
-	add(cached(w, id))
-	add(lag(w, id))
-	add(courses(w, id))
-	add(heats(w, id))
+	add(latencyFigure(w, id), true)
+	add(rateFigure(w, id), true)
+	add(goodputFigure(w, id, goals), len(goals) > 0)
+	add(cdfFigure(w, id))
+	add(cachedFigure(w, id))
+	add(lagFigure(w, id))
+	add(timelineFigure(w, id))
+	add(heatmapFigure(w, id))
 	return all
 }
 
-// head is what the rows of a table by runs begin with.
-func head(run *measured) []string {
-	label := run.line.Label
-	if !run.latest {
+// measurementCells returns the first cells of a row for a measurement.
+func measurementCells(m *measurement) []string {
+	label := m.curve.Label
+	if !m.latest {
 		label += ", earlier run"
 	}
-	ok, failed := fmt.Sprint(run.Results.OK), fmt.Sprint(run.Results.Failed)
-	if run.Failed != nil {
-		ok, failed = "0", fmt.Sprint(run.Failed.Sent)
+	ok, failed := m.Results.OK, m.Results.Failed
+	if m.Failed != nil {
+		ok, failed = 0, m.Failed.Sent
 	}
-	return []string{label, short(run.rate()), run.standing(), ok, failed}
+	return []string{label, format.Short(m.rate()), m.verdictText(), fmt.Sprint(ok), fmt.Sprint(failed)}
 }
 
-// marks explains those that are there.
-func marks(w *workload) string {
+// markerCaption explains the markers that a workload's charts have.
+func markerCaption(w *workload) string {
 	var texts []string
-	has := func(is func(*measured) bool) bool { return slices.ContainsFunc(w.runs, is) }
-	if has(func(m *measured) bool { return m.Verdict.Level == verdict.Suspect }) {
-		texts = append(texts, "Hollow: SUSPECT.")
+	has := func(is func(*measurement) bool) bool { return slices.ContainsFunc(w.measurements, is) }
+	if has(func(m *measurement) bool { return m.Verdict.Level == verdict.Suspect }) {
+		texts = append(texts, "Hollow marker: SUSPECT.")
 	}
-	if has(func(m *measured) bool { return m.Verdict.Level == verdict.Invalid }) {
-		texts = append(texts, "Hollow and crossed: INVALID, not to be believed.")
+	if has(func(m *measurement) bool { return m.Verdict.Level == verdict.Invalid }) {
+		texts = append(texts, "Hollow marker with a cross: INVALID, do not use.")
 	}
-	if has(func(m *measured) bool { return m.Failed != nil }) {
-		texts = append(texts, "Crosses above the plot: failed, no figures; the curve stops there.")
+	if has(func(m *measurement) bool { return m.Failed != nil }) {
+		texts = append(texts, "Cross above the plot: the point failed and has no figures; the curve is interrupted there.")
 	}
-	if has(func(m *measured) bool { return !m.latest }) {
-		texts = append(texts, "Of a point measured more than once the newest run is drawn, the earlier ones faint.")
+	if has(func(m *measurement) bool { return !m.latest }) {
+		texts = append(texts, "If a point was measured more than once, the latest run is drawn; earlier ones are faint.")
 	}
 	return strings.Join(texts, " ")
 }
 
-// newestFirst has the runs at the highest rate of each line first.
-func newestFirst(w *workload) (runs []*measured) {
-	for _, run := range w.runs {
-		if run.Failed == nil {
-			runs = append(runs, run)
+// latestFirst returns the measurements with a result, in the order in which a reader
+// looks for them: latest runs before earlier ones, high rates before low ones.
+func latestFirst(w *workload) (all []*measurement) {
+	for _, m := range w.measurements {
+		if m.Failed == nil {
+			all = append(all, m)
 		}
 	}
-	slices.SortStableFunc(runs, func(a, b *measured) int {
+	slices.SortStableFunc(all, func(a, b *measurement) int {
 		switch {
 		case a.latest != b.latest:
 			if a.latest {
@@ -90,5 +92,5 @@ func newestFirst(w *workload) (runs []*measured) {
 		}
 		return 0
 	})
-	return runs
+	return all
 }

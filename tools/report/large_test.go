@@ -15,13 +15,14 @@ import (
 	"github.com/LMCache/LMBench/tools/results/result"
 )
 
-// TestWriteLargeSuite writes a suite to measure the report with: LMBENCH_LARGE_SUITE
-// names a folder, LMBENCH_LARGE_ROWS the requests per result (50,000), and
+// TestWriteLargeSuite writes a large suite, to measure the report's time and memory.
+// LMBENCH_LARGE_SUITE names a folder, LMBENCH_LARGE_ROWS the requests per result (50,000
+// by default). These commands
 //
 //	LMBENCH_LARGE_SUITE=/tmp/large go test -run WriteLargeSuite -timeout 1h ./tools/report
 //	/usr/bin/time -v tools/report/report --root /tmp/large large
 //
-// then reads 200 results with 10 million requests of 16 chunks each.
+// read 200 results with 10 million requests of 16 chunks each.
 func TestWriteLargeSuite(t *testing.T) {
 	root := os.Getenv("LMBENCH_LARGE_SUITE")
 	if root == "" {
@@ -36,14 +37,14 @@ func TestWriteLargeSuite(t *testing.T) {
 	}
 	for baseline := range 10 {
 		for rate := 1; rate <= 20; rate++ {
-			large(t, root, fmt.Sprintf("engine-%d", baseline), float64(10*rate), n)
+			writeLargeResult(t, root, fmt.Sprintf("engine-%d", baseline), float64(10*rate), n)
 		}
 	}
 }
 
-// large writes one result as a sweep leaves it; its JSON is that of the first
-// thousand requests, since that is not what is measured.
-func large(t *testing.T, root, key string, qps float64, n int) {
+// writeLargeResult writes one result as a sweep does. Its JSON summarizes only the first
+// thousand requests, because summarizing is not measured.
+func writeLargeResult(t *testing.T, root, key string, qps float64, n int) {
 	t.Helper()
 	random := rand.New(rand.NewPCG(uint64(qps), uint64(len(key)+int(key[len(key)-1]))))
 	value := func(v float64) *float64 { return &v }

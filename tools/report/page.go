@@ -16,7 +16,11 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/renameio/v2"
+
+	"github.com/LMCache/LMBench/tools/command"
 	"github.com/LMCache/LMBench/tools/results/drawing"
+	"github.com/LMCache/LMBench/tools/results/format"
 	"github.com/LMCache/LMBench/tools/results/suite"
 	"github.com/LMCache/LMBench/tools/results/verdict"
 )
@@ -30,53 +34,54 @@ var pageCSS string
 //go:embed page.js
 var pageJS string
 
-// page is all that the page shows.
+// page holds what the page shows.
 type page struct {
 	Suite     string
 	Made      string
+	Version   string // of the command
 	Counts    string
-	Lines     []*line
+	Curves    []*curve
 	Workloads []*section
 	Bad       []problem // FAILED and INVALID
 	Suspect   []problem
-	Left      []suite.Unreadable
+	Skipped   []suite.Unreadable
 }
 
-// section is one workload's part.
+// section is the part of the page for one workload.
 type section struct {
 	ID, Name, Setting string
-	Figures           []plot
+	Figures           []figure
 	Runs              table
-	lines             []*line
+	curves            []*curve
 }
 
-// problem is what a reader should know before looking at curves.
+// problem is a measurement whose figures need care, shown above the figures.
 type problem struct {
-	Series      int
-	Word, Point string
-	Reasons     []verdict.Reason
+	Index          int
+	Verdict, Point string
+	Reasons        []verdict.Reason
 }
 
-// Class of the word, for its colour.
-func (p problem) Class() string { return strings.ToLower(p.Word) }
+// Class returns the CSS class of the verdict.
+func (p problem) Class() string { return strings.ToLower(p.Verdict) }
 
-// compose makes the figures.
-func compose(runs []*measured, unreadable []suite.Unreadable, o options) *page {
-	p := &page{Suite: suiteName(o), Made: o.now.UTC().Format("2006-01-02 15:04 UTC"), Left: unreadable}
-	for i := range p.Left {
-		p.Left[i].Path = filepath.Base(p.Left[i].Path)
+// compose draws the figures of a page.
+func compose(measurements []*measurement, unreadable []suite.Unreadable, o options) *page {
+	p := &page{Suite: suiteName(o), Made: o.now.UTC().Format("2006-01-02 15:04 UTC"), Version: command.Version(), Skipped: unreadable}
+	for i := range p.Skipped {
+		p.Skipped[i].Path = filepath.Base(p.Skipped[i].Path)
 	}
-	for _, w := range group(runs) {
-		s := &section{ID: slug(w.name), Name: w.name, Setting: w.fixed.String(), lines: w.lines, Figures: figures(w, o.goals), Runs: runTable(w)}
+	for _, w := range group(measurements) {
+		s := &section{ID: slug(w.name), Name: w.name, Setting: w.fixed.String(), curves: w.curves, Figures: figures(w, o.goals), Runs: runTable(w)}
 		p.Workloads = append(p.Workloads, s)
-		for _, l := range w.lines {
-			if !slices.ContainsFunc(p.Lines, func(other *line) bool { return other.Series == l.Series }) {
-				p.Lines = append(p.Lines, l)
+		for _, l := range w.curves {
+			if !slices.ContainsFunc(p.Curves, func(other *curve) bool { return other.Index == l.Index }) {
+				p.Curves = append(p.Curves, l)
 			}
 		}
-		for _, run := range w.runs {
-			for _, problem := range problemsOf(run) {
-				if problem.Word == string(verdict.Suspect) {
+		for _, m := range w.measurements {
+			for _, problem := range problemsOf(m) {
+				if problem.Verdict == string(verdict.Suspect) {
 					p.Suspect = append(p.Suspect, problem)
 				} else {
 					p.Bad = append(p.Bad, problem)
@@ -84,8 +89,8 @@ func compose(runs []*measured, unreadable []suite.Unreadable, o options) *page {
 			}
 		}
 	}
-	slices.SortFunc(p.Lines, func(a, b *line) int { return a.Series - b.Series })
-	p.Counts = counts(runs)
+	slices.SortFunc(p.Curves, func(a, b *curve) int { return a.Index - b.Index })
+	p.Counts = counts(measurements)
 	return p
 }
 
@@ -104,29 +109,29 @@ func suiteName(o options) string {
 	return name
 }
 
-// counts is the line under the title.
-func counts(runs []*measured) string {
+// counts returns the line under the title.
+func counts(measurements []*measurement) string {
 	var sessions, baselines []string
 	results, failed, requests := 0, 0, 0
-	for _, run := range runs {
-		if run.Failed != nil {
+	for _, m := range measurements {
+		if m.Failed != nil {
 			failed++
 		} else {
 			results++
 		}
-		requests += max(run.Results.Sent, run.Results.OK)
-		if !slices.Contains(sessions, run.Session) {
-			sessions = append(sessions, run.Session)
+		requests += max(m.Results.Sent, m.Results.OK)
+		if !slices.Contains(sessions, m.Session) {
+			sessions = append(sessions, m.Session)
 		}
-		if !slices.Contains(baselines, run.Baseline) {
-			baselines = append(baselines, run.Baseline)
+		if !slices.Contains(baselines, m.Baseline) {
+			baselines = append(baselines, m.Baseline)
 		}
 	}
 	parts := []string{plural(results, "result"), plural(len(baselines), "baseline"), plural(len(sessions), "session"), plural(requests, "request")}
 	if failed > 0 {
 		parts = append(parts, plural(failed, "failed point"))
 	}
-	from, to := runs[0].Measured.UTC(), runs[len(runs)-1].Measured.UTC()
+	from, to := measurements[0].Measured.UTC(), measurements[len(measurements)-1].Measured.UTC()
 	when := from.Format("2006-01-02 15:04")
 	if to.Sub(from) > time.Minute {
 		when += " to " + to.Format("2006-01-02 15:04")
@@ -138,38 +143,39 @@ func plural(n int, noun string) string {
 	if n != 1 {
 		noun += "s"
 	}
-	return thousands(fmt.Sprint(n)) + " " + noun
+	return format.Count(n) + " " + noun
 }
 
-func problemsOf(run *measured) []problem {
-	p := problem{Series: run.line.Series, Word: run.standing(), Point: fmt.Sprintf("%s, %s at %s requests/s", run.Workload, run.line.Label, short(run.rate()))}
+// problemsOf returns a problem for a point that failed or is not VALID.
+func problemsOf(m *measurement) []problem {
+	p := problem{Index: m.curve.Index, Verdict: m.verdictText(), Point: fmt.Sprintf("%s, %s at %s requests/s", m.Workload, m.curve.Label, format.Short(m.rate()))}
 	switch {
-	case run.Failed != nil:
-		p.Reasons = append(p.Reasons, verdict.Reason{Text: run.Failed.Cause})
-		for _, f := range run.Failed.Failures[:min(3, len(run.Failed.Failures))] {
+	case m.Failed != nil:
+		p.Reasons = append(p.Reasons, verdict.Reason{Text: m.Failed.Cause})
+		for _, f := range m.Failed.Failures[:min(3, len(m.Failed.Failures))] {
 			p.Reasons = append(p.Reasons, verdict.Reason{Text: fmt.Sprintf("%d × %s", f.Count, f.Text)})
 		}
-	case run.Verdict.Level == verdict.Suspect || run.Verdict.Level == verdict.Invalid:
-		p.Reasons = run.Verdict.Reasons
+	case m.Verdict.Level == verdict.Suspect || m.Verdict.Level == verdict.Invalid:
+		p.Reasons = m.Verdict.Reasons
 	default:
 		return nil
 	}
 	return []problem{p}
 }
 
-// runTable is a workload's runs at a glance.
+// runTable returns the summary of a workload's measurements.
 func runTable(w *workload) table {
 	t := table{Columns: []string{"baseline", "req/s", "verdict", "ok", "failed", "achieved req/s", "TTFT p50 ms", "TTFT p99 ms", "ITL p50 ms", "E2EL p50 ms", "E2EL p99 ms", "output tok/s", "measured (UTC)", "session"}}
-	for _, run := range w.runs {
-		r := &run.Results
-		t.Rows = append(t.Rows, row{run.line.Series, append(head(run), figure(r.Achieved, 3), figure(r.TTFT.P(50), 1), figure(r.TTFT.P(99), 1),
-			figure(r.ITL.P(50), 2), figure(r.E2EL.P(50), 1), figure(r.E2EL.P(99), 1), figure(r.OutputRate, 1), run.Measured.UTC().Format("2006-01-02 15:04"), run.Session)})
+	for _, m := range w.measurements {
+		r := &m.Results
+		t.Rows = append(t.Rows, row{m.curve.Index, append(measurementCells(m), format.Fixed(r.Achieved, 3), format.Fixed(r.TTFT.P(50), 1), format.Fixed(r.TTFT.P(99), 1),
+			format.Fixed(r.ITL.P(50), 2), format.Fixed(r.E2EL.P(50), 1), format.Fixed(r.E2EL.P(99), 1), format.Fixed(r.OutputRate, 1), m.Measured.UTC().Format("2006-01-02 15:04"), m.Session)})
 	}
 	return t
 }
 
-// write writes the page and the pictures into an own folder; a page is there whole
-// or not at all.
+// write writes the page and the pictures. The page is replaced atomically, after the
+// pictures.
 func (p *page) write(ctx context.Context, o options) error {
 	if err := os.MkdirAll(o.output, 0o777); err != nil {
 		return err
@@ -183,24 +189,20 @@ func (p *page) write(ctx context.Context, o options) error {
 	if err := p.html(&out); err != nil {
 		return err
 	}
-	path := filepath.Join(o.output, "index.html")
-	if err := os.WriteFile(path+".new", out.Bytes(), 0o666); err != nil {
-		return err
-	}
-	return os.Rename(path+".new", path)
+	return renameio.WriteFile(filepath.Join(o.output, "index.html"), out.Bytes(), 0o666)
 }
 
 func (p *page) html(out *bytes.Buffer) error {
 	page, err := template.New("page").Funcs(template.FuncMap{
 		"css": func() template.CSS { return template.CSS(pageCSS) },
 		"js":  func() template.JS { return template.JS(pageJS) },
-		"svg": func(p *panel) template.HTML { return template.HTML(p.AppendSVG(nil)) },
-		"hue": func(series int) int { return series % hues },
-		"group": func(series int) string {
-			if series < 0 {
+		"svg": func(p *subplot) template.HTML { return template.HTML(p.AppendSVG(nil)) },
+		"hue": func(index int) int { return index % hues },
+		"group": func(index int) string {
+			if index < 0 {
 				return ""
 			}
-			return groupOf(series)
+			return groupOf(index)
 		},
 	}).Parse(pageHTML)
 	if err != nil {
@@ -209,11 +211,11 @@ func (p *page) html(out *bytes.Buffer) error {
 	return page.Execute(out, p)
 }
 
-// mostRuns of a workload have PNGs of their own; of more, only those that the page
-// shows at first.
-const mostRuns = 12
+// maxRuns limits the PNGs: if a figure has more views, only the one that the page shows
+// first gets a PNG.
+const maxRuns = 12
 
-// pictures writes the PNGs, two at a time or more.
+// pictures replaces the PNGs of an earlier report.
 func (p *page) pictures(ctx context.Context, dir string) error {
 	old, err := filepath.Glob(filepath.Join(dir, "*.png"))
 	if err != nil {
@@ -246,14 +248,14 @@ func (p *page) pictures(ctx context.Context, dir string) error {
 	for _, s := range p.Workloads {
 		for _, f := range s.Figures {
 			for i, v := range f.Views {
-				if len(f.Views) > mostRuns && i > 0 || ctx.Err() != nil {
+				if len(f.Views) > maxRuns && i > 0 || ctx.Err() != nil {
 					break
 				}
 				title := s.Name + ": " + f.Title
 				if v.Name != "" {
 					title = f.Title + ", " + v.Name
 				}
-				jobs <- job{filepath.Join(dir, v.file+".png"), v.asOne(title, s.lines)}
+				jobs <- job{filepath.Join(dir, v.file+".png"), v.picture(title, s.curves)}
 			}
 		}
 	}

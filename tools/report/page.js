@@ -1,13 +1,13 @@
 "use strict";
 (() => {
-  const all = (what, within = document) => [...within.querySelectorAll(what)];
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const value = cell => {
     const text = cell.textContent.trim();
     const number = Number(text.replace(/,/g, ""));
-    return text === "–" || text === "" ? null : Number.isNaN(number) ? text : number;
+    return text === "-" || text === "" ? null : Number.isNaN(number) ? text : number;
   };
 
-  // Baselines shown and hidden, in curves, tables and lists.
+  // Checkboxes show and hide baselines in charts, tables and lists.
   for (const box of all("#legend input")) {
     box.checked = true;
     box.addEventListener("change", () => {
@@ -15,7 +15,8 @@
     });
   }
 
-  // One view of a figure at a time; the same run in the figures of its workload.
+  // A figure shows one view. Choosing a run also chooses it in the other figures of the
+  // workload.
   for (const choose of all("select")) {
     choose.value = "0";
     choose.addEventListener("change", () => {
@@ -29,7 +30,7 @@
     });
   }
 
-  // Tables sort by a click on a column: numbers as numbers, what is absent last.
+  // A click on a column header sorts the table. Missing values come last.
   for (const table of all("table")) {
     const body = table.tBodies[0];
     for (const row of body.rows) {
@@ -63,7 +64,7 @@
     save.addEventListener("click", () => {
       const quoted = cell => {
         const text = cell.textContent.trim();
-        const plain = text === "–" ? "" : typeof value(cell) === "number" ? text.replace(/,/g, "") : text;
+        const plain = text === "-" ? "" : typeof value(cell) === "number" ? text.replace(/,/g, "") : text;
         return /[",\n]/.test(plain) ? '"' + plain.replace(/"/g, '""') + '"' : plain;
       };
       const lines = [...table.rows].filter(row => !row.hidden).map(row => [...row.cells].map(quoted).join(","));
@@ -86,16 +87,16 @@
     root.classList.add(dark ? "light" : "dark");
   });
 
-  // On paper the tables are open and the ground is white.
-  let closed = [], look = "";
+  // Print with all tables open and on white.
+  let closed = [], theme0 = "";
   addEventListener("beforeprint", () => {
     closed = all("details:not([open])");
     closed.forEach(one => { one.open = true; });
-    look = document.documentElement.className;
+    theme0 = document.documentElement.className;
     document.documentElement.className = "light";
   });
   addEventListener("afterprint", () => {
     closed.forEach(one => { one.open = false; });
-    document.documentElement.className = look;
+    document.documentElement.className = theme0;
   });
 })();

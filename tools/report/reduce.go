@@ -10,48 +10,49 @@ import (
 	"github.com/LMCache/LMBench/tools/results/suite"
 )
 
-// sample is what is kept of a point's requests to draw it.
+// sample is what is kept of a point's requests in order to draw it.
 type sample struct {
-	ttft, tpot, itl, e2el []rank // cumulative distributions
-	lag                   []rank
+	ttft, tpot, itl, e2el []cdfPoint // cumulative distributions
+	lag                   []cdfPoint
 	goodput               float64 // requests per second that meet the goals
-	cachedShare           float64 // of prompt tokens; NaN if the engine does not say
-	course                []span
-	failures              []failure // at: seconds since the first launch
-	engine                []reading // as above
-	sessions              heat
+	cachedShare           float64 // of prompt tokens; NaN if the engine does not report it
+	timeline              []interval
+	failures              []failure // at seconds since the first launch
+	scrapes               []scrape  // likewise
+	sessions              heatmap
 }
 
-// rank is a point of a cumulative distribution: this share is at most this long.
-type rank struct{ ms, share float64 }
+// cdfPoint is a point of a cumulative distribution: this fraction takes at most ms.
+type cdfPoint struct{ ms, fraction float64 }
 
-// span is a stretch of a run.
-type span struct {
+// span is a segment of a run.
+type interval struct {
 	from, to        float64 // seconds since the first launch
 	inFlight        float64 // mean
-	launched, ended float64 // requests per second
-	failed          int     // of those launched here
-	ttft50, ttft99  float64 // ms, of those launched here; NaN if none
+	sent, completed float64 // requests per second
+	failed          int     // of those sent in it
+	ttft50, ttft99  float64 // ms, of those sent in it; NaN without any
 }
 
-// sample reduces the requests.
+// sample reduces the requests to what is drawn. Figures that the result of the point lacks
+// are filled in.
 func (r *requests) sample(p *suite.Point) *sample {
 	s := &sample{
-		course:      r.course(min(max(len(r.launch)/4, 12), 60)),
-		sessions:    r.heat(),
+		timeline:    r.timeline(min(max(len(r.launch)/4, 12), 60)),
+		sessions:    r.heatmap(),
 		cachedShare: r.cached / r.prompt,
 		goodput:     math.NaN(),
-		itl:         r.gaps.ranks(),
+		itl:         r.gaps.cdf(),
 	}
-	if seconds := r.lastPoint - r.firstLaunch; seconds > 0 {
+	if seconds := r.lastFinish - r.firstLaunch; seconds > 0 {
 		s.goodput = float64(r.good) / seconds
 	}
 	for _, f := range r.failures {
 		s.failures = append(s.failures, failure{f.at - r.firstLaunch, f.text})
 	}
-	for _, e := range r.engine {
+	for _, e := range r.scrapes {
 		e.at -= r.firstLaunch
-		s.engine = append(s.engine, e)
+		s.scrapes = append(s.scrapes, e)
 	}
 	results := &p.Results
 	s.ttft = reduce(r.ttft, &results.TTFT)
@@ -64,35 +65,36 @@ func (r *requests) sample(p *suite.Point) *sample {
 	return s
 }
 
-// reduce sorts seconds and returns their distribution; figures that the result does
-// not have are filled in.
-func reduce(seconds []float32, q *metrics.Distribution) []rank {
+// reduce sorts times in seconds, fills in what the distribution lacks and returns the
+// cumulative distribution.
+func reduce(seconds []float32, d *metrics.Distribution) []cdfPoint {
 	values := slices.DeleteFunc(seconds, func(v float32) bool { return v != v })
 	if len(values) == 0 {
 		return nil
 	}
 	slices.Sort(values)
-	at := func(percent float64) float64 {
+	percentile := func(percent float64) float64 {
 		return 1000 * metrics.PercentileFunc(len(values), func(k int) float64 { return float64(values[k]) }, percent)
 	}
-	q.Count = cmp.Or(q.Count, len(values))
+	d.Count = cmp.Or(d.Count, len(values))
 	for _, percent := range metrics.Percents() {
-		if math.IsNaN(q.P(percent)) {
-			q.Set(percent, at(percent))
+		if math.IsNaN(d.P(percent)) {
+			d.Set(percent, percentile(percent))
 		}
 	}
-	if math.IsNaN(q.Max) {
-		q.Max = at(100)
+	if math.IsNaN(d.Max) {
+		d.Max = percentile(100)
 	}
-	ranks := make([]rank, 0, len(shares))
-	for _, share := range shares {
-		ranks = append(ranks, rank{at(share * 100), share})
+	var cdf []cdfPoint
+	for _, fraction := range cdfFractions() {
+		cdf = append(cdf, cdfPoint{percentile(fraction * 100), fraction})
 	}
-	return ranks
+	return cdf
 }
 
-// shares are where a distribution is drawn: close enough for the eye, closer at the top.
-var shares = func() (all []float64) {
+// cdfFractions returns where a distribution is drawn: densely enough for the eye, and more
+// densely at the tail.
+func cdfFractions() (all []float64) {
 	for percent := 0; percent < 95; percent += 2 {
 		all = append(all, float64(percent)/100)
 	}
@@ -100,59 +102,60 @@ var shares = func() (all []float64) {
 		all = append(all, float64(permille)/1000)
 	}
 	return all
-}()
+}
 
-// ranks of the gaps, by the classes' middles.
-func (g *gaps) ranks() []rank {
-	var all, ranks []rank
+// cdf returns the cumulative distribution of the gaps.
+func (g *gaps) cdf() []cdfPoint {
+	var all, cdf []cdfPoint
 	seen := 0
 	for _, class := range slices.Sorted(maps.Keys(g.counts)) {
 		seen += g.counts[class]
-		all = append(all, rank{middle(class), float64(seen) / float64(g.total)})
+		all = append(all, cdfPoint{middle(class), float64(seen) / float64(g.total)})
 	}
-	at := 0
-	for _, share := range shares {
-		for at < len(all)-1 && all[at].share < share {
-			at++
+	i := 0
+	for _, fraction := range cdfFractions() {
+		for i < len(all)-1 && all[i].fraction < fraction {
+			i++
 		}
-		if at < len(all) {
-			ranks = append(ranks, rank{all[at].ms, share})
+		if i < len(all) {
+			cdf = append(cdf, cdfPoint{all[i].ms, fraction})
 		}
 	}
-	return ranks
+	return cdf
 }
 
-// at is the latency that a share of the requests keeps.
-func at(ranks []rank, share float64) float64 {
-	for _, r := range ranks {
-		if r.share >= share {
-			return r.ms
+// quantile returns the first latency that at least a fraction of the requests do not
+// exceed, or NaN.
+func quantile(cdf []cdfPoint, fraction float64) float64 {
+	for _, point := range cdf {
+		if point.fraction >= fraction {
+			return point.ms
 		}
 	}
 	return math.NaN()
 }
 
-// course cuts the run into equal spans.
-func (r *requests) course(spans int) []span {
+// timeline divides the run into n equal intervals.
+func (r *requests) timeline(n int) []interval {
 	first := float32(r.firstLaunch - r.start)
-	length := r.lastPoint - r.firstLaunch
+	length := r.lastFinish - r.firstLaunch
 	if !(length > 0) {
 		return nil
 	}
-	width := length / float64(spans)
-	all := make([]span, spans)
-	ttfts := make([][]float64, spans)
-	in := func(t float32) int { return min(max(int(float64(t-first)/width), 0), spans-1) }
+	width := length / float64(n)
+	all := make([]interval, n)
+	ttfts := make([][]float64, n)
+	in := func(t float32) int { return min(max(int(float64(t-first)/width), 0), n-1) }
 	for i := range all {
 		all[i].from, all[i].to = float64(i)*width, float64(i+1)*width
 	}
 	for i := range r.launch {
 		from, to := in(r.launch[i]), in(r.finish[i])
-		all[from].launched += 1 / width
+		all[from].sent += 1 / width
 		if failed := r.e2el[i] != r.e2el[i]; failed {
 			all[from].failed++
 		} else {
-			all[to].ended += 1 / width
+			all[to].completed += 1 / width
 		}
 		for k := from; k <= to; k++ {
 			overlap := min(float64(r.finish[i]-first), all[k].to) - max(float64(r.launch[i]-first), all[k].from)
@@ -162,45 +165,45 @@ func (r *requests) course(spans int) []span {
 			ttfts[from] = append(ttfts[from], float64(ttft)*1000)
 		}
 	}
-	for i, of := range ttfts {
-		slices.Sort(of)
-		all[i].ttft50, all[i].ttft99 = metrics.Percentile(of, 50), metrics.Percentile(of, 99)
+	for i, ttft := range ttfts {
+		slices.Sort(ttft)
+		all[i].ttft50, all[i].ttft99 = metrics.Percentile(ttft, 50), metrics.Percentile(ttft, 99)
 	}
 	return all
 }
 
-// heat is the TTFT of sessions by turn.
-type heat struct {
-	rows     []heatRow
+// heatmap holds the TTFT of sessions by turn.
+type heatmap struct {
+	rows     []heatmapRow
 	turns    int
 	sessions int
 }
 
-// heatRow is a session, or several that began one after the other.
-type heatRow struct {
+// heatmapRow is a session, or a group of sessions that started one after the other.
+type heatmapRow struct {
 	label string
-	cells []float64 // ms by turn, the median of the sessions; NaN if none
+	cells []float64 // ms by turn, the median over the sessions; NaN without any
 }
 
 const (
-	mostRows  = 40
-	mostTurns = 60
+	maxRows  = 40
+	maxTurns = 60
 )
 
-// heat orders sessions by their first launch. Where hardly any session has a second
-// turn there is nothing to see.
-func (r *requests) heat() heat {
+// heatmap orders sessions by their first launch. It is empty if no session has a second
+// turn.
+func (r *requests) heatmap() heatmap {
 	type key struct{ user, turn int32 }
 	cells := map[key][]float64{}
-	began := map[int32]float32{}
-	var h heat
+	first := map[int32]float32{}
+	var h heatmap
 	repeated := 0
 	for i, turn := range r.turn {
-		if turn <= 0 || turn > mostTurns || r.ttft[i] != r.ttft[i] {
+		if turn <= 0 || turn > maxTurns || r.ttft[i] != r.ttft[i] {
 			continue
 		}
-		if first, seen := began[r.user[i]]; !seen || r.launch[i] < first {
-			began[r.user[i]] = r.launch[i]
+		if launch, seen := first[r.user[i]]; !seen || r.launch[i] < launch {
+			first[r.user[i]] = r.launch[i]
 		}
 		k := key{r.user[i], turn}
 		cells[k] = append(cells[k], float64(r.ttft[i])*1000)
@@ -210,22 +213,22 @@ func (r *requests) heat() heat {
 		h.turns = max(h.turns, int(turn))
 	}
 	if repeated == 0 {
-		return heat{}
+		return heatmap{}
 	}
-	users := slices.SortedFunc(maps.Keys(began), func(a, b int32) int {
-		return cmp.Or(cmp.Compare(began[a], began[b]), cmp.Compare(a, b))
+	users := slices.SortedFunc(maps.Keys(first), func(a, b int32) int {
+		return cmp.Or(cmp.Compare(first[a], first[b]), cmp.Compare(a, b))
 	})
 	h.sessions = len(users)
-	each := (len(users) + mostRows - 1) / mostRows
-	for group := range slices.Chunk(users, each) {
-		row := heatRow{label: rangeOf(group), cells: make([]float64, h.turns)}
+	size := (len(users) + maxRows - 1) / maxRows
+	for group := range slices.Chunk(users, size) {
+		row := heatmapRow{label: rangeOf(group), cells: make([]float64, h.turns)}
 		for turn := range h.turns {
-			var of []float64
+			var ttft []float64
 			for _, user := range group {
-				of = append(of, cells[key{user, int32(turn + 1)}]...)
+				ttft = append(ttft, cells[key{user, int32(turn + 1)}]...)
 			}
-			slices.Sort(of)
-			row.cells[turn] = metrics.Percentile(of, 50)
+			slices.Sort(ttft)
+			row.cells[turn] = metrics.Percentile(ttft, 50)
 		}
 		h.rows = append(h.rows, row)
 	}

@@ -24,8 +24,8 @@ import (
 
 var now = time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC)
 
-// rows are requests of 4 users at a steady rate; the first turn takes longest. Every
-// nth fails, if n is not 0.
+// rows returns requests of 4 users at a steady rate. The first turn takes longest. If nth
+// is not 0, every nth request fails.
 func rows(rate, ttft float64, nth int) (all []record.Row) {
 	value := func(v float64) *float64 { return &v }
 	for i := range 40 {
@@ -49,7 +49,7 @@ func rows(rate, ttft float64, nth int) (all []record.Row) {
 	return all
 }
 
-// measure writes a point's result as a sweep does.
+// measure writes the result of a point as a sweep does.
 func measure(t *testing.T, root, key string, qps float64, at time.Time, rows []record.Row) (path string) {
 	t.Helper()
 	csv := filepath.Join(root, "requests.csv")
@@ -74,21 +74,21 @@ func measure(t *testing.T, root, key string, qps float64, at time.Time, rows []r
 	return report.Path
 }
 
-// judge sets a result's verdict.
-func judge(t *testing.T, path, word, reason string) {
+// setVerdict sets the verdict of a result.
+func setVerdict(t *testing.T, path, level, reason string) {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var document map[string]json.RawMessage // the order of the parameters stays
+	var document map[string]json.RawMessage // keeps the order of the parameters
 	var results map[string]any
 	if err := errors.Join(json.Unmarshal(text, &document), json.Unmarshal(document["results"], &results)); err != nil {
 		t.Fatal(err)
 	}
-	results["verdict"] = map[string]any{"word": word, "reasons": []any{}}
+	results["verdict"] = map[string]any{"word": level, "reasons": []any{}}
 	if reason != "" {
-		results["verdict"] = map[string]any{"word": word, "reasons": []any{map[string]any{"code": "x", "text": reason, "advice": "measure again"}}}
+		results["verdict"] = map[string]any{"word": level, "reasons": []any{map[string]any{"code": "x", "text": reason, "advice": "measure again"}}}
 	}
 	if document["results"], err = json.Marshal(results); err != nil {
 		t.Fatal(err)
@@ -101,30 +101,29 @@ func judge(t *testing.T, path, word, reason string) {
 	}
 }
 
-// night is a suite with something of everything: two baselines whose keys hold the
-// names of workloads, a repeated point, a failed, a suspect and an invalid one, one
-// without its requests.
-func night(t *testing.T) (root string) {
+// writeSuite writes a suite with two baselines whose keys contain names of workloads, a
+// repeated point, a failed, a SUSPECT and an INVALID one, and one without its requests.
+func writeSuite(t *testing.T) (root string) {
 	root = t.TempDir()
 	minute := func(n int) time.Time { return now.Add(time.Duration(n) * time.Minute) }
 	for i, qps := range []float64{1, 2, 4} {
-		judge(t, measure(t, root, "vllm_random_a", qps, minute(i), rows(qps, 0.05*qps, 0)), "VALID", "")
+		setVerdict(t, measure(t, root, "vllm_random_a", qps, minute(i), rows(qps, 0.05*qps, 0)), "VALID", "")
 	}
-	judge(t, measure(t, root, "vllm_random_a", 2, minute(10), rows(2, 0.08, 0)), "VALID", "")
-	judge(t, measure(t, root, "vllm_random_b", 1, minute(20), rows(1, 0.03, 7)), "SUSPECT", "few requests")
-	judge(t, measure(t, root, "vllm_random_b", 4, minute(21), rows(4, 0.2, 0)), "INVALID", "the client was starved")
+	setVerdict(t, measure(t, root, "vllm_random_a", 2, minute(10), rows(2, 0.08, 0)), "VALID", "")
+	setVerdict(t, measure(t, root, "vllm_random_b", 1, minute(20), rows(1, 0.03, 7)), "SUSPECT", "few requests")
+	setVerdict(t, measure(t, root, "vllm_random_b", 4, minute(21), rows(4, 0.2, 0)), "INVALID", "the client was starved")
 	measure(t, root, "vllm_random_b", 2, minute(22), rows(2, 0.1, 1))
 	without := measure(t, root, "bare", 2, minute(30), rows(2, 0.07, 0))
-	judge(t, without, "VALID", "")
+	setVerdict(t, without, "VALID", "")
 	if err := os.Remove(strings.TrimSuffix(without, ".json") + ".csv"); err != nil {
 		t.Fatal(err)
 	}
 	return root
 }
 
-// logged writes the event log of a point beside its result, with what an engine says
-// every five seconds.
-func logged(t *testing.T, path string, rows []record.Row) {
+// writeEventLog writes the event log of a point beside its result, with a scrape of the
+// engine every five seconds.
+func writeEventLog(t *testing.T, path string, rows []record.Row) {
 	t.Helper()
 	file, err := os.Create(strings.TrimSuffix(path, ".json") + eventlog.Ending)
 	if err != nil {
@@ -146,7 +145,7 @@ func logged(t *testing.T, path string, rows []record.Row) {
 	}
 }
 
-// runCommand runs a command line; the output has ROOT for the root's path.
+// runCommand runs a command line. In its output ROOT replaces the path of the root.
 func runCommand(t *testing.T, root string, arguments ...string) (transcript string, exit int) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
@@ -157,7 +156,7 @@ func runCommand(t *testing.T, root string, arguments ...string) (transcript stri
 }
 
 func TestCommandLines(t *testing.T) {
-	root := night(t)
+	root := writeSuite(t)
 	if err := os.Mkdir(filepath.Join(root, "4-latest-results", "empty"), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -169,13 +168,13 @@ func TestCommandLines(t *testing.T) {
 		arguments           []string
 		exit                int
 	}{
-		{"the page's path, and what was left out", "report: ROOT/4-latest-results/night/report/index.html", "warning: left out: ROOT/4-latest-results/night/broken.json", []string{"--no-png", "night"}, 0},
+		{"the path of the page, and skipped files", "report: ROOT/4-latest-results/night/report/index.html", "warning: skipped ROOT/4-latest-results/night/broken.json", []string{"--no-png", "night"}, 0},
 		{"one baseline", "index.html", "", []string{"--no-png", "night:vllm_random_a"}, 0},
-		{"a suite that is not there", "", "no folder ROOT/4-latest-results/day", []string{"day"}, 1},
-		{"a suite without results", "", "empty holds no results", []string{"empty"}, 1},
-		{"a baseline that it has not", "", "night:none holds no results", []string{"night:none"}, 1},
-		{"no suite", "", "want one SUITE", nil, 2},
-		{"all that is wrong at once", "", "ttfb:5", []string{"--goodput", "ttfb:5", "a", "b"}, 2},
+		{"unknown suite", "", "no folder ROOT/4-latest-results/day", []string{"day"}, 1},
+		{"a suite without results", "", "no results in empty", []string{"empty"}, 1},
+		{"unknown baseline", "", "no results in night:none", []string{"night:none"}, 1},
+		{"no suite", "", "want one argument, SUITE", nil, 2},
+		{"several wrong arguments", "", "ttfb:5", []string{"--goodput", "ttfb:5", "a", "b"}, 2},
 		{"an unknown flag", "", "flag", []string{"--colour", "x"}, 2},
 		{"the help", "usage: report", "", []string{"--help"}, 0},
 	} {
@@ -189,10 +188,10 @@ func TestCommandLines(t *testing.T) {
 	}
 }
 
-// drawNight has the page of the suite made.
-func drawNight(t *testing.T, flags ...string) (dir, html string) {
+// report runs the command on the suite of writeSuite.
+func report(t *testing.T, flags ...string) (dir, html string) {
 	t.Helper()
-	root := night(t)
+	root := writeSuite(t)
 	if got, exit := runCommand(t, root, append(append([]string{"--root", root}, flags...), "night")...); exit != 0 {
 		t.Fatal(got)
 	}
@@ -204,52 +203,53 @@ func drawNight(t *testing.T, flags ...string) (dir, html string) {
 	return dir, strings.ReplaceAll(string(text), root, "ROOT")
 }
 
-func TestPageNamesNoOtherPlace(t *testing.T) {
-	_, html := drawNight(t, "--no-png")
+func TestPageLoadsNothing(t *testing.T) {
+	_, html := report(t, "--no-png")
 	html = strings.ReplaceAll(html, `xmlns="http://www.w3.org/2000/svg"`, "")
-	html = strings.NewReplacer("URL.createObjectURL(", "", "URL.revokeObjectURL(", "").Replace(html) // of what the page itself holds
+	html = strings.NewReplacer("URL.createObjectURL(", "", "URL.revokeObjectURL(", "").Replace(html) // these refer to data of the page itself
 	for _, pattern := range []string{`(?i)\b(https?|ftp|wss?):`, `(?i)\bsrc\s*=`, `(?i)@import`, `(?i)url\(`, `(?i)href="[^#d]`, `(?i)href="d[^a]`, `//[a-z]+\.`} {
 		if found := regexp.MustCompile(pattern).FindString(html); found != "" {
-			t.Errorf("the page has %q", found)
+			t.Errorf("the page contains %q", found)
 		}
 	}
 	if !strings.Contains(html, `default-src 'none'`) {
-		t.Error("the page's policy does not forbid all requests")
+		t.Error("the content security policy allows requests")
 	}
 }
 
-func TestPageTellsWhatIsWrong(t *testing.T) {
-	_, html := drawNight(t, "--no-png", "--goodput", "ttft:300 e2el:2000")
+func TestPageShowsProblems(t *testing.T) {
+	_, html := report(t, "--no-png", "--goodput", "ttft:300 e2el:2000")
 	for _, want := range []string{
 		"7 results · 3 baselines · 1 session", "1 failed point",
-		`<b class="word failed">FAILED</b> synthetic, vllm_random_b at 2 requests/s`, "40 × HTTP 500: &#34;&lt;b&gt;no&lt;/b&gt;&#34;",
-		`<b class="word suspect">SUSPECT</b>`, "few requests – <i>measure again</i>", `<b class="word invalid">INVALID</b>`, "the client was starved",
+		`<b class="verdict failed">FAILED</b> synthetic, vllm_random_b at 2 requests/s`, "40 × HTTP 500: &#34;&lt;b&gt;no&lt;/b&gt;&#34;",
+		`<b class="verdict suspect">SUSPECT</b>`, "few requests: <i>measure again</i>", `<b class="verdict invalid">INVALID</b>`, "the client was starved",
 		"an earlier run of this point", "TTFT ≤ 300 ms, E2EL ≤ 2 s",
 	} {
 		if !strings.Contains(html, want) {
-			t.Errorf("the page lacks %q", want)
+			t.Errorf("the page does not contain %q", want)
 		}
 	}
 	if strings.Contains(html, "<b>no</b>") {
-		t.Error("an error's text became markup")
+		t.Error("the text of an error was not escaped")
 	}
-	// A failed point has rows without figures, never with zeros.
+	// A failed point has rows without figures, not with zeros.
 	rows := regexp.MustCompile(`<td>vllm_random_b</td><td>2</td><td>FAILED</td><td>0</td><td>40</td>(.*)</tr>`).FindAllStringSubmatch(html, -1)
 	if len(rows) != 6 {
 		t.Errorf("the failed point has rows in %d tables, want 6", len(rows))
 	}
 	for _, row := range rows {
-		if figures := regexp.MustCompile(`(<td>–</td>)+(<td>2026-01-02 15:26</td><td>s</td>)?`); figures.FindString(row[1]) != row[1] {
+		if figures := regexp.MustCompile(`(<td>-</td>)+(<td>2026-01-02 15:26</td><td>s</td>)?`); figures.FindString(row[1]) != row[1] {
 			t.Errorf("the failed point has figures in the table: %s", row[1])
 		}
 	}
 }
 
-// What the engine said stands beside what the client saw, at the same instants.
-func TestEngineBesideClient(t *testing.T) {
+// TestEngineTimeline checks that the engine's own metrics are shown on the client's time
+// axis.
+func TestEngineTimeline(t *testing.T) {
 	root := t.TempDir()
 	path := measure(t, root, "a", 1, now, rows(1, 0.1, 0))
-	logged(t, path, rows(1, 0.1, 0))
+	writeEventLog(t, path, rows(1, 0.1, 0))
 	if got, exit := runCommand(t, root, "--root", root, "--no-png", "night"); exit != 0 {
 		t.Fatal(got)
 	}
@@ -258,18 +258,18 @@ func TestEngineBesideClient(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"Engine: requests running and waiting", "Engine: share of the KV cache in use",
-		`<th scope="col">engine running</th><th scope="col">engine waiting</th><th scope="col">KV used %</th><th scope="col">cache hits %</th></tr>`,
+		"Engine: running and waiting requests", "Engine: KV cache usage and prefix cache hit rate",
+		`<th scope="col">engine running</th><th scope="col">engine waiting</th><th scope="col">KV usage %</th><th scope="col">cache hit rate %</th></tr>`,
 		`<td>3.0</td><td>7.0</td><td>25.0</td><td>40.0</td></tr>`,
 	} {
 		if !strings.Contains(string(text), want) {
-			t.Errorf("the page lacks %q", want)
+			t.Errorf("the page does not contain %q", want)
 		}
 	}
 }
 
 func TestPictures(t *testing.T) {
-	dir, _ := drawNight(t)
+	dir, _ := report(t)
 	for _, name := range []string{"synthetic-latency", "synthetic-rate", "synthetic-ecdf-4", "synthetic-cached", "synthetic-lag",
 		"vllm_random_a_synthetic_4_20260102-1506-course", "vllm_random_a_synthetic_4_20260102-1506-sessions"} {
 		file, err := os.Open(filepath.Join(dir, name+".png"))
@@ -284,34 +284,23 @@ func TestPictures(t *testing.T) {
 	}
 }
 
-// The curves of a suite, word for word.
+// TestCurves compares the first chart with a golden file.
 func TestCurves(t *testing.T) {
-	_, html := drawNight(t, "--no-png")
+	_, html := report(t, "--no-png")
 	from := strings.Index(html, `<svg`)
 	svg := html[from : from+strings.Index(html[from:], "</svg>")+len("</svg>\n")]
 	workloadtest.Golden(t, "ttft.svg", svg)
 }
 
-func TestShort(t *testing.T) {
-	for _, test := range []struct {
-		v    float64
-		want string
-	}{{0, "0"}, {0.00123456, "0.00123"}, {1, "1"}, {1.5, "1.5"}, {12.345, "12.3"}, {123.4, "123"}, {1234567, "1,234,567"}, {-4321, "-4,321"}} {
-		if got := short(test.v); got != test.want {
-			t.Errorf("short(%g) = %q, want %q", test.v, got, test.want)
-		}
-	}
-}
-
-// Every value that is drawn lies within its axis, which has ticks at either kind of scale.
-func TestAxesHoldTheirValues(t *testing.T) {
-	for _, most := range []float64{0.003, 0.9, 1, 7, 19.8, 100, 12345, 3e6} {
-		for name, a := range map[string]axis{"linear": linear(most, 0, 100, 5), "log": logarithmic(most/300, most, 0, 100)} {
-			if at := a.at(most); at < 0 || at > 100.001 || a.high > most*5.01 {
-				t.Errorf("%s axis to %g: the largest value %g lies at %g of 100", name, a.high, most, at)
+// TestAxes checks that axes contain their values and have ticks.
+func TestAxes(t *testing.T) {
+	for _, largest := range []float64{0.003, 0.9, 1, 7, 19.8, 100, 12345, 3e6} {
+		for name, a := range map[string]axis{"linear": linear(largest, 0, 100, 5), "log": logarithmic(largest/300, largest, 0, 100)} {
+			if at := a.position(largest); at < 0 || at > 100.001 || a.high > largest*5.01 {
+				t.Errorf("%s axis to %g: position of the largest value %g is %g, want at most 100", name, a.high, largest, at)
 			}
 			if n := len(a.ticks(5)); n < 2 || n > 12 {
-				t.Errorf("%s axis to %g has %d ticks", name, most, n)
+				t.Errorf("%s axis to %g has %d ticks", name, largest, n)
 			}
 		}
 	}

@@ -21,7 +21,7 @@ import (
 //go:embed help.txt
 var help string
 
-// options are what to draw and where to.
+// options say what to draw and where to write it.
 type options struct {
 	suite.Selection
 	goals   goodput.Goals
@@ -31,7 +31,7 @@ type options struct {
 	now     time.Time
 }
 
-// run is the whole command.
+// run runs the command.
 func run(ctx context.Context, args []string, s command.Streams, now time.Time) error {
 	app := &cli.App{
 		Name: "report",
@@ -55,7 +55,7 @@ func run(ctx context.Context, args []string, s command.Streams, now time.Time) e
 	return command.Run(ctx, app, help, args, s)
 }
 
-// parse checks all arguments at once.
+// parse reports every wrong argument, not only the first.
 func parse(c *cli.Context, now time.Time) (options, error) {
 	o := options{output: c.String("output"), noPNG: c.Bool("no-png"), now: now}
 	o.results = checkout.Results(".")
@@ -67,7 +67,7 @@ func parse(c *cli.Context, now time.Time) (options, error) {
 		err = fmt.Errorf("--goodput: %w", err)
 	}
 	if c.NArg() != 1 {
-		argument = fmt.Errorf("want one SUITE after the flags, got %q", c.Args().Slice())
+		argument = fmt.Errorf("want one argument, SUITE, after the flags; got %q", c.Args().Slice())
 	} else if o.Selection, selection = suite.Select(c.Args().First(), o.results); selection != nil {
 		selection = fmt.Errorf("%q: %w", c.Args().First(), selection)
 	}
@@ -77,31 +77,31 @@ func parse(c *cli.Context, now time.Time) (options, error) {
 	return o, errors.Join(err, argument, selection)
 }
 
-// write makes the page and the pictures.
+// write reads the results and writes the page and the pictures.
 func write(ctx context.Context, stdout, stderr io.Writer, o options) error {
 	points, unreadable, err := suite.Read(o.Selection)
 	if err != nil {
 		return err
 	}
 	for _, file := range unreadable {
-		fmt.Fprintf(stderr, "warning: left out: %s: %v\n", file.Path, file.Err)
+		fmt.Fprintf(stderr, "warning: skipped %s: %v\n", file.Path, file.Err)
 	}
 	if len(points) == 0 {
-		return fmt.Errorf("%s holds no results", o.Text)
+		return fmt.Errorf("no results in %s", o.Text)
 	}
-	runs, err := sampled(ctx, points, o.goals)
+	measurements, err := readSamples(ctx, points, o.goals)
 	if err != nil {
 		return err
 	}
-	for _, r := range runs {
+	for _, m := range measurements {
 		switch {
-		case r.warning != nil && r.sample != nil:
-			fmt.Fprintf(stderr, "warning: not all requests: %v\n", r.warning)
-		case r.warning != nil:
-			fmt.Fprintf(stderr, "warning: without its requests: %v\n", r.warning)
+		case m.warning != nil && m.sample != nil:
+			fmt.Fprintf(stderr, "warning: some requests are missing from the figures: %v\n", m.warning)
+		case m.warning != nil:
+			fmt.Fprintf(stderr, "warning: figures without single requests: %v\n", m.warning)
 		}
 	}
-	page := compose(runs, unreadable, o)
+	page := compose(measurements, unreadable, o)
 	if err := page.write(ctx, o); err != nil {
 		return err
 	}

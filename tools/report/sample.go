@@ -13,67 +13,68 @@ import (
 	"github.com/LMCache/LMBench/tools/results/suite"
 )
 
-// measured is a point and what its requests say.
-type measured struct {
+// measurement is a point with what its requests say.
+type measurement struct {
 	suite.Point
-	line    *line // the curve it belongs to
-	latest  bool  // no newer run of the same point
+	curve   *curve // that it belongs to
+	latest  bool   // it is the latest run of its point
 	sample  *sample
-	warning error // why there are no requests, or not all
+	warning error // why requests are missing
 }
 
-// sampled reads every point's requests, several points at a time, and keeps of each
-// only what is drawn.
-func sampled(ctx context.Context, points []suite.Point, g goodput.Goals) ([]*measured, error) {
-	runs := make([]*measured, len(points))
-	next := make(chan *measured)
+// readSamples reads the requests of all points, several points at a time, and keeps only
+// what is drawn.
+func readSamples(ctx context.Context, points []suite.Point, goals goodput.Goals) ([]*measurement, error) {
+	all := make([]*measurement, len(points))
+	next := make(chan *measurement)
 	var readers sync.WaitGroup
 	for range min(4, runtime.GOMAXPROCS(0)) {
 		readers.Go(func() {
-			for run := range next {
-				run.sample, run.warning = read(&run.Point, g)
+			for m := range next {
+				m.sample, m.warning = readSample(&m.Point, goals)
 			}
 		})
 	}
 	for i := range points {
-		runs[i] = &measured{Point: points[i]}
-		if runs[i].Failed == nil && ctx.Err() == nil {
-			next <- runs[i]
+		all[i] = &measurement{Point: points[i]}
+		if all[i].Failed == nil && ctx.Err() == nil {
+			next <- all[i]
 		}
 	}
 	close(next)
 	readers.Wait()
-	return runs, ctx.Err()
+	return all, ctx.Err()
 }
 
-// requests are the columns of a point's requests that are drawn: seconds, the
-// instants since the first launch. NaN is none. Single precision is a part in ten
-// million and halves the memory.
+// requests holds the requests of a point by column. Times are in seconds, instants
+// since start; NaN stands for a missing value. Single precision is exact to a part in
+// ten million and halves the memory.
 type requests struct {
-	launch, finish         []float32
-	ttft, tpot, e2el, lag  []float32
-	user, turn             []int32
-	start                  float64 // epoch seconds of the first launch that was read
-	prompt, cached         float64 // tokens of the requests that tell
-	gaps                   gaps
-	failures               []failure
-	good                   int
-	engine                 []reading
-	firstLaunch, lastPoint float64
+	launch, finish          []float32
+	ttft, tpot, e2el, lag   []float32
+	user, turn              []int32
+	start                   float64 // epoch seconds of the first launch in the file
+	prompt, cached          float64 // tokens of the requests that report both
+	gaps                    gaps
+	failures                []failure
+	good                    int
+	scrapes                 []scrape
+	firstLaunch, lastFinish float64
 }
 
-// failure is a request that failed, seconds since the start.
+// failure is a failed request.
 type failure struct {
-	at   float64
+	at   float64 // seconds since the first launch
 	text string
 }
 
-// read reads a point's requests; with an error it has those that could be read.
-func read(p *suite.Point, g goodput.Goals) (s *sample, warning error) {
-	r := requests{firstLaunch: math.Inf(1), lastPoint: math.Inf(-1)}
-	for row, err := range p.Requests(r.addSample) {
+// readSample reads a point's requests. With a warning the sample has those that could be
+// read, or is nil.
+func readSample(p *suite.Point, goals goodput.Goals) (s *sample, warning error) {
+	r := requests{firstLaunch: math.Inf(1), lastFinish: math.Inf(-1)}
+	for row, err := range p.Requests(r.addScrape) {
 		if warning = err; err == nil && row.Stamped() {
-			r.add(&row, g)
+			r.add(&row, goals)
 		}
 	}
 	if len(r.launch) == 0 {
@@ -82,11 +83,11 @@ func read(p *suite.Point, g goodput.Goals) (s *sample, warning error) {
 	return r.sample(p), warning
 }
 
-func (r *requests) add(row *record.Row, g goodput.Goals) {
+func (r *requests) add(row *record.Row, goals goodput.Goals) {
 	if len(r.launch) == 0 {
 		r.start = row.LaunchTime
 	}
-	r.firstLaunch, r.lastPoint = min(r.firstLaunch, row.LaunchTime), max(r.lastPoint, row.FinishTime)
+	r.firstLaunch, r.lastFinish = min(r.firstLaunch, row.LaunchTime), max(r.lastFinish, row.FinishTime)
 	r.launch = append(r.launch, float32(row.LaunchTime-r.start))
 	r.finish = append(r.finish, float32(row.FinishTime-r.start))
 	nan := float32(math.NaN())
@@ -100,7 +101,7 @@ func (r *requests) add(row *record.Row, g goodput.Goals) {
 		}
 		tpot = float32(metrics.TPOT(0, record.Value(row.GenerationTime), record.Value(row.GenerationTokens)))
 		e2el = float32(row.FinishTime - row.LaunchTime)
-		if g.Met(float64(ttft), float64(tpot), float64(e2el)) {
+		if goals.Met(float64(ttft), float64(tpot), float64(e2el)) {
 			r.good++
 		}
 		if row.CachedTokens != nil && row.PromptTokens != nil {
@@ -110,7 +111,7 @@ func (r *requests) add(row *record.Row, g goodput.Goals) {
 		for _, gap := range row.Gaps {
 			r.gaps.add(gap)
 		}
-	} else if len(r.failures) < mostFailures {
+	} else if len(r.failures) < maxFailures {
 		r.failures = append(r.failures, failure{row.LaunchTime, row.Error})
 	}
 	r.ttft, r.tpot, r.e2el, r.lag = append(r.ttft, ttft), append(r.tpot, tpot), append(r.e2el, e2el), append(r.lag, lag)
@@ -121,17 +122,17 @@ func (r *requests) add(row *record.Row, g goodput.Goals) {
 	r.user, r.turn = append(r.user, int32(row.UserID)), append(r.turn, int32(turn))
 }
 
-// mostFailures are marked in a timeline; more would be one red bar.
-const mostFailures = 400
+// maxFailures is how many failures a timeline shows; more would be one red bar.
+const maxFailures = 400
 
-// gaps counts the times between chunks by size, in classes less than 0.8 % wide:
-// of a whole suite there are too many to keep.
+// gaps counts the times between chunks in classes less than 0.8 % wide. A suite has too
+// many of them to keep each.
 type gaps struct {
 	counts map[uint32]int
 	total  int
 }
 
-// class is the exponent and the first seven bits of the fraction.
+// add counts a gap. Its class is the exponent and the first seven bits of the fraction.
 func (g *gaps) add(gap time.Duration) {
 	if g.counts == nil {
 		g.counts = map[uint32]int{}
@@ -140,7 +141,7 @@ func (g *gaps) add(gap time.Duration) {
 	g.total++
 }
 
-// middle of a class, in milliseconds.
+// middle returns the middle of a class in milliseconds.
 func middle(class uint32) float64 {
 	return math.Float64frombits(uint64(class)<<45|1<<44) / 1000
 }

@@ -1,117 +1,114 @@
-// Package drawing is a picture of lines, areas and words, which can be written as
-// SVG for a page and as PNG for everything else.
+// Package drawing renders pictures of lines, areas and text as SVG and as PNG.
 //
-// Both come from the same shapes, so that a figure cannot differ from its picture.
-// Colours are roles, not values: in SVG they are CSS variables, which a page sets
-// for light and dark; in PNG a palette gives them.
+// Both formats are written from the same shapes, so that they cannot differ. Colours are
+// roles: CSS variables in SVG, which a page sets for light and dark mode, and entries of a
+// palette in PNG.
 //
-// SVG by hand, because a page that opens from disk may load nothing, must let its
-// reader hide a curve, and must follow light and dark: with a charting library in
-// the browser that is a megabyte of script, and gonum/plot's SVG has its colours
-// and fonts fixed (and adds 7 MB to the binary). What is left to a library is what
-// one should not write again: filling outlines without stairs, and fonts
-// (golang.org/x/image).
+// The SVG is written here because a page that is opened from disk can load nothing else,
+// must let its reader hide curves and must follow light and dark mode. A charting library
+// in the browser would add a megabyte of script; gonum/plot fixes colours and fonts in its
+// SVG and adds 7 MB to the binary. Rasterizing and fonts come from golang.org/x/image.
 package drawing
 
 import "math"
 
-// Colour is the name of a role, as "ink" or "series-0"; empty is none.
+// Colour is the name of a role, such as "ink". The empty Colour draws nothing.
 type Colour string
 
-// Point is in pixels from the upper left corner.
+// Point is a position in pixels from the upper left corner.
 type Point struct{ X, Y float64 }
 
-// Style is how a shape looks.
+// Style is the appearance of a shape.
 type Style struct {
 	Fill, Stroke Colour
-	Width        float64   // of the stroke; 0 is 1
-	Dash         []float64 // lengths drawn and left out in turn
-	Opacity      float64   // 0 is opaque
-	Group        string    // class in SVG, by which a page hides and shows what belongs together
-	Title        string    // told where the pointer rests
+	Width        float64   // of the stroke; 0 means 1
+	Dash         []float64 // alternating lengths of dashes and gaps
+	Opacity      float64   // 0 means opaque
+	Group        string    // CSS class in SVG, by which a page shows and hides shapes
+	Title        string    // tooltip in SVG
 }
 
-// Lettering is how words look.
-type Lettering struct {
-	Size   float64
-	Colour Colour
-	Anchor Anchor
-	Bold   bool
-	Upward bool // turned left by a quarter, around its anchor
-	Group  string
+// TextStyle is the appearance of a text.
+type TextStyle struct {
+	Size     float64
+	Colour   Colour
+	Anchor   Anchor
+	Bold     bool
+	Vertical bool // rotated by 90° to the left around its anchor
+	Group    string
 }
 
 // Anchor is the part of a text that lies at its point.
 type Anchor int
 
-// Where a text has its point.
+// The start, the middle or the end of the text lies at its point.
 const (
 	Start Anchor = iota
 	Middle
 	End
 )
 
-// Drawing is shapes, the later ones above.
+// Drawing is a list of shapes. Later shapes cover earlier ones.
 type Drawing struct {
 	Width, Height float64
-	Label         string // says what is seen to those who cannot see it
+	Label         string // description for screen readers
 	items         []item
 }
 
-// item is an outline, a circle or a text.
+// item is a path, a circle or a text.
 type item struct {
-	lines  [][]Point // one shape, perhaps of several pieces
+	lines  [][]Point // may consist of several pieces
 	closed bool
 	radius float64 // > 0: a circle around lines[0][0]
 	text   string
 	Style
-	Lettering
+	TextStyle
 }
 
-// Line is an open line.
+// Line draws a polyline.
 func (d *Drawing) Line(s Style, points ...Point) { d.Lines(s, points) }
 
-// Lines are open lines that make one shape.
+// Lines draws several polylines as one shape.
 func (d *Drawing) Lines(s Style, lines ...[]Point) {
 	d.items = append(d.items, item{lines: lines, Style: s})
 }
 
-// Area is what closed outlines enclose; they must not overlap.
+// Area fills closed outlines, which must not overlap.
 func (d *Drawing) Area(s Style, outlines ...[]Point) {
 	d.items = append(d.items, item{lines: outlines, closed: true, Style: s})
 }
 
-// Rectangle is its outline.
+// Rectangle returns the outline of a rectangle.
 func Rectangle(x, y, width, height float64) []Point {
 	return []Point{{x, y}, {x + width, y}, {x + width, y + height}, {x, y + height}}
 }
 
-// Circle is a disc or a ring.
+// Circle draws a disc, a ring or both.
 func (d *Drawing) Circle(s Style, center Point, radius float64) {
 	d.items = append(d.items, item{lines: [][]Point{{center}}, closed: true, radius: radius, Style: s})
 }
 
-// Text is one line of words; y is its baseline.
-func (d *Drawing) Text(l Lettering, at Point, text string) {
-	d.items = append(d.items, item{lines: [][]Point{{at}}, text: text, Style: Style{Group: l.Group}, Lettering: l})
+// Text draws one line of text. The y of the point is its baseline.
+func (d *Drawing) Text(s TextStyle, at Point, text string) {
+	d.items = append(d.items, item{lines: [][]Point{{at}}, text: text, Style: Style{Group: s.Group}, TextStyle: s})
 }
 
-// Place puts another drawing's shapes in, moved and without its groups.
+// Place adds the shapes of another drawing, moved by an offset.
 func (d *Drawing) Place(other *Drawing, by Point) {
-	for _, one := range other.items {
-		lines := make([][]Point, len(one.lines))
-		for i, line := range one.lines {
+	for _, shape := range other.items {
+		lines := make([][]Point, len(shape.lines))
+		for i, line := range shape.lines {
 			lines[i] = make([]Point, len(line))
 			for k, p := range line {
 				lines[i][k] = Point{p.X + by.X, p.Y + by.Y}
 			}
 		}
-		one.lines = lines
-		d.items = append(d.items, one)
+		shape.lines = lines
+		d.items = append(d.items, shape)
 	}
 }
 
-// width of the stroke.
+// width returns the width of the stroke.
 func (s *Style) width() float64 {
 	if s.Width == 0 {
 		return 1
@@ -119,7 +116,7 @@ func (s *Style) width() float64 {
 	return s.Width
 }
 
-// opacity from 0 to 1.
+// opacity returns the opacity from 0 to 1.
 func (s *Style) opacity() float64 {
 	if s.Opacity == 0 {
 		return 1
@@ -127,8 +124,8 @@ func (s *Style) opacity() float64 {
 	return s.Opacity
 }
 
-// around is a circle as a polygon that differs from it by less than a tenth of a pixel.
-func around(center Point, radius float64) []Point {
+// circle returns a polygon that differs from a circle by less than a tenth of a pixel.
+func circle(center Point, radius float64) []Point {
 	corners := max(8, int(math.Ceil(math.Pi/math.Acos(1-0.1/max(radius, 0.2)))))
 	outline := make([]Point, corners)
 	for i := range outline {

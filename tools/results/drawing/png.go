@@ -12,18 +12,19 @@ import (
 	"golang.org/x/image/vector"
 )
 
-// Palette gives each colour its value.
+// Palette maps roles to colours.
 type Palette map[Colour]color.RGBA
 
-// WritePNG writes the picture on a ground, with scale image points for each pixel.
-func (d *Drawing) WritePNG(to io.Writer, palette Palette, ground Colour, scale float64) error {
+// WritePNG writes the picture on a background. One pixel of the drawing becomes scale
+// pixels of the image.
+func (d *Drawing) WritePNG(to io.Writer, palette Palette, background Colour, scale float64) error {
 	canvas := &canvas{
 		Image: image.NewRGBA(image.Rect(0, 0, int(math.Ceil(d.Width*scale)), int(math.Ceil(d.Height*scale)))),
 		scale: scale,
 	}
-	value, known := palette[ground]
+	value, known := palette[background]
 	if !known {
-		return fmt.Errorf("no colour %q", ground)
+		return fmt.Errorf("no colour %q in the palette", background)
 	}
 	draw.Draw(canvas.Image, canvas.Image.Rect, image.NewUniform(value), image.Point{}, draw.Src)
 	for i := range d.items {
@@ -34,7 +35,7 @@ func (d *Drawing) WritePNG(to io.Writer, palette Palette, ground Colour, scale f
 	return (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(to, canvas.Image)
 }
 
-// canvas is a picture being painted.
+// canvas is an image being painted.
 type canvas struct {
 	Image *image.RGBA
 	scale float64
@@ -44,15 +45,15 @@ type canvas struct {
 func (c *canvas) item(i *item, palette Palette) error {
 	for _, colour := range []Colour{i.Fill, i.Stroke, i.Colour} {
 		if _, known := palette[colour]; !known && colour != "" {
-			return fmt.Errorf("no colour %q", colour)
+			return fmt.Errorf("no colour %q in the palette", colour)
 		}
 	}
 	if i.text != "" {
-		return c.words(i, palette[i.Colour])
+		return c.text(i, palette[i.Colour])
 	}
 	outlines := i.lines
 	if i.radius > 0 {
-		outlines = [][]Point{around(i.lines[0][0], i.radius)}
+		outlines = [][]Point{circle(i.lines[0][0], i.radius)}
 	}
 	if i.Fill != "" {
 		c.fill(outlines, palette[i.Fill], i.opacity())
@@ -63,12 +64,12 @@ func (c *canvas) item(i *item, palette Palette) error {
 	return nil
 }
 
-// fill paints what outlines enclose. Where outlines that turn the same way
-// overlap they are painted once.
+// fill fills outlines. Areas where outlines of the same direction overlap are painted
+// once.
 func (c *canvas) fill(outlines [][]Point, colour color.RGBA, opacity float64) {
-	box, any := bounds(outlines, c.scale)
+	box, known := bounds(outlines, c.scale)
 	box = box.Intersect(c.Image.Rect)
-	if !any || box.Empty() {
+	if !known || box.Empty() {
 		return
 	}
 	c.area.Reset(box.Dx(), box.Dy())
@@ -84,16 +85,17 @@ func (c *canvas) fill(outlines [][]Point, colour color.RGBA, opacity float64) {
 		}
 		c.area.ClosePath()
 	}
-	c.area.Draw(c.Image, box, image.NewUniform(faint(colour, opacity)), image.Point{})
+	c.area.Draw(c.Image, box, image.NewUniform(withOpacity(colour, opacity)), image.Point{})
 }
 
-// faint is a colour as image/color wants it, multiplied by its opacity.
-func faint(c color.RGBA, opacity float64) color.Color {
+// withOpacity returns a colour with its alpha multiplied by an opacity.
+func withOpacity(c color.RGBA, opacity float64) color.Color {
 	return color.NRGBA{R: c.R, G: c.G, B: c.B, A: uint8(math.Round(float64(c.A) * opacity))}
 }
 
-// bounds are in image points.
-func bounds(outlines [][]Point, scale float64) (image.Rectangle, bool) {
+// bounds returns the bounding box of outlines in pixels of the image; known is false
+// without any point.
+func bounds(outlines [][]Point, scale float64) (box image.Rectangle, known bool) {
 	low, high := Point{math.Inf(1), math.Inf(1)}, Point{math.Inf(-1), math.Inf(-1)}
 	for _, outline := range outlines {
 		for _, p := range outline {

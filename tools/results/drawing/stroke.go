@@ -2,21 +2,21 @@ package drawing
 
 import "math"
 
-// stroke is the area that a pen of some width covers along lines: a rectangle for
-// each stretch and a disc at each bend, all turning the same way, so that their
-// overlap is painted once.
+// stroke returns the outlines of lines of some width: a rectangle for each segment and a
+// disc at each joint, all of the same direction, so that overlaps are painted once.
 func stroke(lines [][]Point, closed bool, width float64, dash []float64) (outlines [][]Point) {
 	for _, line := range lines {
 		if closed && len(line) > 0 {
 			line = append(line[:len(line):len(line)], line[0])
 		}
-		for _, piece := range dashes(line, dash) {
+		for _, piece := range cutDashes(line, dash) {
 			outlines = append(outlines, along(piece, width/2)...)
 		}
 	}
 	return outlines
 }
 
+// along returns the outlines along one dash; half is half the width.
 func along(line []Point, half float64) (outlines [][]Point) {
 	for i := 1; i < len(line); i++ {
 		a, b := line[i-1], line[i]
@@ -27,14 +27,14 @@ func along(line []Point, half float64) (outlines [][]Point) {
 		x, y := -(b.Y-a.Y)/length*half, (b.X-a.X)/length*half
 		outlines = append(outlines, []Point{{a.X - x, a.Y - y}, {b.X - x, b.Y - y}, {b.X + x, b.Y + y}, {a.X + x, a.Y + y}})
 		if i > 1 && half > 0.4 {
-			outlines = append(outlines, around(a, half))
+			outlines = append(outlines, circle(a, half))
 		}
 	}
 	return outlines
 }
 
-// dashes are the pieces of a line that are drawn.
-func dashes(line []Point, dash []float64) (pieces [][]Point) {
+// cutDashes returns the dashes of a line, or the line itself if it is solid.
+func cutDashes(line []Point, dash []float64) (pieces [][]Point) {
 	if len(dash) == 0 || len(line) == 0 {
 		return [][]Point{line}
 	}

@@ -7,8 +7,8 @@ import (
 	"strconv"
 )
 
-// AppendSVG appends the picture as an svg element for a page that gives each
-// colour as a CSS variable: --ink for "ink".
+// AppendSVG appends the picture as an svg element for a page that defines each colour as
+// a CSS variable: --ink for "ink".
 func (d *Drawing) AppendSVG(to []byte) []byte {
 	w := svg{to}
 	w.text(`<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 `)
@@ -20,17 +20,17 @@ func (d *Drawing) AppendSVG(to []byte) []byte {
 	w.text("\">\n")
 	group := ""
 	for i := range d.items {
-		one := &d.items[i]
-		if one.Group() != group {
+		shape := &d.items[i]
+		if shape.Group() != group {
 			if group != "" {
 				w.text("</g>\n")
 			}
-			if group = one.Group(); group != "" {
+			if group = shape.Group(); group != "" {
 				w.attribute("<g class", group)
 				w.text(">\n")
 			}
 		}
-		w.item(one)
+		w.item(shape)
 	}
 	if group != "" {
 		w.text("</g>\n")
@@ -39,16 +39,16 @@ func (d *Drawing) AppendSVG(to []byte) []byte {
 	return w.out
 }
 
-// Group is the item's, as a shape or as words.
+// Group returns the group of a shape or a text.
 func (i *item) Group() string { return i.Style.Group }
 
-// svg is what has been written.
+// svg is a buffer for SVG text.
 type svg struct{ out []byte }
 
 func (w *svg) text(s string)   { w.out = append(w.out, s...) }
 func (w *svg) escape(s string) { w.text(html.EscapeString(s)) }
 
-// number has a tenth of a pixel.
+// number writes a number rounded to a tenth of a pixel.
 func (w *svg) number(v float64) {
 	w.out = strconv.AppendFloat(w.out, math.Round(v*10)/10, 'f', -1, 64)
 }
@@ -71,7 +71,7 @@ func (w *svg) item(i *item) {
 	tag := "path"
 	switch {
 	case i.text != "":
-		w.words(i)
+		w.textItem(i)
 		return
 	case i.radius > 0:
 		tag = "circle"
@@ -127,7 +127,7 @@ func (w *svg) colour(name string, c Colour) {
 	w.attribute(name, "var(--"+string(c)+")")
 }
 
-// path writes relative steps, which are the shortest.
+// path writes relative coordinates, which are shorter than absolute ones.
 func (w *svg) path(lines [][]Point, closed bool) {
 	for _, line := range lines {
 		at := Point{}
@@ -152,7 +152,7 @@ func (w *svg) path(lines [][]Point, closed bool) {
 	}
 }
 
-func (w *svg) words(i *item) {
+func (w *svg) textItem(i *item) {
 	at := i.lines[0][0]
 	w.measure("<text x", at.X)
 	w.measure(" y", at.Y)
@@ -164,12 +164,12 @@ func (w *svg) words(i *item) {
 	if i.Bold {
 		w.attribute(" font-weight", "600")
 	}
-	if i.Upward {
-		var turn bytes.Buffer
-		turn.WriteString("rotate(-90 ")
-		turn.WriteString(strconv.FormatFloat(math.Round(at.X*10)/10, 'f', -1, 64) + " ")
-		turn.WriteString(strconv.FormatFloat(math.Round(at.Y*10)/10, 'f', -1, 64) + ")")
-		w.attribute(" transform", turn.String())
+	if i.Vertical {
+		var rotate bytes.Buffer
+		rotate.WriteString("rotate(-90 ")
+		rotate.WriteString(strconv.FormatFloat(math.Round(at.X*10)/10, 'f', -1, 64) + " ")
+		rotate.WriteString(strconv.FormatFloat(math.Round(at.Y*10)/10, 'f', -1, 64) + ")")
+		w.attribute(" transform", rotate.String())
 	}
 	w.text(">")
 	w.escape(i.text)
