@@ -1,6 +1,9 @@
 package simengine
 
-import "net/http"
+import (
+	"context"
+	"net/http"
+)
 
 // Faults selects the requests that go wrong. Each field is a period: requests k,
 // 2k, 3k … have the fault, and 0 disables it. Requests to both generation
@@ -30,8 +33,9 @@ type fault struct {
 
 	// respond, if set, answers the request in place of the engine.
 	respond func(*generation, http.ResponseWriter, *http.Request)
-	// breakOff, if set, ends the answer after half of its tokens.
-	breakOff func(*generation, response)
+	// breakOff, if set, ends the answer after half of its tokens. The context ends when
+	// the client leaves.
+	breakOff func(context.Context, *generation, response)
 	// omitUsage leaves the token usage out of the answer.
 	omitUsage bool
 }
@@ -75,9 +79,11 @@ func hang(_ *generation, _ http.ResponseWriter, r *http.Request) {
 	panic(http.ErrAbortHandler)
 }
 
-func cutConnection(_ *generation, out response) {
+func cutConnection(_ context.Context, _ *generation, out response) {
 	_ = out.flush() // the connection ends in any case
 	panic(http.ErrAbortHandler)
 }
 
-func sendError(g *generation, out response) { out.fail(simulatedError(g.ordinal)) }
+func sendError(_ context.Context, g *generation, out response) {
+	out.fail(simulatedError(g.ordinal))
+}

@@ -126,7 +126,7 @@ func (g *generation) run(ctx context.Context, out response) {
 			due = g.timing.next()
 		}
 		if g.produced == last {
-			g.conclude(out)
+			g.conclude(ctx, out)
 		}
 		if out.flush() != nil {
 			return
@@ -156,10 +156,10 @@ func (g *generation) produce(now time.Time) string {
 // conclude ends the answer after its last token. It is called before that token
 // is sent, so that a client with a complete answer can rely on a free place in
 // the batch and on the cached answer.
-func (g *generation) conclude(out response) {
+func (g *generation) conclude(ctx context.Context, out response) {
 	if g.fault.breakOff != nil {
 		g.end("abort")
-		g.fault.breakOff(g, out)
+		g.fault.breakOff(ctx, g, out)
 		return
 	}
 	out.finish()
