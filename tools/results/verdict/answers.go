@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/LMCache/LMBench/tools/results/format"
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
@@ -44,7 +45,7 @@ func (e *evaluator) answerLengths() {
 	if !(share < ShortAnswers) {
 		return
 	}
-	text, advice := fmt.Sprintf("the answers have %s of the tokens asked for", percent(share)), "compare only with runs whose answers are as long, or ask for full length with --ignore-eos"
+	text, advice := fmt.Sprintf("the answers have %s of the tokens asked for", format.Percent(share)), "compare only with runs whose answers are as long, or ask for full length with --ignore-eos"
 	if cut := e.facts.Answers.Cut; cut > 0 && float64(cut) > TokenShare*float64(e.OK) {
 		text += fmt.Sprintf("; the engine reports that %d of them reached the length limit (finish_reason length)", cut)
 		advice = "the engine's own limit is below what was asked for: raise it (its context length, its output limit), or ask for less; if it is not, its token counts are wrong"

@@ -3,6 +3,7 @@ package verdict
 import (
 	"fmt"
 
+	"github.com/LMCache/LMBench/tools/results/format"
 	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
@@ -16,7 +17,7 @@ func (e *evaluator) failures() {
 	if share > FailedInvalid {
 		level = Invalid
 	}
-	text := fmt.Sprintf("%d of %d requests failed (%s), and are in no latency figure", failed, e.Sent, percent(share))
+	text := fmt.Sprintf("%d of %d requests failed (%s), and are in no latency figure", failed, e.Sent, format.Percent(share))
 	if len(e.Failures) > 0 {
 		text += "; most often: " + e.Failures[0].Text
 	}
@@ -31,7 +32,7 @@ func (e *evaluator) loadTaken() {
 		return
 	}
 	if planned > 0 && unsent > max(FewRequests, NotTakenShare*planned) {
-		e.add(LoadNotTaken, Suspect, fmt.Sprintf("%.0f of %.0f planned requests (%s) were never sent, because users were still waiting for answers", unsent, planned, percent(unsent/planned)),
+		e.add(LoadNotTaken, Suspect, fmt.Sprintf("%.0f of %.0f planned requests (%s) were never sent, because users were still waiting for answers", unsent, planned, format.Percent(unsent/planned)),
 			"the engine, or the number of users, does not allow this rate: read the figures as those of achieved_rate_req_per_s")
 	}
 }
@@ -43,7 +44,7 @@ func (e *evaluator) pause() {
 	if pause.Seconds == 0 {
 		return
 	}
-	text := fmt.Sprintf("the engine sent nothing for %.1f s to any of %d %s, while the client was at most %s late", pause.Seconds, pause.Streams, of, millis(e.Diagnostics.ClientLag.Max))
+	text := fmt.Sprintf("the engine sent nothing for %.1f s to any of %d %s, while the client was at most %s late", pause.Seconds, pause.Streams, of, milliseconds(e.Diagnostics.ClientLag.Max))
 	if unsent := e.facts.Ledger.NeverSent.NotTaken; unsent > FewRequests && float64(unsent) <= e.unsentInPause() {
 		text += fmt.Sprintf("; because of that %d of %.0f planned requests were not sent", unsent, orZero(e.facts.Ledger.Planned))
 	}
@@ -83,6 +84,6 @@ func (e *evaluator) cache() {
 	// An engine starts a request with its next step, so TTFTs may differ by a step or
 	// two without any cache.
 	if b := uncached.Bimodality; b.Upper > 0 && !(b.Upper-b.Lower <= 2*e.ITL.P(50)) {
-		e.add(CacheWarm, Suspect, fmt.Sprintf("the TTFTs of prompts that no cache should hold form two groups: %s took about %s, the others %s", percent(b.LowerShare), millis(b.Lower), millis(b.Upper)), advice)
+		e.add(CacheWarm, Suspect, fmt.Sprintf("the TTFTs of prompts that no cache should hold form two groups: %s took about %s, the others %s", format.Percent(b.LowerShare), milliseconds(b.Lower), milliseconds(b.Upper)), advice)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/LMCache/LMBench/tools/results/format"
 	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
@@ -43,25 +44,10 @@ func Legend() string {
 	return fmt.Sprintf("%s fewer samples than the percentile needs (%s)", Mark, strings.Join(needs, ", "))
 }
 
-func percent(share float64) string {
-	switch v := 100 * share; {
-	case v >= 10:
-		return fmt.Sprintf("%.0f %%", v)
-	case v >= 0.1:
-		return fmt.Sprintf("%.1f %%", v)
-	default:
-		return fmt.Sprintf("%.2g %%", v)
+// milliseconds renders a time. One that is unknown counts as 0.
+func milliseconds(ms float64) string {
+	if !(ms > 0) {
+		ms = 0
 	}
-}
-
-func millis(ms float64) string {
-	switch {
-	case !(ms > 0):
-		return "0 ms"
-	case ms >= 1000:
-		return fmt.Sprintf("%.1f s", ms/1000)
-	case ms >= 10:
-		return fmt.Sprintf("%.0f ms", ms)
-	}
-	return fmt.Sprintf("%.2g ms", ms)
+	return format.Milliseconds(ms)
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/LMCache/LMBench/tools/results/format"
 	"github.com/LMCache/LMBench/tools/results/metrics"
 	"github.com/LMCache/LMBench/tools/results/record"
 )
@@ -44,10 +45,10 @@ func (e *evaluator) writer() {
 	if stalled <= StallMS && held <= HeldMS {
 		return
 	}
-	text := fmt.Sprintf("writing a row took up to %s", millis(stalled))
+	text := fmt.Sprintf("writing a row took up to %s", milliseconds(stalled))
 	level := Suspect
 	if held > HeldMS {
-		text += fmt.Sprintf(", and sending waited %s for it", millis(held))
+		text += fmt.Sprintf(", and sending waited %s for it", milliseconds(held))
 		level = Invalid
 	}
 	e.add(WriterStalled, level, text, "write the CSV to a local disk that is neither full nor shared; rows that wait are lost if the client is killed")
@@ -92,7 +93,7 @@ func (e *evaluator) sendLag() {
 			worst = i
 		}
 	}
-	text := fmt.Sprintf("the client sent one request in a hundred at least %s late, at most %s", millis(late), millis(d.ClientLag.Max))
+	text := fmt.Sprintf("the client sent one request in a hundred at least %s late, at most %s", milliseconds(late), milliseconds(d.ClientLag.Max))
 	if d.Timer.Count > 0 {
 		text += "; mostly because " + causes[worst].text
 	}
@@ -101,7 +102,7 @@ func (e *evaluator) sendLag() {
 
 func (e *evaluator) cpu() {
 	if share := record.Value(e.facts.Client.CPUShare); share > BusyShare && orZero(e.facts.ElapsedSeconds) >= BusySeconds {
-		e.add(ClientBusy, Suspect, fmt.Sprintf("the client used %s of the CPU time that it may use", percent(share)),
+		e.add(ClientBusy, Suspect, fmt.Sprintf("the client used %s of the CPU time that it may use", format.Percent(share)),
 			"give the client more CPUs, or use a lower rate: near its limit a client measures itself")
 	}
 }
@@ -109,7 +110,7 @@ func (e *evaluator) cpu() {
 func (e *evaluator) clock() {
 	step := math.Abs(orZero(e.facts.Clock.StepMS))
 	if step > ClockStepMS+ClockSlew*1000*orZero(e.facts.ElapsedSeconds) {
-		e.add(ClockStep, Suspect, fmt.Sprintf("the machine's clock was set by %s during the run", millis(step)),
+		e.add(ClockStep, Suspect, fmt.Sprintf("the machine's clock was set by %s during the run", milliseconds(step)),
 			"durations are correct, as they come from the monotonic clock; but do not compare this run's times of day with logs of other machines")
 	}
 }
@@ -125,7 +126,7 @@ func (e *evaluator) calibration() {
 		median float64
 	}{{ClientErrorTTFT, "time to first token", c.TTFT.P99MS, e.TTFT.P(50)}, {ClientErrorITL, "inter-token latency", c.ITL.P99MS, e.ITL.P(50)}} {
 		if added := record.Value(one.p99); added > max(LateMS, LateOfTTFT*one.median) {
-			e.add(one.code, Suspect, fmt.Sprintf("the client adds up to %s to the %s by itself (p99, measured against an engine of known timing under this load)", millis(added), one.of),
+			e.add(one.code, Suspect, fmt.Sprintf("the client adds up to %s to the %s by itself (p99, measured against an engine of known timing under this load)", milliseconds(added), one.of),
 				"give the client CPUs of its own, away from the engine, or use a lower rate")
 		}
 	}

@@ -98,7 +98,7 @@ var reasons = []struct {
 		f.Diagnostics.Arrivals.KS, f.Diagnostics.Slot = 0.5, latencies(5)
 	}},
 
-	{"a slow disk", "SUSPECT (writer_stalled)", "writing a row took up to 1.0 s", func(_ *metrics.Figures, x *Facts) { x.Writer.StallMS = new(1001.0) }},
+	{"a slow disk", "SUSPECT (writer_stalled)", "writing a row took up to 1 s", func(_ *metrics.Figures, x *Facts) { x.Writer.StallMS = new(1001.0) }},
 	{"a disk as slow as allowed", "VALID", "", func(_ *metrics.Figures, x *Facts) { x.Writer.StallMS = new(1000.0) }},
 	{"a writer that delayed sending", "INVALID (writer_stalled)", "sending waited 11 ms for it", func(_ *metrics.Figures, x *Facts) { x.Writer.HeldMS = new(11.0) }},
 	{"a writer that delayed sending as long as allowed", "VALID", "", func(_ *metrics.Figures, x *Facts) { x.Writer.HeldMS = new(10.0) }},
@@ -172,7 +172,7 @@ var reasons = []struct {
 		x.Ledger.Planned, x.Ledger.NeverSent.NotTaken = new(1100), 100
 	}},
 
-	{"users never came to 6 % of the plan", "SUSPECT (load_not_taken)", "60 of 1060 planned requests (5.7 %)", func(_ *metrics.Figures, x *Facts) {
+	{"users never came to 6 % of the plan", "SUSPECT (load_not_taken)", "60 of 1060 planned requests (5.66 %)", func(_ *metrics.Figures, x *Facts) {
 		x.Ledger.Planned, x.Ledger.NeverSent.NotTaken = new(1060), 60
 	}},
 	{"users never came to 5 % of the plan", "VALID", "", func(_ *metrics.Figures, x *Facts) {
