@@ -11,7 +11,7 @@ import (
 	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
-// document is the whole JSON.
+// document returns the whole JSON.
 func (p *point) document(root string, workload spec.Map, now time.Time) (document spec.Map, warnings []string) {
 	infra, err := infrastructure(root)
 	if err != nil {
@@ -21,7 +21,7 @@ func (p *point) document(root string, workload spec.Map, now time.Time) (documen
 	if err != nil {
 		warnings = append(warnings, fmt.Sprintf("serving is empty: %v", err))
 	}
-	if p.computed && !math.IsNaN(number(p.qps)) { // the visualizer sorts by it
+	if p.computed && !math.IsNaN(number(p.qps)) { // LMBench's plots sort by it
 		workload.Set("QPS", p.qps)
 	}
 	return spec.Map{
@@ -37,8 +37,8 @@ func (p *point) document(root string, workload spec.Map, now time.Time) (documen
 	}, warnings
 }
 
-// infrastructure is empty without run-bench.yaml: outside of LMBench there is
-// none to describe.
+// infrastructure is empty without run-bench.yaml: outside LMBench there is no
+// infrastructure to describe.
 func infrastructure(root string) (spec.Map, error) {
 	bench, err := spec.Read(filepath.Join(root, "run-bench.yaml"))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -50,8 +50,9 @@ func infrastructure(root string) (spec.Map, error) {
 	return spec.Infrastructure(bench)
 }
 
-// serving is what the spec file says, and the suite's name: NAME if the spec has
-// none. Stage 3 of run-bench.py knows no baseline and gives None as its index.
+// serving returns what the spec file says about the baseline, and the suite's name, which
+// is NAME if the spec has none. Stage 3 of run-bench.py has no baseline and gives None as
+// its index.
 func (p pairs) serving(root string) (name any, serving spec.Map, err error) {
 	name, serving = p.given("NAME"), spec.Map{}
 	path := p.value("SPEC_FILE_PATH")

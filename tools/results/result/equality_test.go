@@ -22,7 +22,7 @@ import (
 type original struct {
 	File     string          // below 4-latest-results, without the stamp
 	Figures  []json.Number   // of figureKeys; nil: it has none. NaN is absent
-	Workload json.RawMessage // the section of that name
+	Workload json.RawMessage // the block of that name
 }
 
 // figureKeys are the keys of results that the original has, in its order.

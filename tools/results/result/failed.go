@@ -8,8 +8,8 @@ import (
 	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
-// failed is the text that stands in for the result of a point without a success.
-// It is no JSON, so that no plot shows such a point as the fastest of all.
+// failed returns the text that replaces the result of a point without a successful request.
+// It is not JSON, so that no plot shows such a point as the fastest of all.
 func (p *point) failed(cause error, workload spec.Map, now time.Time) []byte {
 	var out strings.Builder
 	fmt.Fprintf(&out, "no result: %v\n", cause)

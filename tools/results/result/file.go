@@ -12,8 +12,8 @@ import (
 	"github.com/google/renameio/v2"
 )
 
-// directory is where the suite's results lie. NAME comes from a spec and may
-// have a slash, but must not lead out of 4-latest-results.
+// directory returns the folder of the suite's results. NAME comes from a spec and may have a
+// slash, but must not lead out of 4-latest-results.
 func (p pairs) directory(root string) (string, error) {
 	name := p.text("NAME")
 	if name == "" {
@@ -25,11 +25,11 @@ func (p pairs) directory(root string) (string, error) {
 	return filepath.Join(root, "4-latest-results", name), nil
 }
 
-// stamp is the original's, in the zone of now.
+// stamp returns the time as LMBench writes it, in the zone of now.
 func stamp(now time.Time) string { return now.Format("20060102-1504") }
 
-// stem is the file name without its ending. What cannot stand in a file name
-// becomes an underscore.
+// stem returns the file name without its ending. Characters that a file name cannot have
+// become underscores.
 func (p *point) stem(now time.Time) (stem, warning string) {
 	asked := p.text("KEY") + "_" + p.text("WORKLOAD") + "_" + text(p.qps)
 	stem = strings.Map(func(r rune) rune {
@@ -44,8 +44,8 @@ func (p *point) stem(now time.Time) (stem, warning string) {
 	return stem + "_" + stamp(now), warning
 }
 
-// save writes a new file whose name starts with stem; where one has it already,
-// with -2, -3 … after the stem. A reader sees the whole file or none.
+// save writes a new file. If its name is taken, -2, -3 ... follow the stem. A reader sees
+// the whole file or none.
 func save(directory, stem, ending string, data []byte) (path string, err error) {
 	if err := os.MkdirAll(directory, 0o777); err != nil {
 		return "", err
@@ -72,8 +72,8 @@ func save(directory, stem, ending string, data []byte) (path string, err error) 
 	}
 }
 
-// publish gives a file its name unless the name is taken: a link does so even
-// when another process wants it at the same instant.
+// publish gives a file its name unless the name is taken. A link does so atomically, also
+// if another process wants the name at the same time.
 func publish(temporary, path string) error {
 	err := os.Link(temporary, path)
 	if err == nil || errors.Is(err, fs.ErrExist) {
@@ -82,5 +82,5 @@ func publish(temporary, path string) error {
 	if _, err := os.Lstat(path); err == nil {
 		return fs.ErrExist
 	}
-	return os.Rename(temporary, path) // no links here, as on FAT
+	return os.Rename(temporary, path) // a file system without links, such as FAT
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
-// Python's integer and float literals, with a sign. A float has a point or an
-// exponent: 05 is neither.
+// Python's integer and float literals, with a sign. A float has a point or an exponent; 05
+// is neither an integer nor a float.
 const digits = `[0-9](?:_?[0-9])*`
 
 var (
@@ -19,9 +19,9 @@ var (
 	float   = regexp.MustCompile(`^[-+]?(?:(?:` + digits + `\.(?:` + digits + `)?|\.` + digits + `)(?:[eE][-+]?` + digits + `)?|` + digits + `[eE][-+]?` + digits + `)$`)
 )
 
-// literal reads the value of a KEY=VALUE pair. The original evaluates it as
-// Python; here only a number, True, False, None, a quoted string and a list of
-// these are what they look like. All else is the text itself.
+// literal reads the value of a KEY=VALUE pair. LMBench evaluates it as Python; here only
+// numbers, True, False, None, quoted strings and lists of these are evaluated, and
+// everything else is text.
 func literal(text string) any {
 	if value, ok := parse(text); ok {
 		return value
@@ -50,7 +50,7 @@ func parse(text string) (value any, ok bool) {
 	return quoted(text)
 }
 
-// longestInteger is Python's own limit for decimal digits.
+// longestInteger is Python's own limit of decimal digits.
 const longestInteger = 4300
 
 func whole(text string) (any, bool) {
@@ -62,13 +62,13 @@ func whole(text string) (any, bool) {
 	return spec.Integer(n), true
 }
 
-// decimal leaves 1e999 as text: JSON has no infinity.
+// decimal rejects 1e999, which stays text: JSON has no infinity.
 func decimal(text string) (any, bool) {
 	v, err := strconv.ParseFloat(strings.ReplaceAll(text, "_", ""), 64)
 	return v, err == nil && !math.IsInf(v, 0)
 }
 
-// quoted takes strings without escapes and without quotes inside.
+// quoted reads strings without escapes and without quotes inside.
 func quoted(text string) (any, bool) {
 	if len(text) < 2 || text[0] != '"' && text[0] != '\'' || text[len(text)-1] != text[0] {
 		return nil, false
@@ -101,7 +101,8 @@ func list(text string) (any, bool) {
 	return values, true
 }
 
-// itemEnd is where an item's comma or bracket is, outside of quotes; -1 without.
+// itemEnd returns the position of the comma or bracket after an item, outside quotes, or
+// -1.
 func itemEnd(text string) int {
 	var quote byte
 	for i := range len(text) {

@@ -14,12 +14,11 @@ import (
 	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
-// pairs are the KEY=VALUE arguments, a key given twice at its first place with
-// its last value.
+// pairs holds the KEY=VALUE arguments. A key given twice has its first position and its
+// last value.
 type pairs struct{ spec.Map }
 
-// parsePairs splits at the first =. What is no pair is passed over, with a
-// warning.
+// parsePairs splits arguments at the first =. Others are ignored with a warning.
 func parsePairs(arguments []string) (p pairs, warnings []string) {
 	for _, argument := range arguments {
 		key, value, ok := strings.Cut(argument, "=")
@@ -39,16 +38,16 @@ func (p *pairs) add(key string, value any) {
 	}
 }
 
-// value is nil for None and for a key that is absent.
+// value returns nil for None and for a missing key.
 func (p pairs) value(key string) any {
 	value, _ := p.Get(key)
 	return value
 }
 
-// text is a value as Python prints it: what file names are made of.
+// text returns a value as Python prints it, for file names.
 func (p pairs) text(key string) string { return text(p.given(key)) }
 
-// given is a value, or the original's word for none.
+// given returns a value, or "unknown" as LMBench does.
 func (p pairs) given(key string) any {
 	if value, there := p.Get(key); there {
 		return value
@@ -80,7 +79,7 @@ func text(value any) string {
 	return fmt.Sprint(value)
 }
 
-// inQuotes is how Python shows a string inside a list.
+// inQuotes returns a string as Python prints it inside a list.
 func inQuotes(word string) string {
 	if strings.Contains(word, "'") {
 		return `"` + word + `"`
@@ -88,8 +87,8 @@ func inQuotes(word string) string {
 	return "'" + word + "'"
 }
 
-// number is a value as a float; NaN if it is none. The text of a number counts,
-// as 05 is text.
+// number returns a value as a float, or NaN if it is not a number. The text of a number
+// counts, since 05 is text.
 func (p pairs) number(key string) float64 {
 	if digits, ok := p.value(key).(string); ok {
 		if v, err := strconv.ParseFloat(digits, 64); err == nil && !math.IsInf(v, 0) {
@@ -99,7 +98,7 @@ func (p pairs) number(key string) float64 {
 	return number(p.value(key))
 }
 
-// number is NaN for what is not written as a number.
+// number returns NaN for a value that is not a number.
 func number(value any) float64 {
 	switch value := value.(type) {
 	case int64:
@@ -113,8 +112,8 @@ func number(value any) float64 {
 	return math.NaN()
 }
 
-// upload is API_URL where AUTO_UPLOAD says true, 1 or yes. For the original any
-// text says so, "false" too.
+// upload returns API_URL if AUTO_UPLOAD is true, 1 or yes. (LMBench uploads for any text,
+// also for "false".)
 func (p pairs) upload() string {
 	if !slices.Contains([]string{"true", "1", "yes"}, strings.ToLower(p.text("AUTO_UPLOAD"))) {
 		return ""
@@ -125,7 +124,7 @@ func (p pairs) upload() string {
 	return "http://localhost:3001/upload"
 }
 
-// stored is what becomes the workload section.
+// stored returns the block workload.
 func (p pairs) stored() (workload spec.Map, warnings []string) {
 	elsewhere := []string{"NAME", "KEY", "SERVING_INDEX", "SPEC_FILE_PATH", "LMBENCH_SESSION_ID"}
 	workload = spec.Map{}

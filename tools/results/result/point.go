@@ -14,22 +14,22 @@ import (
 	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
-// point is one measured point: its figures and what its pairs say of them.
+// point is one measured point: its figures, and what is known about them.
 type point struct {
 	pairs
-	run     *runfile.Run
-	figures metrics.Figures
-	proven  *metrics.Figures // of the requests: figures, unless those are a benchmark's own
-	verdict verdict.Verdict
-	round   rounding
-	strict  bool
-	vllm    vllmMetrics // of a CSV of metrics
+	run            *runfile.Run
+	figures        metrics.Figures
+	requestFigures *metrics.Figures // of the requests; figures, unless those are a benchmark's own
+	verdict        verdict.Verdict
+	round          rounding
+	strict         bool
+	vllm           vllmMetrics // of a CSV of metrics
 
 	qps      any  // for the file name
 	computed bool // qps is not the pair QPS
 
 	planned     int     // requests; 0 if not known
-	requestRate float64 // what the original's key holds; per second, as the next two
+	requestRate float64 // for LMBench's key; per second, as the next two
 	offered     float64
 	achieved    float64
 }
@@ -39,13 +39,13 @@ var (
 	errNoRequest = errors.New("no request was measured")
 )
 
-// newPoint reads the CSV, and the requests' where that is one of metrics. With an
-// error the point is still good for a file name and for the reasons.
+// newPoint reads the CSV and, if that has metrics, the requests' CSV. With an error the
+// point still has a file name and a verdict.
 func newPoint(csv, requests string, arguments pairs, run *runfile.Run) (*point, error) {
-	p := &point{proven: new(metrics.Figures), pairs: arguments, run: run, round: roundingOfRequests, strict: strings.EqualFold(arguments.text("IS_STRICT_SYNTHETIC"), "true")}
+	p := &point{requestFigures: new(metrics.Figures), pairs: arguments, run: run, round: roundingOfRequests, strict: strings.EqualFold(arguments.text("IS_STRICT_SYNTHETIC"), "true")}
 	p.qps = p.given("QPS")
 	if rate, there := p.Get("REQUEST_RATE"); there && strings.HasPrefix(p.text("WORKLOAD"), "vllm_") {
-		p.qps, p.computed = rate, true // a failed point's file has it in its name too
+		p.qps, p.computed = rate, true // also in the file name of a failed point
 	}
 	ofMetrics, err := p.read(csv, requests)
 	p.rates(ofMetrics)
@@ -64,7 +64,7 @@ func newPoint(csv, requests string, arguments pairs, run *runfile.Run) (*point, 
 	return p, nil
 }
 
-// judge tells what the figures are worth; with an error there are none.
+// judge sets the verdict. With an error there are no figures.
 func (p *point) judge(err error) {
 	facts := p.run.Facts
 	switch {
@@ -74,8 +74,8 @@ func (p *point) judge(err error) {
 		facts.PointError = strings.ReplaceAll(err.Error(), "\n", "; ")
 	}
 	switch {
-	case p.proven.Sent > 0:
-		p.verdict = verdict.Judge(p.proven, &facts)
+	case p.requestFigures.Sent > 0:
+		p.verdict = verdict.Judge(p.requestFigures, &facts)
 	case err != nil:
 		p.verdict = verdict.Judge(&p.figures, &facts)
 	default:
@@ -83,8 +83,8 @@ func (p *point) judge(err error) {
 	}
 }
 
-// read fills the figures; ofMetrics tells that the CSV holds no requests but the
-// metrics that a benchmark computed itself.
+// read computes the figures. It reports whether the CSV has metrics that a benchmark
+// computed itself instead of requests.
 func (p *point) read(path, requests string) (ofMetrics bool, err error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -94,7 +94,7 @@ func (p *point) read(path, requests string) (ofMetrics bool, err error) {
 	if strings.HasPrefix(p.text("WORKLOAD"), "vllm_") {
 		if p.vllm, ofMetrics, err = readMetrics(file); ofMetrics || err != nil {
 			p.figures = p.vllm.figures()
-			p.proven = requestsOf(cmp.Or(requests, strings.TrimSuffix(path, ".csv")+"_requests.csv"))
+			p.requestFigures = requestsOf(cmp.Or(requests, strings.TrimSuffix(path, ".csv")+"_requests.csv"))
 			return ofMetrics, err
 		}
 		if _, err := file.Seek(0, 0); err != nil {
@@ -102,12 +102,12 @@ func (p *point) read(path, requests string) (ofMetrics bool, err error) {
 		}
 	}
 	p.figures, err = metrics.Collect(record.Read(file))
-	p.proven = &p.figures
+	p.requestFigures = &p.figures
 	return false, err
 }
 
-// requestsOf are the figures of the requests of which a CSV of metrics was made,
-// if their own CSV is there.
+// requestsOf returns the figures of the requests that a CSV of metrics was made of, if
+// their CSV exists.
 func requestsOf(path string) *metrics.Figures {
 	figures := new(metrics.Accumulator).Figures()
 	file, err := os.Open(path)
@@ -121,14 +121,13 @@ func requestsOf(path string) *metrics.Figures {
 	return &figures
 }
 
-// label is the QPS of the file name, and of the workload section where no pair
-// gives it.
+// label sets the QPS of the file name, and of the block workload if no pair gives it.
 func (p *point) label(ofMetrics bool) {
 	switch {
 	case ofMetrics:
 		p.qps, p.computed = p.given("REQUEST_RATE"), true
 	case p.text("WORKLOAD") == "agentic":
-		p.qps, p.computed = int64(0), true // a single instant has no rate, and the visualizer needs a number
+		p.qps, p.computed = int64(0), true // a single instant has no rate, but LMBench's plots need a number
 		if p.figures.Duration > 0 {
 			p.qps = roundNumpy(p.figures.RequestRate)
 		}

@@ -8,36 +8,37 @@ import (
 	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
-// section is a mapping that takes only figures that exist.
-type section struct{ spec.Map }
+// block is a JSON object that leaves out figures that do not exist.
+type block struct{ spec.Map }
 
-func (s *section) figure(key string, v float64) {
+func (s *block) figure(key string, v float64) {
 	if !math.IsNaN(v) && !math.IsInf(v, 0) {
 		s.Map = append(s.Map, spec.Entry{Key: key, Value: v})
 	}
 }
 
-func (s *section) count(key string, n int) {
+func (s *block) count(key string, n int) {
 	s.Map = append(s.Map, spec.Entry{Key: key, Value: n})
 }
 
-// tokens are whole, but can be read as 54.0.
-func (s *section) tokens(key string, v float64) {
+// tokens adds a number of tokens, which is whole, but may have been read as 54.0.
+func (s *block) tokens(key string, v float64) {
 	if !math.IsNaN(v) {
 		s.Map = append(s.Map, spec.Entry{Key: key, Value: int64(v)})
 	}
 }
 
-func (s *section) block(key string, block section) {
-	if len(block.Map) > 0 {
-		s.Map = append(s.Map, spec.Entry{Key: key, Value: block.Map})
+// nest adds a block, unless it is empty.
+func (s *block) nest(key string, inner block) {
+	if len(inner.Map) > 0 {
+		s.Map = append(s.Map, spec.Entry{Key: key, Value: inner.Map})
 	}
 }
 
-// results is the section of that name: the original's keys, then ours.
+// results returns the block of that name: LMBench's keys, then ours.
 func (p *point) results() spec.Map {
 	f := &p.figures
-	var s section
+	var s block
 	s.count("successful_requests", f.OK)
 	s.figure("benchmark_duration_s", p.round.request(f.Duration))
 	s.tokens("total_input_tokens", f.PromptTokens)
@@ -48,34 +49,35 @@ func (p *point) results() spec.Map {
 	p.requests(&s)
 	p.distributions(&s)
 	p.tokenSources(&s)
-	s.block("trace_fidelity", p.fidelity())
-	s.block("lmbench_definitions_ms", p.served())
-	p.proof(&s)
-	s.Map = append(s.Map, spec.Entry{Key: "verdict", Value: judged(&p.verdict)})
-	s.block("unrounded", p.unrounded())
+	s.nest("trace_fidelity", p.fidelity())
+	s.nest("lmbench_definitions_ms", p.served())
+	p.diagnostics(&s)
+	s.Map = append(s.Map, spec.Entry{Key: "verdict", Value: verdictBlock(&p.verdict)})
+	s.nest("unrounded", p.unrounded())
 	return s.Map
 }
 
-func (p *point) throughputs(s *section, round func(float64) float64) {
+func (p *point) throughputs(s *block, round func(float64) float64) {
 	s.figure("output_token_throughput_tok_per_s", round(p.figures.OutputRate))
 	s.figure("input_token_throughput_tok_per_s", round(p.figures.InputRate))
 	s.figure("total_token_throughput_tok_per_s", round(p.figures.TotalRate))
 }
 
-func (p *point) latencies(s *section, round func(float64) float64) {
-	three := func(d metrics.Distribution) (block section) {
-		block.figure("mean", round(d.Mean))
-		block.figure("median", round(d.Median))
-		block.figure("p99", round(d.P(99)))
-		return block
+func (p *point) latencies(s *block, round func(float64) float64) {
+	three := func(d metrics.Distribution) (b block) {
+		b.figure("mean", round(d.Mean))
+		b.figure("median", round(d.Median))
+		b.figure("p99", round(d.P(99)))
+		return b
 	}
-	s.block("ttft_ms", three(p.figures.TTFT))
-	s.block("tpot_ms", three(p.figures.TPOT))
-	s.block("itl_ms", three(p.figures.NormalizedLatency))
+	s.nest("ttft_ms", three(p.figures.TTFT))
+	s.nest("tpot_ms", three(p.figures.TPOT))
+	s.nest("itl_ms", three(p.figures.NormalizedLatency))
 }
 
-// unrounded repeats what two decimals would spoil: 0.004 requests per second.
-func (p *point) unrounded() (s section) {
+// unrounded repeats the figures for which two decimals are too few: 0.004 requests per
+// second.
+func (p *point) unrounded() (s block) {
 	s.figure("benchmark_duration_s", p.figures.Duration)
 	s.figure("request_throughput_req_per_s", p.requestRate)
 	p.throughputs(&s, exact)
@@ -83,8 +85,8 @@ func (p *point) unrounded() (s section) {
 	return s
 }
 
-// requests tells how many there were and how fast they came.
-func (p *point) requests(s *section) {
+// requests adds the number of requests and their rates.
+func (p *point) requests(s *block) {
 	f := &p.figures
 	if p.planned > 0 {
 		s.count("requests_planned", p.planned)
@@ -94,22 +96,22 @@ func (p *point) requests(s *section) {
 		s.count("requests_ok", f.OK)
 		s.count("requests_failed", f.Failed)
 	}
-	var failures section
-	for _, failure := range most(p.proven.Failures) {
+	var failures block
+	for _, failure := range most(p.requestFigures.Failures) {
 		failures.count(failure.Text, failure.Count)
 	}
-	s.block("failures", failures)
+	s.nest("failures", failures)
 	s.figure("offered_rate_req_per_s", significant(p.offered))
 	s.figure("achieved_rate_req_per_s", significant(p.achieved))
 	if p.strict {
 		s.figure("measured_request_rate_req_per_s", significant(f.MeasuredRate))
-		s.block("all_users", p.allUsers())
+		s.nest("all_users", p.allUsers())
 	}
 }
 
-// allUsers is what the engine did in the benchmark's duration for users whose
-// requests are not in the CSV as well.
-func (p *point) allUsers() (s section) {
+// allUsers returns what the engine did in the benchmark's duration for all users, also for
+// those whose requests are not in the CSV.
+func (p *point) allUsers() (s block) {
 	of := &p.run.AllUsers
 	requests := record.Value(of.Requests)
 	if !(requests > 0) || !(p.figures.Duration > 0) {
@@ -123,14 +125,14 @@ func (p *point) allUsers() (s section) {
 	return s
 }
 
-// mostFailures keeps the JSON readable.
+// mostFailures bounds the errors in the JSON, which should stay readable.
 const mostFailures = 20
 
 func most(failures []metrics.Failure) []metrics.Failure {
 	if len(failures) <= mostFailures {
 		return failures
 	}
-	rest := metrics.Failure{Text: metrics.OtherErrors} // a tally of many texts has such an entry already
+	rest := metrics.Failure{Text: metrics.OtherErrors} // an accumulator of many texts has such an entry already
 	var kept []metrics.Failure
 	for _, failure := range failures {
 		if len(kept) < mostFailures-1 && failure.Text != metrics.OtherErrors {

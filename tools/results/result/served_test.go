@@ -78,7 +78,7 @@ func TestRequestsOfVLLMHaveAQPS(t *testing.T) {
 	}
 }
 
-// resultsOf is the section of that name of a point's result.
+// resultsOf is the block of that name of a point's result.
 func resultsOf(t *testing.T, point Options) spec.Map {
 	t.Helper()
 	report, err := Write(point)

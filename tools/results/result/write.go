@@ -13,29 +13,29 @@ import (
 	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
-// Options are one measured point.
+// Options describe one measured point.
 type Options struct {
-	Root     string      // LMBench's root, which has run-bench.yaml and 4-latest-results; empty is the working directory
-	CSV      string      // the point's requests, or a benchmark's metrics; relative to the working directory
-	Requests string      // the requests that CSV has metrics of; empty: CSV's name ending in _requests.csv
-	Pairs    []string    // KEY=VALUE, as the run scripts give them; they take the place of what Run says
-	Run      runfile.Run // what the run knows beyond the CSV
-	Now      time.Time   // its zone is that of the file name
+	Root     string      // holds run-bench.yaml and 4-latest-results; empty: the working directory
+	CSV      string      // the point's requests, or a benchmark's metrics
+	Requests string      // the requests behind a CSV of metrics; empty: CSV's name ending in _requests.csv
+	Pairs    []string    // KEY=VALUE, as the run scripts give them; they take precedence over Run
+	Run      runfile.Run // what the run knows besides the CSV
+	Now      time.Time   // in the time zone of the file name
 	NoUpload bool        // do not upload, regardless of the pairs
 }
 
-// Report is what was written, and what a person is told.
+// Report says what was written, and what to print.
 type Report struct {
-	Path     string // the JSON, or with an error the _failed.txt; empty if nothing could be written
+	Path     string // of the JSON or, with an error, of the _failed.txt; empty: nothing was written
 	QPS      string // as in the file name
 	Workload spec.Map
 	Figures  metrics.Figures
 	Verdict  verdict.Verdict
-	Planned  int      // requests; 0 if not known
-	Offered  float64  // requests per second; NaN if not known
-	Achieved float64  // requests per second; NaN if there is no such rate
-	Upload   string   // the URL that the pairs ask to send the JSON to; empty for none
-	Warnings []string // what the result lacks or has otherwise than asked
+	Planned  int      // requests; 0: not known
+	Offered  float64  // requests per second; NaN: not known
+	Achieved float64  // requests per second; NaN: there is no such rate
+	Upload   string   // the URL to send the JSON to; empty: do not upload
+	Warnings []string // what the result lacks, or has differently than asked
 }
 
 // Write computes a point's result and writes it.
@@ -71,8 +71,8 @@ func Write(o Options) (Report, error) {
 	return report, nil
 }
 
-// known returns all that is known of the point: the pairs, after them those of the
-// run for keys that no pair has, and the run with what the pairs say.
+// known returns the pairs, followed by those of the run for other keys, and the run with
+// what the pairs set.
 func (o *Options) known() (arguments pairs, run runfile.Run, warnings []string) {
 	arguments, warnings = parsePairs(o.Pairs)
 	run = o.Run
@@ -111,11 +111,11 @@ func (p *point) report(r *Report) {
 	r.Upload = p.upload()
 }
 
-// gaps tells which of the original's figures are absent, and why.
+// gaps returns warnings about LMBench's figures that are missing, and why.
 func (p *point) gaps() (warnings []string) {
 	f := &p.figures
 	if f.Incomplete > 0 {
-		warnings = append(warnings, fmt.Sprintf("%d successful requests lack a ttft, a generation_time, a token count or a stamp", f.Incomplete))
+		warnings = append(warnings, fmt.Sprintf("%d successful requests lack a ttft, a generation_time, a token count or a time", f.Incomplete))
 	}
 	if f.TPOT.Count == 0 && f.TTFT.Count > 0 {
 		warnings = append(warnings, "no tpot_ms: no answer has more than one token")

@@ -80,7 +80,7 @@ func TestWrite(t *testing.T) {
 		{"instant", "one instant has no rates, an answer of one token no TPOT", "instant.csv",
 			[]string{"WORKLOAD=synthetic", "QPS=1"},
 			"unknown/unknown_synthetic_1_20260102-1504.json", "", []string{
-				"1 successful requests lack a ttft, a generation_time, a token count or a stamp",
+				"1 successful requests lack a ttft, a generation_time, a token count or a time",
 				"no tpot_ms: no answer has more than one token",
 				"no throughput: all requests lie in a single instant"}},
 		{"failures", "without a success there is no result but the reasons", "failures.csv",

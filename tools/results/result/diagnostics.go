@@ -10,81 +10,81 @@ import (
 	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
-// text is a fact's value as it was given, had it the form of a number.
-func (s *section) text(key, value string) {
+// text adds a text, unless it is empty.
+func (s *block) text(key, value string) {
 	if value != "" {
 		s.Map = append(s.Map, spec.Entry{Key: key, Value: value})
 	}
 }
 
-// proof adds what tells whether the figures may be believed.
-func (p *point) proof(s *section) {
-	of, facts := &p.proven.Diagnostics, &p.run.Facts
+// diagnostics adds the blocks for judging whether the figures can be trusted.
+func (p *point) diagnostics(s *block) {
+	of, facts := &p.requestFigures.Diagnostics, &p.run.Facts
 	for _, one := range []struct {
 		key string
 		of  metrics.Distribution
 	}{{"ttft_sched_ms", of.TTFTSched}, {"e2el_sched_ms", of.E2ELSched}, {"inherited_lateness_ms", of.CarriedOver}} {
 		if one.of.Count > 0 {
-			s.block(one.key, milliseconds(one.of))
+			s.nest(one.key, milliseconds(one.of))
 		}
 	}
-	s.block("send_lag_causes_ms", p.causes())
-	s.block("percentile_intervals", p.intervals())
-	s.block("ledger", p.ledger(facts))
-	s.block("arrivals", arrivals(&of.Arrivals))
-	s.block("littles_law", p.littlesLaw(facts))
-	s.block("token_check", tokenCheck(&of.Tokens, facts))
-	s.block("cache_guard", cacheGuard(&of.Uncached))
-	s.block("longest_silence", pause(&of.Stall, "answers_under_way"))
-	s.block("longest_wait", pause(&of.RequestStall, "requests_under_way"))
-	s.block("engine_counters", told(&facts.Counters))
-	s.block("measurement_error", told(&facts.Calibration))
-	s.block("client", client(facts))
+	s.nest("send_lag_causes_ms", p.causes())
+	s.nest("percentile_intervals", p.intervals())
+	s.nest("ledger", p.ledger(facts))
+	s.nest("arrivals", arrivals(&of.Arrivals))
+	s.nest("littles_law", p.littlesLaw(facts))
+	s.nest("token_check", tokenCheck(&of.Tokens, facts))
+	s.nest("cache_guard", cacheGuard(&of.Uncached))
+	s.nest("longest_silence", pause(&of.Stall, "answers_under_way"))
+	s.nest("longest_wait", pause(&of.RequestStall, "requests_under_way"))
+	s.nest("engine_counters", factsOf(&facts.Counters))
+	s.nest("measurement_error", factsOf(&facts.Calibration))
+	s.nest("client", client(facts))
 	s.text("fingerprint", facts.Fingerprint)
 }
 
-// causes are why requests left late.
-func (p *point) causes() (s section) {
-	of := &p.proven.Diagnostics
+// causes returns the causes of the send lag.
+func (p *point) causes() (s block) {
+	of := &p.requestFigures.Diagnostics
 	for _, cause := range []struct {
 		key string
 		of  metrics.Distribution
 	}{{"timer", of.Timer}, {"run_queue", of.Queue}, {"backlog", of.Backlog}, {"slot", of.Slot}} {
 		if cause.of.Count > 0 {
-			s.block(cause.key, milliseconds(cause.of))
+			s.nest(cause.key, milliseconds(cause.of))
 		}
 	}
-	if len(s.Map) > 0 && p.proven.Connect.Count > 0 {
-		s.block("connection", milliseconds(p.proven.Connect))
+	if len(s.Map) > 0 && p.requestFigures.Connect.Count > 0 {
+		s.nest("connection", milliseconds(p.requestFigures.Connect))
 	}
 	return s
 }
 
-// intervals are those of the percentiles of requests. Gaps between chunks are
-// not independent and have none.
-func (p *point) intervals() (s section) {
-	of := p.proven
+// intervals returns the confidence intervals of the percentiles. ITL has none, since gaps
+// between chunks are not independent.
+func (p *point) intervals() (s block) {
+	of := p.requestFigures
 	for _, one := range []struct {
 		key string
 		of  metrics.Distribution
 	}{{"ttft_ms", of.TTFT}, {"tpot_ms", of.TPOT}, {"e2el_ms", of.E2EL}, {"ttft_sched_ms", of.Diagnostics.TTFTSched}, {"e2el_sched_ms", of.Diagnostics.E2ELSched},
 		{"send_lag_ms", of.Lag}, {"connect_ms", of.Connect}} {
 		if one.of.Count > 0 {
-			s.block(one.key, interval(&one.of))
+			s.nest(one.key, interval(&one.of))
 		}
 	}
 	return s
 }
 
-func interval(d *metrics.Distribution) (s section) {
+func interval(d *metrics.Distribution) (s block) {
 	s.count("count", d.Count)
 	var unsupported []any
 	for _, q := range d.Quantiles {
 		name := metrics.PercentName(q.Percent)
-		var bounds section
+		var bounds block
 		bounds.figure("lower", roundMillis(q.Interval.Lower))
 		bounds.figure("upper", roundMillis(q.Interval.Upper))
-		s.block(name, bounds)
+		s.nest(name, bounds)
 		if !d.Supports(q.Percent) {
 			unsupported = append(unsupported, name)
 		}
@@ -95,8 +95,8 @@ func interval(d *metrics.Distribution) (s section) {
 	return s
 }
 
-func (p *point) ledger(facts *verdict.Facts) (s section) {
-	l, known := verdict.Reconcile(p.proven, facts)
+func (p *point) ledger(facts *verdict.Facts) (s block) {
+	l, known := verdict.Reconcile(p.requestFigures, facts)
 	if !known {
 		return s
 	}
@@ -104,14 +104,14 @@ func (p *point) ledger(facts *verdict.Facts) (s section) {
 	s.count("ok", l.OK)
 	s.count("failed", l.Failed)
 	s.count("cancelled", l.Cancelled)
-	var unsent section
+	var unsent block
 	total := 0
 	for _, cause := range l.NeverSent {
 		unsent.count(cause.Cause, cause.Count)
 		total += cause.Count
 	}
 	s.count("never_sent", total)
-	s.block("never_sent_causes", unsent)
+	s.nest("never_sent_causes", unsent)
 	if l.Beyond > 0 {
 		s.count("beyond_plan", l.Beyond)
 	}
@@ -119,7 +119,7 @@ func (p *point) ledger(facts *verdict.Facts) (s section) {
 	return s
 }
 
-func arrivals(a *metrics.Arrivals) (s section) {
+func arrivals(a *metrics.Arrivals) (s block) {
 	if a.Count == 0 {
 		return s
 	}
@@ -134,22 +134,22 @@ func arrivals(a *metrics.Arrivals) (s section) {
 	return s
 }
 
-// littlesLaw compares the requests in flight on average, counted as they began
-// and ended, with rate times time by the rows.
-func (p *point) littlesLaw(facts *verdict.Facts) (s section) {
-	counted, span := record.Value(facts.InFlightSeconds), p.proven.Diagnostics.Window
+// littlesLaw compares the mean number of requests in flight, counted as they start and end,
+// with rate × latency by the rows.
+func (p *point) littlesLaw(facts *verdict.Facts) (s block) {
+	counted, span := record.Value(facts.InFlightSeconds), p.requestFigures.Diagnostics.Window
 	if !(counted > 0) || !(span > 0) {
 		return s
 	}
-	n := float64(p.proven.Sent)
+	n := float64(p.requestFigures.Sent)
 	s.figure("in_flight_mean", significant(counted/span))
 	s.figure("rate_req_per_s", significant(n/span))
-	s.figure("e2el_mean_s", significant(p.proven.Diagnostics.RequestSeconds/n))
-	s.figure("rate_times_e2el", significant(p.proven.Diagnostics.RequestSeconds/span))
+	s.figure("e2el_mean_s", significant(p.requestFigures.Diagnostics.RequestSeconds/n))
+	s.figure("rate_times_e2el", significant(p.requestFigures.Diagnostics.RequestSeconds/span))
 	return s
 }
 
-func pause(of *metrics.Stall, streams string) (s section) {
+func pause(of *metrics.Stall, streams string) (s block) {
 	if of.Seconds > 0 {
 		s.figure("seconds", significant(of.Seconds))
 		s.figure("from", of.From)
@@ -158,7 +158,7 @@ func pause(of *metrics.Stall, streams string) (s section) {
 	return s
 }
 
-func tokenCheck(t *metrics.TokenCheck, facts *verdict.Facts) (s section) {
+func tokenCheck(t *metrics.TokenCheck, facts *verdict.Facts) (s block) {
 	if t.CachedOver > 0 {
 		s.count("requests_with_more_cached_than_prompt_tokens", t.CachedOver)
 	}
@@ -178,7 +178,7 @@ func tokenCheck(t *metrics.TokenCheck, facts *verdict.Facts) (s section) {
 	return s
 }
 
-func cacheGuard(c *metrics.Uncached) (s section) {
+func cacheGuard(c *metrics.Uncached) (s block) {
 	if c.Prompts == 0 {
 		return s
 	}
@@ -187,17 +187,17 @@ func cacheGuard(c *metrics.Uncached) (s section) {
 	s.count("served_from_cache", c.Warm)
 	s.tokens("tokens_too_many", c.Tokens)
 	if c.Bimodality.Upper > 0 {
-		var modes section
+		var modes block
 		modes.figure("lower", roundMillis(c.Bimodality.Lower))
 		modes.figure("upper", roundMillis(c.Bimodality.Upper))
 		modes.figure("lower_share", significant(c.Bimodality.LowerShare))
-		s.block("ttft_modes_ms", modes)
+		s.nest("ttft_modes_ms", modes)
 	}
 	return s
 }
 
-// told are all facts of one kind.
-func told(of any) (s section) {
+// factsOf returns all known facts in a struct.
+func factsOf(of any) (s block) {
 	for name, value := range runfile.Values(of) {
 		switch value := value.(type) {
 		case float64:
@@ -211,13 +211,13 @@ func told(of any) (s section) {
 	return s
 }
 
-// whole writes a number without a fraction as an integer.
-func (s *section) whole(key string, v float64) {
+// whole adds a number; one without a fraction is written as an integer.
+func (s *block) whole(key string, v float64) {
 	s.Map = append(s.Map, spec.Entry{Key: key, Value: literal(strconv.FormatFloat(v, 'f', -1, 64))})
 }
 
-// client is what the process itself needed and had to put up with.
-func client(facts *verdict.Facts) (s section) {
+// client returns what the load generator itself used and ran into.
+func client(facts *verdict.Facts) (s block) {
 	for _, one := range []struct {
 		key   string
 		value *float64
@@ -234,8 +234,8 @@ func client(facts *verdict.Facts) (s section) {
 	return s
 }
 
-// judged is the verdict as a block.
-func judged(v *verdict.Verdict) spec.Map {
+// verdictBlock returns the verdict as a block.
+func verdictBlock(v *verdict.Verdict) spec.Map {
 	reasons := make([]any, len(v.Reasons))
 	for i, r := range v.Reasons {
 		reasons[i] = spec.Map{
