@@ -71,7 +71,7 @@ func TestWrite(t *testing.T) {
 		{"vllm", "the benchmark's own figures, rates not rounded, those it lacks absent", "vllm.csv",
 			append(suite, "WORKLOAD=vllm_random", "BACKEND=vllm", "REQUEST_RATE=2.0"),
 			"suite/flat_basic_vllm_random_2.0_20260102-1504.json", "", nil},
-		{"vllm_inf", "an infinite rate is no number that a plot could sort by", "vllm.csv",
+		{"vllm_inf", "a plot cannot sort by an infinite rate", "vllm.csv",
 			append(suite, "WORKLOAD=vllm_random", "REQUEST_RATE=inf", "SERVING_INDEX=None"),
 			"suite/flat_basic_vllm_random_inf_20260102-1504.json", "", nil},
 		{"full", "every column, and three failures that no figure includes", "full.csv",

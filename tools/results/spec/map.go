@@ -2,12 +2,12 @@ package spec
 
 import "iter"
 
-// Map is a mapping in the order written. Its values are nil, bool, int64,
+// Map is a mapping in the order of the file. Its values are nil, bool, int64,
 // *big.Int where int64 is too small, float64, string, []any and Map.
 type Map []Entry
 
-// Entry is one key. A key that is no string has the text that Python's json
-// gives it.
+// Entry is one key and its value. A key that is not a string has the text that Python's
+// json gives it.
 type Entry struct {
 	Key   string
 	Value any
@@ -24,7 +24,7 @@ func (m Map) Members() iter.Seq2[string, any] {
 	}
 }
 
-// Get is the value of a key and whether it is there.
+// Get returns the value of a key and reports whether the key exists.
 func (m Map) Get(key string) (any, bool) {
 	for _, entry := range m {
 		if entry.Key == key {
@@ -34,7 +34,7 @@ func (m Map) Get(key string) (any, bool) {
 	return nil, false
 }
 
-// Set keeps the position of a key that is there already, as Python's dict does.
+// Set sets a value. A key that exists keeps its position, as in Python's dict.
 func (m *Map) Set(key string, value any) {
 	for i := range *m {
 		if (*m)[i].Key == key {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Integer is an int64, or n itself where that is too small.
+// Integer returns n as an int64 if it fits, or else n itself.
 func Integer(n *big.Int) any {
 	if n.IsInt64() {
 		return n.Int64()
@@ -32,7 +32,7 @@ func whole(text string) (any, error) {
 		}
 		n, ok := new(big.Int).SetString(part, base)
 		if !ok || n.Sign() < 0 {
-			return nil, fmt.Errorf("%q is no integer", text)
+			return nil, fmt.Errorf("%q is not an integer", text)
 		}
 		sum.Add(sum.Mul(sum, big.NewInt(60)), n)
 	}
@@ -52,7 +52,7 @@ func decimal(text string) (any, error) {
 	for i := len(parts) - 1; i >= 0; i-- {
 		v, err := strconv.ParseFloat(parts[i], 64)
 		if err != nil && !math.IsInf(v, 0) || strings.Trim(parts[i], "0123456789.e+-") != "" {
-			return nil, fmt.Errorf("%q is no number", text)
+			return nil, fmt.Errorf("%q is not a number", text)
 		}
 		sum += float64(v * unit)
 		unit *= 60
@@ -60,7 +60,7 @@ func decimal(text string) (any, error) {
 	return float64(sign) * sum, nil
 }
 
-// signed takes the sign off, and the underscores out.
+// signed removes the sign and the underscores.
 func signed(text string) (sign int, digits string) {
 	digits = strings.ToLower(strings.ReplaceAll(text, "_", ""))
 	switch {

@@ -11,14 +11,14 @@ import (
 	"github.com/LMCache/LMBench/tools/data/pyjson"
 )
 
-// Bounds on what aliases may unfold to: a file of a few lines can stand for
-// billions of values.
+// Bounds on what aliases may expand to: a file of a few lines can expand to billions of
+// values.
 const (
-	mostValues  = 100_000
-	deepestNest = 1_000
+	maxValues = 100_000
+	maxDepth  = 1_000
 )
 
-// Parse reads one document that is a mapping.
+// Parse parses a YAML document that is a mapping.
 func Parse(text []byte) (Map, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	var document yaml.Node
@@ -30,7 +30,7 @@ func Parse(text []byte) (Map, error) {
 	if err := decoder.Decode(new(yaml.Node)); err != io.EOF {
 		return nil, errors.New("more than one document")
 	}
-	var r reading
+	var r parser
 	value, err := r.value(document.Content[0], 0)
 	if err != nil {
 		return nil, err
@@ -42,12 +42,12 @@ func Parse(text []byte) (Map, error) {
 	return mapping, nil
 }
 
-// reading is one document being turned into values.
-type reading struct{ values int }
+// parser turns one document into values, and counts them.
+type parser struct{ values int }
 
-func (r *reading) value(node *yaml.Node, depth int) (any, error) {
+func (r *parser) value(node *yaml.Node, depth int) (any, error) {
 	r.values++
-	if depth > deepestNest || r.values > mostValues {
+	if depth > maxDepth || r.values > maxValues {
 		return nil, fmt.Errorf("line %d: too many values, or an alias inside itself", node.Line)
 	}
 	switch node.Kind {
@@ -73,9 +73,9 @@ func (r *reading) value(node *yaml.Node, depth int) (any, error) {
 	return value, nil
 }
 
-// mapping puts merged keys first, where PyYAML puts them; a key written again
-// replaces the value and stays in place.
-func (r *reading) mapping(node *yaml.Node, depth int) (Map, error) {
+// mapping puts merged keys first, as PyYAML does. A repeated key replaces the value and keeps
+// its position.
+func (r *parser) mapping(node *yaml.Node, depth int) (Map, error) {
 	merged, written := Map{}, Map{}
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		if isMerge(node.Content[i]) {
@@ -97,7 +97,7 @@ func (r *reading) mapping(node *yaml.Node, depth int) (Map, error) {
 	return unique(append(merged, written...)), nil
 }
 
-// unique keeps a key's first position and last value.
+// unique keeps the first position and the last value of each key.
 func unique(entries Map) Map {
 	index := make(map[string]int, len(entries))
 	kept := make(Map, 0, len(entries))
@@ -113,9 +113,9 @@ func unique(entries Map) Map {
 	return kept
 }
 
-// merge appends what << brings in. Of several mappings the first wins, so they
-// come in reverse.
-func (r *reading) merge(into *Map, node *yaml.Node, depth int) error {
+// merge appends the mappings of <<. The first of several takes precedence, so they are
+// appended in reverse.
+func (r *parser) merge(into *Map, node *yaml.Node, depth int) error {
 	value, err := r.value(node, depth)
 	if err != nil {
 		return err
@@ -134,8 +134,8 @@ func (r *reading) merge(into *Map, node *yaml.Node, depth int) error {
 	return nil
 }
 
-// key is the text that Python's json gives to a key.
-func (r *reading) key(node *yaml.Node, depth int) (string, error) {
+// key returns the text that Python's json gives a key.
+func (r *parser) key(node *yaml.Node, depth int) (string, error) {
 	value, err := r.value(node, depth)
 	if err != nil {
 		return "", err

@@ -15,7 +15,7 @@ var exactly = cmp.Options{
 	cmpopts.EquateNaNs(),
 }
 
-// TestScalars holds what PyYAML 6.0.3 makes of each text.
+// TestScalars compares with what PyYAML 6.0.3 reads.
 func TestScalars(t *testing.T) {
 	huge, _ := new(big.Int).SetString("123456789012345678901234567890", 10)
 	tests := []struct {
@@ -102,9 +102,9 @@ func TestParse(t *testing.T) {
 		{"two documents", "a: 1\n---\nb: 2\n", nil, "more than one document"},
 		{"broken", "a: [1\n", nil, "line "},
 		{"a tag only Python knows", "a: !!python/object:os.system x\n", nil, "unknown tag"},
-		{"a tag nobody knows", "b: 1\na: !env x\n", nil, "line 2: unknown tag"},
-		{"a number by tag that is none", "a: !!int x\n", nil, "no integer"},
-		{"a merge of nothing to merge", "a:\n  <<: 5\n", nil, "<< needs a mapping"},
+		{"an unknown tag", "b: 1\na: !env x\n", nil, "line 2: unknown tag"},
+		{"a tagged number that is not one", "a: !!int x\n", nil, "not an integer"},
+		{"a merge of a scalar", "a:\n  <<: 5\n", nil, "<< needs a mapping"},
 		{"a list as a key", "? [1]\n: 2\n", nil, "must be a scalar"},
 		{"an alias inside itself", "a: &a [*a]\n", nil, "inside itself"},
 		{"nine levels of nine aliases", "a: &a [x,x,x,x,x,x,x,x,x]\n" + bomb(), nil, "too many values"},
@@ -122,7 +122,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// bomb is a short file that stands for nine to the ninth values.
+// bomb returns a short file that expands to nine to the ninth values.
 func bomb() string {
 	var text strings.Builder
 	for level := 'b'; level <= 'i'; level++ {
@@ -146,6 +146,6 @@ func FuzzParse(f *testing.F) {
 				t.Errorf("key %q, entry %d, is there twice", entry.Key, i)
 			}
 		}
-		Serving(mapping, 0) // must not panic, whatever the file holds
+		Serving(mapping, 0) // must not panic for any file
 	})
 }

@@ -8,8 +8,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// What PyYAML 6's resolver takes for a number. YAML 1.1 wants a dot and a signed
-// exponent in a float, so that 1e5 is text, and has base 60.
+// Numbers as PyYAML 6 resolves them. In YAML 1.1 a float needs a dot and a signed exponent,
+// so 1e5 is text, and there are numbers in base 60.
 var (
 	integer = regexp.MustCompile(`^(?:[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+)$`)
 	float   = regexp.MustCompile(`^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$`)
@@ -20,8 +20,7 @@ func isMerge(key *yaml.Node) bool {
 		key.Style&yaml.TaggedStyle != 0 && key.ShortTag() == "!!merge")
 }
 
-// scalar resolves a scalar. Timestamps and binary data, which JSON has not,
-// stay text.
+// scalar resolves a scalar. Timestamps and binary data stay text, since JSON lacks them.
 func scalar(node *yaml.Node) (any, error) {
 	text := node.Value
 	switch tag := tagOf(node); tag {
@@ -40,7 +39,7 @@ func scalar(node *yaml.Node) (any, error) {
 	}
 }
 
-// tagOf is the tag written, or the one that the look of plain text implies.
+// tagOf returns the explicit tag, or the one that plain text implies.
 func tagOf(node *yaml.Node) string {
 	text := node.Value
 	switch {
@@ -65,7 +64,7 @@ func isBoolean(text string) bool {
 	return err == nil && oneCase(text)
 }
 
-// oneCase tells whether text is word, Word or WORD.
+// oneCase reports whether text is word, Word or WORD.
 func oneCase(text string) bool {
 	rest := text[1:]
 	return rest == strings.ToLower(rest) || text == strings.ToUpper(text)
@@ -78,5 +77,5 @@ func boolean(text string) (bool, error) {
 	case "no", "false", "off":
 		return false, nil
 	}
-	return false, fmt.Errorf("%q is no boolean", text)
+	return false, fmt.Errorf("%q is not a boolean", text)
 }

@@ -1,8 +1,7 @@
-// Package spec is what a result carries of run-bench.yaml and of a benchmark's
-// spec file.
+// Package spec reads what a result records of run-bench.yaml and of a benchmark's spec file.
 //
-// Both files are read as Python's PyYAML reads them, because run-bench.py does:
-// a result that said otherwise would not describe the deployment it measured.
+// Both files are read as PyYAML reads them, because run-bench.py does: otherwise a result
+// would not describe the deployment that it measured.
 package spec
 
 import (
@@ -24,15 +23,15 @@ func Read(path string) (Map, error) {
 	return mapping, nil
 }
 
-// Name is the suite's name; nil if the spec has none. run-bench.py takes any
+// Name returns the suite's name, or nil if the spec has none. run-bench.py accepts any
 // scalar.
 func Name(spec Map) any {
 	name, _ := spec.Get("Name")
 	return name
 }
 
-// Infrastructure is the mapping 1-infrastructure of run-bench.yaml, without
-// secrets. It is empty, and there is an error, if that is no mapping.
+// Infrastructure returns the mapping 1-infrastructure of run-bench.yaml without secrets. With
+// an error the mapping is empty.
 func Infrastructure(bench Map) (Map, error) {
 	const key = "1-infrastructure"
 	value, there := bench.Get(key)
@@ -46,9 +45,8 @@ func Infrastructure(bench Map) (Map, error) {
 	return WithoutSecrets(mapping), nil
 }
 
-// Serving is the baseline_type and the config, without secrets, of the entry of
-// Serving with that index. It is empty, and there is an error, without such an
-// entry.
+// Serving returns baseline_type and config, without secrets, of the entry of Serving with
+// that index. With an error the mapping is empty.
 func Serving(spec Map, index int) (Map, error) {
 	value, _ := spec.Get("Serving")
 	list, ok := value.([]any)
@@ -56,7 +54,7 @@ func Serving(spec Map, index int) (Map, error) {
 		return Map{}, errors.New("Serving: not a list")
 	}
 	if index < 0 || index >= len(list) {
-		return Map{}, fmt.Errorf("Serving: no entry %d, there are %d", index, len(list))
+		return Map{}, fmt.Errorf("Serving: no entry %d in a list of %d", index, len(list))
 	}
 	entry, ok := list[index].(Map)
 	if !ok || len(entry) == 0 {

@@ -13,14 +13,14 @@ import (
 	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
-// Failed is why a point has no result.
+// Failed says why a point has no result.
 type Failed struct {
 	Cause    string
 	Sent     int
 	Failures []metrics.Failure
 }
 
-// parseFailed reads the text that stands in for a result.
+// parseFailed reads the text that replaces a result.
 func parseFailed(text []byte, path string) (Point, error) {
 	point := Point{QPS: math.NaN(), Failed: &Failed{}, Results: noResults(), Session: "unknown"}
 	section, errs := "", error(nil)
@@ -47,7 +47,7 @@ func parseFailed(text []byte, path string) (Point, error) {
 		}
 	}
 	if point.Failed.Cause == "" || errs != nil {
-		return Point{}, errors.Join(errors.New("no text of a failed point"), errs)
+		return Point{}, errors.Join(errors.New("not the text of a failed point"), errs)
 	}
 	if at := slices.IndexFunc(point.Setting, func(p Parameter) bool { return p.Name == "AUTO_UPLOAD" }); at >= 0 {
 		point.Setting = point.Setting[:at]
@@ -65,7 +65,7 @@ func (f *Failed) add(line string) {
 	}
 }
 
-// parameter takes one of the workload's pairs in.
+// parameter adds a pair of the workload.
 func (p *Point) parameter(name, value string, own bool) {
 	if plain, found := map[string]string{"True": "true", "False": "false", "None": ""}[value]; found {
 		value = plain // as in JSON
@@ -83,8 +83,8 @@ func (p *Point) parameter(name, value string, own bool) {
 	}
 }
 
-// keyOf is the key in a file's name <KEY>_<WORKLOAD>_<qps>_<time>, for results that
-// do not record it.
+// keyOf returns the key from a file name <KEY>_<WORKLOAD>_<qps>_<time>, for results that do
+// not record it.
 func keyOf(path, workload string) string {
 	name := filepath.Base(path)
 	if at := strings.LastIndex(name, "_"+workload+"_"); at >= 0 && workload != "" {
@@ -93,7 +93,7 @@ func keyOf(path, workload string) string {
 	return name
 }
 
-// plain is a JSON value as text.
+// plain returns a JSON value as text.
 func plain(v any) string {
 	if v == nil {
 		return ""

@@ -14,15 +14,15 @@ import (
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
-// Requests yields the point's requests, from the event log kept beside its result
-// and, where that is damaged or is not there, from the CSV; an error is yielded
-// last. A point without either yields none. What the log has of the engine's own
-// figures goes to sample, if there is one, with the instant in seconds since 1970.
+// Requests yields the point's requests from the event log beside its result. If the log is
+// damaged or missing, the rest comes from the CSV. An error is yielded last. A point with
+// neither file has no requests. The engine's own figures in the log go to sample, if that
+// is not nil, with the time in seconds since 1970.
 func (p *Point) Requests(sample func(at float64, values []eventlog.Value)) iter.Seq2[record.Row, error] {
 	return func(yield func(record.Row, error) bool) {
 		beside := strings.TrimSuffix(p.Path, filepath.Ext(p.Path))
 		read, goOn := 0, true
-		damage := each(beside+eventlog.Ending, func(r io.Reader) iter.Seq2[record.Row, error] { return logged(r, sample) }, func(row record.Row) bool {
+		damage := forEach(beside+eventlog.Ending, func(r io.Reader) iter.Seq2[record.Row, error] { return loggedRows(r, sample) }, func(row record.Row) bool {
 			read++
 			goOn = yield(row, nil)
 			return goOn
@@ -32,7 +32,7 @@ func (p *Point) Requests(sample func(at float64, values []eventlog.Value)) iter.
 		}
 		// Both have the same requests in the same order.
 		passed := 0
-		err := each(beside+".csv", record.Read, func(row record.Row) bool {
+		err := forEach(beside+".csv", record.Read, func(row record.Row) bool {
 			if passed++; passed > read {
 				goOn = yield(row, nil)
 			}
@@ -48,8 +48,8 @@ func (p *Point) Requests(sample func(at float64, values []eventlog.Value)) iter.
 	}
 }
 
-// each takes the rows of a file one by one, until that says to stop.
-func each(path string, rows func(io.Reader) iter.Seq2[record.Row, error], take func(record.Row) bool) error {
+// forEach calls take for the rows of a file until it returns false.
+func forEach(path string, rows func(io.Reader) iter.Seq2[record.Row, error], take func(record.Row) bool) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
@@ -66,8 +66,8 @@ func each(path string, rows func(io.Reader) iter.Seq2[record.Row, error], take f
 	return nil
 }
 
-// logged are the requests of an event log.
-func logged(r io.Reader, sample func(float64, []eventlog.Value)) iter.Seq2[record.Row, error] {
+// loggedRows yields the requests of an event log.
+func loggedRows(r io.Reader, sample func(float64, []eventlog.Value)) iter.Seq2[record.Row, error] {
 	return func(yield func(record.Row, error) bool) {
 		log, err := eventlog.NewReader(r)
 		for err == nil {

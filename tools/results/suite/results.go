@@ -13,8 +13,8 @@ import (
 	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
-// Results are the figures of a point, as its JSON has them. What it does not have
-// is NaN, or 0 for counts.
+// Results are the figures of a point as in its JSON. Missing figures are NaN, missing counts
+// 0.
 type Results struct {
 	Planned, Sent, OK, Failed int
 	Failures                  map[string]int
@@ -28,7 +28,7 @@ type Results struct {
 	Lag                   metrics.Distribution // launch - scheduled
 }
 
-// noResults are those of a point that has none.
+// noResults returns the results of a point that has none.
 func noResults() Results {
 	nan := math.NaN()
 	none := metrics.Distribute(nil)
@@ -36,8 +36,8 @@ func noResults() Results {
 		TTFT: none, TPOT: none, ITL: none, E2EL: none, Lag: none}
 }
 
-// document is a result JSON: ours, or one of LMBench's own summarizer, which has
-// neither baseline_key nor distributions.
+// document is a result JSON of ours, or of LMBench's own summarizer, which has neither
+// baseline_key nor distributions.
 type document struct {
 	Name     any             `json:"name"`
 	Session  any             `json:"lmbench-session-id"`
@@ -82,7 +82,7 @@ type distribution map[string]any
 
 func parseResult(text []byte, path string) (Point, error) {
 	var d document
-	// LMBench's own summarizer writes these bare, which no JSON has.
+	// LMBench's own summarizer writes these bare, which is not JSON.
 	for _, word := range []string{"NaN", "-Infinity", "Infinity"} {
 		text = bytes.ReplaceAll(text, []byte(": "+word), []byte(": null"))
 	}
@@ -116,13 +116,13 @@ func parseResult(text []byte, path string) (Point, error) {
 	return point, nil
 }
 
-// parameters reads the workload section, whose order says which are the script's
-// own: those before AUTO_UPLOAD.
+// parameters reads the workload section. The script's own parameters are those before
+// AUTO_UPLOAD.
 func (p *Point) parameters(section json.RawMessage) error {
 	values := json.NewDecoder(bytes.NewReader(section))
 	values.UseNumber()
 	if open, err := values.Token(); err != nil || open != json.Delim('{') {
-		return errors.New("no result: it has no workload section")
+		return errors.New("not a result: it has no workload section")
 	}
 	own := true
 	for values.More() {
@@ -139,7 +139,7 @@ func (p *Point) parameters(section json.RawMessage) error {
 		p.parameter(name, plain(value), own)
 	}
 	if p.Workload == "" {
-		return errors.New("no result: its workload section names no WORKLOAD")
+		return errors.New("not a result: its workload section has no WORKLOAD")
 	}
 	return nil
 }

@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// Selection is which points are meant.
+// Selection says which points are meant.
 type Selection struct {
 	Text     string // as it was typed
-	Dir      string // that holds the results
-	Session  string // empty: every
-	Baseline string // empty: every
+	Dir      string // holds the results
+	Session  string // empty: all
+	Baseline string // empty: all
 }
 
 // Select reads SUITE[@SESSION][:BASELINE]. SUITE is a folder with results, or the
@@ -20,7 +20,7 @@ type Selection struct {
 func Select(text, results string) (Selection, error) {
 	s := Selection{Text: text, Dir: text}
 	if info, err := os.Stat(text); err == nil && info.IsDir() {
-		return s, nil // whatever marks its name has
+		return s, nil // even if its name has an @ or a colon
 	}
 	rest := text
 	if before, after, found := cutLast(rest, ":"); found {
@@ -47,7 +47,7 @@ func Select(text, results string) (Selection, error) {
 	return s, nil
 }
 
-// cutLast cuts at a mark in the last part of a path.
+// cutLast cuts at the last mark, if it is in the last element of a path.
 func cutLast(text, mark string) (before, after string, found bool) {
 	at := strings.LastIndex(text, mark)
 	if at < 0 || strings.ContainsRune(text[at:], filepath.Separator) {

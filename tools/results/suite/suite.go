@@ -1,8 +1,7 @@
-// Package suite is the measured points of a suite, read back from the files that
-// summarize wrote.
+// Package suite reads the measured points of a suite from the files that summarize wrote.
 //
-// A point's identity is what its result recorded, never its file's name: LMBench's
-// own comparison cuts the name at underscores and takes baselines for one another.
+// A point is identified by what its result recorded, never by its file name: LMBench's own
+// comparison cuts the name at underscores and mixes up baselines.
 package suite
 
 import (
@@ -19,30 +18,30 @@ import (
 	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
-// Point is one measurement: a result, or the reasons why there is none.
+// Point is one measurement: a result, or the reasons why it has no result.
 type Point struct {
 	Path     string // of the JSON or the _failed.txt
 	Session  string
 	Baseline string // the recorded key of what was measured
 	Workload string
 	Setting  Setting
-	QPS      float64 // requests per second, the swept rate; NaN if the point has none
+	QPS      float64 // requests per second, the swept rate; NaN if the point has no rate
 	Measured time.Time
 	Results  Results
 	Verdict  verdict.Verdict
 	Failed   *Failed // nil for a result
 }
 
-// Setting is a workload's parameters, without those that a sweep varies.
+// Setting has the parameters of a workload, without those that a sweep varies.
 type Setting []Parameter
 
-// Parameter is one of them, as text.
+// Parameter is a parameter as text.
 type Parameter struct{ Name, Value string }
 
-// swept are the parameters that make the points of one curve.
+// swept lists the parameters that sweeps vary.
 var swept = []string{"QPS", "REQUEST_RATE", "NEW_USER_INTERVAL", "TIME_BETWEEN_REQUESTS_PER_USER", "TIME_SCALE"}
 
-// String has the parameters as they were given: NUM_USERS=10 NUM_ROUNDS=5.
+// String returns the parameters as they were given: NUM_USERS=10 NUM_ROUNDS=5.
 func (s Setting) String() string {
 	texts := make([]string, len(s))
 	for i, p := range s {
@@ -51,18 +50,18 @@ func (s Setting) String() string {
 	return strings.Join(texts, " ")
 }
 
-// Unreadable is a file that should be a point and is none.
+// Unreadable is a result file that could not be parsed.
 type Unreadable struct {
 	Path string
 	Err  error
 }
 
-// Read reads the points that a selection names, in the order in which they were
-// measured. Files that are no points are passed over; unreadable ones are told.
+// Read returns the selected points in the order in which they were measured, and the result
+// files that could not be parsed. Other files are ignored.
 func Read(s Selection) (points []Point, unreadable []Unreadable, err error) {
 	entries, err := os.ReadDir(s.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, fmt.Errorf("no folder %s: SUITE is a folder, or the name of one in 4-latest-results", s.Dir)
+		return nil, nil, fmt.Errorf("no folder %s: SUITE must be a folder, or the name of one in 4-latest-results", s.Dir)
 	}
 	if err != nil {
 		return nil, nil, err
@@ -81,7 +80,7 @@ func Read(s Selection) (points []Point, unreadable []Unreadable, err error) {
 	return points, unreadable, nil
 }
 
-// read tells whether a file is a point at all.
+// read reads a point, and reports whether the file is one.
 func read(path string) (point Point, is bool, err error) {
 	name := filepath.Base(path)
 	parse := parseResult
@@ -104,7 +103,7 @@ func read(path string) (point Point, is bool, err error) {
 	return point, err == nil, err
 }
 
-// Stem is the file's name without its ending.
+// Stem returns the file name without its ending.
 func (p *Point) Stem() string {
 	name := filepath.Base(p.Path)
 	return strings.TrimSuffix(name, filepath.Ext(name))
