@@ -19,7 +19,7 @@ func cdfSubplot(title string, all []*measurement, cdf func(*sample) []cdfPoint) 
 		}
 	}
 	unit := format.UnitOf(largest)
-	p := newSubplot(subplotWidth, subplotHeight, title, title+", cumulative distribution", 6, false)
+	p := newSubplot(subplotWidth, subplotHeight, title+", cumulative fraction", title+", cumulative distribution", 6, false)
 	p.x = axis{low: max(smallest, largest/1e5) / unit.Milliseconds * 0.97, high: largest / unit.Milliseconds * 1.03, log: true, from: p.left, to: p.right}
 	p.y = linear(1, p.bottom, p.top, 5)
 	p.frame(title+", "+unit.Name+" (log scale)", 1)
