@@ -47,7 +47,7 @@ func TestServing(t *testing.T) {
 		{"a baseline without a config", 2, Map{}, "SGLang is not a mapping"},
 		{"an empty entry", 3, Map{}, "entry 3 is not a mapping"},
 		{"an entry of text", 4, Map{}, "entry 4 is not a mapping"},
-		{"beyond the end", 5, Map{}, "no entry 5, there are 5"},
+		{"beyond the end", 5, Map{}, "no entry 5 in a list of 5"},
 		{"before the start", -1, Map{}, "no entry -1"},
 	}
 	for _, test := range tests {
