@@ -14,12 +14,11 @@ import (
 	"github.com/LMCache/LMBench/tools/results/record"
 )
 
-// table is a type with a field per column of a row, made of its csv tags, so
-// that a column that is added to rows is exported as well. In place of the gaps
-// it has the arrivals.
+// table is a struct type with a field for each column of a row, built from its csv tags, so
+// that a new column is exported too. It has arrivals instead of gaps.
 type table struct {
 	of     reflect.Type
-	fields [][]int // of record.Row, per field of the type
+	fields [][]int // index in record.Row of each field
 }
 
 func newTable() table {
@@ -48,7 +47,7 @@ func newTable() table {
 	return t
 }
 
-// line is a request as a value of the type.
+// line returns a request as a value of that type.
 func (t *table) line(r *eventlog.Request) any {
 	line, row := reflect.New(t.of), reflect.ValueOf(&r.Row).Elem()
 	for i, index := range t.fields {
@@ -91,7 +90,7 @@ func writeJSONL(log *eventlog.Reader, to io.Writer) error {
 		case eventlog.Unrecorded:
 			err = out.Encode(line{"unlisted", map[string]int{"user_id": event.User, "question_number": event.Question}})
 		case eventlog.Sample:
-			var values figures // JSON has no word for infinity
+			var values figures // leaves out infinity, which JSON lacks
 			for _, value := range event.Values {
 				values.add(value.Name, value.Number)
 			}

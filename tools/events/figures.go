@@ -9,8 +9,8 @@ import (
 	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
-// figures are a JSON object whose keys keep their order. A figure that does not
-// exist is left out.
+// figures is a JSON object whose keys keep their order. A figure that does not exist is left
+// out.
 type figures []figure
 
 type figure struct {

@@ -11,14 +11,14 @@ import (
 // load is what a log says of its requests, in the terms that the definitions of
 // all tools are made of.
 type load struct {
-	ok     []request
-	failed int
-	tally  metrics.Accumulator
+	ok          []request
+	failed      int
+	accumulator metrics.Accumulator
 
 	firstDue, firstLaunch, lastDue, lastFinish float64 // epoch seconds, all requests
 }
 
-// request is one that succeeded; its times are seconds.
+// request is a successful request. Times are in seconds.
 type request struct {
 	due, launch  float64   // since 1970
 	first, last  float64   // launch to the first and the last chunk with text
@@ -28,7 +28,7 @@ type request struct {
 	input, total float64   // tokens of prompt and answer
 }
 
-// gather reads a log to its end. With an error it has what comes before.
+// gather reads a log to its end. With an error it returns what came before.
 func gather(log *eventlog.Reader) (*load, error) {
 	l := &load{firstDue: math.Inf(1), firstLaunch: math.Inf(1), lastDue: math.Inf(-1), lastFinish: math.Inf(-1)}
 	for {
@@ -44,7 +44,7 @@ func gather(log *eventlog.Reader) (*load, error) {
 
 func (l *load) add(r *eventlog.Request) {
 	row := &r.Row
-	l.tally.Add(row)
+	l.accumulator.Add(row)
 	due := row.ScheduledTime
 	if due == 0 {
 		due = row.LaunchTime
@@ -76,7 +76,7 @@ func (l *load) add(r *eventlog.Request) {
 	l.ok = append(l.ok, one)
 }
 
-// each is a quantity of all requests that succeeded.
+// each returns a quantity of every successful request.
 func (l *load) each(quantity func(*request) float64) []float64 {
 	values := make([]float64, len(l.ok))
 	for i := range l.ok {
@@ -106,7 +106,7 @@ func whole(r *request) float64  { return r.whole }
 func input(r *request) float64  { return r.input }
 func output(r *request) float64 { return r.total }
 
-// over is amount divided by more than nothing.
+// over returns amount / by, or NaN unless by is positive.
 func over(amount, by float64) float64 {
 	if !(by > 0) {
 		return math.NaN()
@@ -114,7 +114,7 @@ func over(amount, by float64) float64 {
 	return amount / by
 }
 
-// perToken is vLLM's time per output token, which many tools share.
+// perToken returns vLLM's time per output token, which many tools share.
 func perToken(r *request) float64 {
 	return metrics.TPOT(r.first, r.last, r.total)
 }

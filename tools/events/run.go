@@ -92,8 +92,8 @@ func score(c *cli.Context, s command.Streams) error {
 	})
 }
 
-// read opens the log of a command line. That its tail is not sound is told, and
-// no error: the log of a run that was killed is like that.
+// read opens the log that the command line names. A damaged tail is a warning, not an error:
+// the log of a killed run has one.
 func read(c *cli.Context, stderr io.Writer, do func(*eventlog.Reader) error) error {
 	if c.NArg() != 1 {
 		return command.Usagef("want one event log, got %d arguments", c.NArg())

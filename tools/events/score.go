@@ -7,7 +7,7 @@ import (
 	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
-// tool is whose definitions figures are made by.
+// tool is a benchmark whose definitions are used.
 type tool struct {
 	name  string
 	score func(*load) figures
@@ -21,7 +21,7 @@ func tools() []tool {
 
 const ms = 1000.0
 
-// vllm is calculate_metrics of vLLM's benchmarks/serve.py. The duration is from
+// vllm computes calculate_metrics of vLLM's benchmarks/serve.py. The duration is from
 // the first due time to the last end.
 func vllm(l *load) (f figures) {
 	duration := l.lastFinish - l.firstDue
@@ -42,7 +42,7 @@ func vllm(l *load) (f figures) {
 	return f
 }
 
-// spread adds keys as vLLM and SGLang name them.
+// spread adds the keys of one latency as vLLM and SGLang name them.
 func spread(f *figures, name string, s series, percents ...float64) {
 	f.add("mean_"+name+"_ms", s.mean())
 	f.add("median_"+name+"_ms", s.median())
@@ -52,7 +52,7 @@ func spread(f *figures, name string, s series, percents ...float64) {
 	}
 }
 
-// sglang is calculate_metrics of SGLang's benchmark/serving.py (2026) for its own
+// sglang computes calculate_metrics of SGLang's benchmark/serving.py (2026) for its own
 // backend: a gap is divided by the tokens of its chunk and counts once for each of
 // them; a request lasts until its stream ends.
 func sglang(l *load) (f figures) {
@@ -86,7 +86,7 @@ func sglang(l *load) (f figures) {
 	return f
 }
 
-// guidellm is the metrics of GuideLLM 0.7 (schemas/request_stats.py,
+// guidellm computes the metrics of GuideLLM 0.7 (schemas/request_stats.py,
 // schemas/statistics.py): its time per output token is over all tokens, the first
 // included; its inter-token latency is what others call TPOT. Both count once for
 // each token.
@@ -94,7 +94,7 @@ func guidellm(l *load) (f figures) {
 	duration := l.lastFinish - l.firstLaunch
 	once := func(*request) float64 { return 1 }
 	f.add("request_totals", figures{{"successful", len(l.ok)}, {"errored", l.failed}, {"incomplete", 0}, {"total", len(l.ok) + l.failed}})
-	// Rates are distributions over the time; of these only the means are made.
+	// In GuideLLM rates are distributions over time; only their means are computed.
 	for _, rate := range []struct {
 		name string
 		of   func(*request) float64
@@ -125,16 +125,16 @@ func guidellm(l *load) (f figures) {
 	return f
 }
 
-// successful is the place of a figure of requests that succeeded.
+// successful nests a figure of successful requests as GuideLLM does.
 func successful(block figures) figures { return figures{{"successful", block}} }
 
 func tokens(r *request) float64 { return r.input + r.total }
 
-// aiperf is the metrics of AIPerf 0.13 (metrics/types) with its --per-chunk-usage:
+// aiperf computes the metrics of AIPerf 0.13 (metrics/types) with its --per-chunk-usage:
 // its inter-token latency leaves out the tokens of the first chunk, its inter-chunk
 // latency is the gaps as they are.
 func aiperf(l *load) (f figures) {
-	begin, end := math.Inf(1), math.Inf(-1) // of the requests that succeeded, to their last chunks
+	begin, end := math.Inf(1), math.Inf(-1) // of successful requests, to their last chunks
 	for i := range l.ok {
 		begin, end = min(begin, l.ok[i].launch), max(end, l.ok[i].launch+l.ok[i].last)
 	}
@@ -196,7 +196,7 @@ func aiperf(l *load) (f figures) {
 	return f
 }
 
-// mlperf is LoadGen's Server scenario (loadgen/results.cc): times count from the
+// mlperf computes LoadGen's Server scenario (loadgen/results.cc): times count from the
 // due time, a percentile is the value at index n*p, rates leave out the last
 // sample, means are whole nanoseconds.
 func mlperf(l *load) (f figures) {
@@ -204,7 +204,7 @@ func mlperf(l *load) (f figures) {
 	f.add("result_query_count", len(l.ok)+l.failed)
 	f.add("result_scheduled_samples_per_sec", over(counted, l.lastDue-l.firstDue))
 	f.add("result_completed_samples_per_sec", over(counted, l.lastFinish-l.firstDue))
-	f.add("Completed tokens per second", over(l.sum(output), l.lastFinish-l.firstDue)) // has no other name
+	f.add("Completed tokens per second", over(l.sum(output), l.lastFinish-l.firstDue)) // LoadGen has no key for it
 	late := func(r *request) float64 { return r.launch - r.due }
 	for _, one := range []struct {
 		summary, percentile string // keys with a place for what or how much
@@ -228,9 +228,9 @@ func mlperf(l *load) (f figures) {
 	return f
 }
 
-// lmbench is LMBench's summarizer, not rounded.
+// lmbench computes LMBench's own figures, without rounding.
 func lmbench(l *load) (f figures) {
-	said := l.tally.Figures()
+	said := l.accumulator.Figures()
 	f.add("successful_requests", said.OK)
 	f.add("benchmark_duration_s", said.Duration)
 	f.add("total_input_tokens", said.PromptTokens)

@@ -6,12 +6,12 @@ import (
 	"slices"
 )
 
-// weighted is a value that counts more than once, or less.
+// weighted is a value with a weight.
 type weighted struct{ value, weight float64 }
 
-// summary is GuideLLM's of a distribution: a percentile is the least value that
-// has so much of the weight at or below it, nothing is interpolated. Equal values
-// are one. Without any weight it is nil.
+// summary returns GuideLLM's summary of a distribution: a percentile is the smallest value
+// with that share of the weight at or below it, without interpolation. It is nil if there
+// is no weight.
 func summary(values []weighted) (s figures) {
 	var distinct []weighted
 	total := 0.0
@@ -55,7 +55,7 @@ func summary(values []weighted) (s figures) {
 	}
 }
 
-// reaching is the least value at which the weights so far have reached a share.
+// reaching returns the smallest value at which the cumulated weight reaches a share.
 func reaching(distinct []weighted, share float64) float64 {
 	sum := 0.0
 	for _, d := range distinct {
