@@ -214,13 +214,11 @@ func (r *replayer) uncached(i int) float64 {
 }
 
 func (r *replayer) request(text chat.Text, user string, maxTokens int) openai.Request {
-	request := r.common.Request(nil, user, maxTokens)
+	request := r.common.Request([]chat.Message{{Role: chat.User, Content: text}}, user, maxTokens)
 	request.Plain = true // all words are printable ASCII
 	request.Unread = true
-	if r.common.APIType == "chat" {
-		request.Messages, request.Prompt = []chat.Message{{Role: chat.User, Content: text}}, nil
-	} else {
-		request.Prompt = text
+	if request.Messages == nil {
+		request.Prompt = text // alone, without the labels of a conversation
 	}
 	return request
 }

@@ -9,39 +9,35 @@ import (
 	"github.com/LMCache/LMBench/tools/engine/openai"
 )
 
-// backend is the API of an engine: its path, and the requests that vLLM's benchmark sends
-// to it.
+// backend is an API of engines, and the requests that vLLM's benchmark sends to it.
 type backend struct {
+	openai.Backend
 	name   string
-	path   string
-	answer openai.Answer
-	body   func(c *composer, r *dataset.Request) (before, after string)
-	openAI bool // accepts sampling parameters and a model name
-	chat   bool
+	body   func(c *composer, r *dataset.Request) (before, after string) // around the prompt; nil: the API's own
+	openAI bool                                                         // accepts sampling parameters and a model name
 }
-
-const (
-	completions     = "/v1/completions"
-	chatCompletions = "/v1/chat/completions"
-)
 
 // backends returns the backends of vLLM's benchmark. openai-audio is listed but not
 // supported.
 func backends() []backend {
+	completions := openai.Completions()
 	return []backend{
-		{"vllm", completions, openai.Choices, completionBody, true, false},
-		{"openai", completions, openai.Choices, completionBody, true, false},
-		{"openai-chat", chatCompletions, openai.Choices, chatBody, true, true},
-		{"lmdeploy", completions, openai.Choices, completionBody, true, false},
-		{"scalellm", completions, openai.Choices, completionBody, true, false},
-		{"sglang", completions, openai.Choices, completionBody, true, false},
-		{"llama.cpp", completions, openai.Choices, completionBody, true, false},
-		{"tgi", "/generate_stream", openai.Generated, generationBody, false, false},
-		{"tensorrt-llm", "/v2/models/ensemble/generate_stream", openai.Triton, tritonBody, false, false},
-		{"deepspeed-mii", completions, openai.Whole, miiBody, false, false},
+		{completions, "vllm", completionBody, true},
+		{completions, "openai", completionBody, true},
+		{openai.Chat(), "openai-chat", chatBody, true},
+		{completions, "lmdeploy", completionBody, true},
+		{completions, "scalellm", completionBody, true},
+		{completions, "sglang", completionBody, true},
+		{completions, "llama.cpp", completionBody, true},
+		{openai.TGI(), "tgi", nil, false},
+		{openai.Triton(), "tensorrt-llm", nil, false},
+		{openai.NonStreaming(), "deepspeed-mii", miiBody, false},
 		{name: "openai-audio"},
 	}
 }
+
+// chat reports whether requests hold the messages of a conversation.
+func (b backend) chat() bool { return b.Backend != nil && b.Form().Messages }
 
 func backendNames() (names []string) {
 	for _, b := range backends() {
@@ -56,7 +52,7 @@ func (s *serving) chosenBackend() backend {
 	list := backends()
 	b := list[slices.IndexFunc(list, func(b backend) bool { return b.name == s.backend })]
 	if s.common.APIType == "chat" && b.openAI {
-		b.path, b.body, b.chat = chatCompletions, chatBody, true
+		b.Backend, b.body = openai.Chat(), chatBody
 	}
 	return b
 }
@@ -64,18 +60,20 @@ func (s *serving) chosenBackend() backend {
 // composer makes the bodies of requests.
 type composer struct {
 	backend   backend
+	path      string
 	model     string
 	ignoreEOS bool
 	sampling  *samplingOptions
 }
 
 func (s *serving) composer() *composer {
-	c := &composer{backend: s.chosenBackend(), model: s.common.Model, ignoreEOS: s.common.IgnoreEOS, sampling: &s.sampling}
+	b := s.chosenBackend()
+	c := &composer{backend: b, path: b.Path(), model: s.common.Model, ignoreEOS: s.common.IgnoreEOS, sampling: &s.sampling}
 	if s.sampling.served != "" {
 		c.model = s.sampling.served
 	}
 	if s.sampling.endpoint != "" {
-		c.backend.path = s.sampling.endpoint
+		c.path = s.sampling.endpoint
 	}
 	return c
 }
@@ -86,10 +84,32 @@ func (c *composer) request(r *dataset.Request, module, user string) openai.Reque
 	if module != "" {
 		of.model = module
 	}
-	before, after := c.backend.body(&of, r)
-	return openai.Request{Prompt: chat.Text{r.Prompt}, UserID: user, Call: &openai.Call{
-		Path: c.backend.path, Before: before, After: after, Header: c.sampling.header, Answer: c.backend.answer,
-	}}
+	composed := composed{Backend: c.backend.Backend, path: c.path}
+	if c.backend.body != nil {
+		composed.before, composed.after = c.backend.body(&of, r)
+	}
+	return openai.Request{
+		Backend: composed, Prompt: chat.Text{r.Prompt}, PromptTokens: r.PromptTokens, MaxTokens: r.OutputTokens,
+		IgnoreEOS: c.ignoreEOS, UserID: user, Header: c.sampling.header, Events: true,
+	}
+}
+
+// composed is an API with a request as vLLM's benchmark composes it.
+type composed struct {
+	openai.Backend
+	path          string
+	before, after string // JSON around the prompt; empty: the API's own
+}
+
+// Path implements openai.Backend.
+func (c composed) Path() string { return c.path }
+
+// Body implements openai.Backend.
+func (c composed) Body(r *openai.Request) openai.Body {
+	if c.before == "" {
+		return c.Backend.Body(r)
+	}
+	return openai.Body{{JSON: c.before, Text: r.Prompt, Plain: r.Plain}, {JSON: c.after}}
 }
 
 // completionBody returns the body for OpenAI's completions API.
@@ -126,23 +146,6 @@ func (c *composer) ending() string {
 		list = append(list, member{"cache_prompt", "false"})
 	}
 	return appendMembers("", append(list, c.sampling.chosen()...)...) + "}"
-}
-
-// generationBody returns the body for Text Generation Inference, which accepts neither a
-// temperature of 0 nor a top-p of 1.
-func generationBody(c *composer, r *dataset.Request) (before, after string) {
-	return `{"inputs":"`, `","parameters":{"max_new_tokens":` + strconv.Itoa(r.OutputTokens) +
-		`,"do_sample":true,"temperature":0.01,"top_p":0.99,"truncate":` + strconv.Itoa(r.PromptTokens) +
-		`,"ignore_eos_token":` + strconv.FormatBool(c.ignoreEOS) + `}}`
-}
-
-// tritonBody returns the body for Triton's generate extension.
-func tritonBody(c *composer, r *dataset.Request) (before, after string) {
-	after = `","temperature":0.0,"top_p":1.0,"max_tokens":` + strconv.Itoa(r.OutputTokens) + `,"stream":true`
-	if c.ignoreEOS {
-		after += `,"min_length":` + strconv.Itoa(r.OutputTokens)
-	}
-	return `{"accumulate_tokens":true,"text_input":"`, after + "}"
 }
 
 // miiBody returns the body for DeepSpeed-MII, which does not accept a temperature of 0 and

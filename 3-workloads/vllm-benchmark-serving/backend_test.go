@@ -177,7 +177,7 @@ func TestFailuresOfOtherAPIs(t *testing.T) {
 		{"tgi", `{"error":"overloaded","error_type":"overloaded"}`, "overloaded"},
 		{"tgi", `{"token":{"text":"a"},"generated_text":null}`, "without generated_text"},
 		{"tensorrt-llm", `{"error":"no model"}`, "no model"},
-		{"tensorrt-llm", `nonsense`, "malformed event"},
+		{"tensorrt-llm", `nonsense`, "malformed chunk"},
 		{"deepspeed-mii", `nonsense`, "malformed answer"},
 	}
 	for _, test := range tests {

@@ -31,7 +31,7 @@ func (s *serving) check() error {
 		}
 	}
 	chosen := s.chosenBackend()
-	if chosen.chat {
+	if chosen.chat() {
 		s.common.APIType = "chat" // the result names the API that is used
 	}
 	reject(s.backend == "openai-audio", "BACKEND: openai-audio is not supported; the other backends send text")

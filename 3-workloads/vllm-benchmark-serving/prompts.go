@@ -57,7 +57,7 @@ func (s *serving) prepare(ctx context.Context) (notes []string, err error) {
 // makeRequests makes the requests of the data set.
 func (s *serving) makeRequests(ctx context.Context, draws *dataset.Draws) ([]dataset.Request, error) {
 	set := s.set()
-	in := &dataset.Input{Path: s.path, Draws: draws, Model: &s.model.Model, Chat: s.chosenBackend().chat, Cache: s.cache(), Parquet: s.parquet}
+	in := &dataset.Input{Path: s.path, Draws: draws, Model: &s.model.Model, Chat: s.chosenBackend().chat(), Cache: s.cache(), Parquet: s.parquet}
 	if info := set.Info(); in.Path == "" && info.Source == dataset.File {
 		path, err := in.Cache.Public(ctx, info)
 		if err != nil {

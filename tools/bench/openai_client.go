@@ -15,8 +15,8 @@ import (
 type openAIClient struct {
 	client   *openai.Client
 	prompt   chat.Text
-	chunks   int          // per answer
-	call     *openai.Call // set if answers are not streamed
+	chunks   int            // per answer
+	backend  openai.Backend // nil: completions, streamed
 	start    time.Time
 	requests []*request
 }
@@ -36,10 +36,7 @@ func newOpenAIClient(t clientTask, transport string) (client, error) {
 	}
 	o := &openAIClient{client: c, prompt: chat.Text{prompt(t.Scenario)}, chunks: t.Scenario.Engine.Chunks}
 	if t.Scenario.Engine.Whole {
-		o.call = &openai.Call{
-			Path: "/v1/completions", Before: `{"model":"reference","prompt":"`,
-			After: `","max_tokens":` + strconv.Itoa(o.chunks) + `}`, Answer: openai.Whole,
-		}
+		o.backend = openai.NonStreaming()
 	}
 	return o, nil
 }
@@ -75,7 +72,7 @@ func (o *openAIClient) send(ctx context.Context, s scenario, start time.Time, p 
 
 func (o *openAIClient) payload(r *request) openai.Request {
 	return openai.Request{
-		Model: "reference", Prompt: o.prompt, MaxTokens: o.chunks, UserID: strconv.Itoa(r.i), Plain: true, Unread: true, Call: o.call,
+		Model: "reference", Prompt: o.prompt, MaxTokens: o.chunks, UserID: strconv.Itoa(r.i), Plain: true, Unread: true, Backend: o.backend,
 	}
 }
 

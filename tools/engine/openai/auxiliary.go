@@ -85,6 +85,16 @@ func (c *Client) Counters(ctx context.Context, page string) (enginemetrics.Readi
 	return reading, nil
 }
 
+// Profile starts or ends the engine's profiler, an endpoint of vLLM.
+func (c *Client) Profile(ctx context.Context, start bool) error {
+	path := "/stop_profile"
+	if start {
+		path = "/start_profile"
+	}
+	_, err := c.aside(ctx, http.MethodPost, c.beside(path), nil)
+	return err
+}
+
 // beside is the URL of a path that lies beside /v1, not below it.
 func (c *Client) beside(path string) string {
 	return c.root + path

@@ -17,7 +17,7 @@ var quiet = log.New(io.Discard, "", 0)
 const vllmChunk = `{"id":"cmpl-0123456789abcdef","object":"text_completion","created":1700000000,"model":"meta-llama/Llama-3.1-8B-Instruct","choices":[{"index":0,"text":" hello","logprobs":null,"finish_reason":null,"stop_reason":null}],"usage":null}`
 
 func BenchmarkChunk(b *testing.B) {
-	x := &call{deadline: newDeadline(b.Context(), &Config{})}
+	x := &call{backend: Completions(), deadline: newDeadline(b.Context(), &Config{})}
 	data := []byte(vllmChunk)
 	b.SetBytes(int64(len(data)))
 	b.ReportAllocs()

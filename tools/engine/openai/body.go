@@ -7,20 +7,20 @@ import (
 	"github.com/LMCache/LMBench/tools/data/chat"
 )
 
-// part is some JSON as it is sent, followed by a text that is still to be
-// escaped and stands between the quotes of one JSON string.
-type part struct {
-	json  string
-	text  chat.Text
-	plain bool // the text needs no escaping
+// A Part of a body is some JSON as it is sent, followed by a text that is escaped when
+// it is sent. The text lies between the quotes of a JSON string.
+type Part struct {
+	JSON  string
+	Text  chat.Text
+	Plain bool // the text needs no escaping
 }
 
-// body is a request's JSON. It is written from the pieces of the prompt as they
-// lie in memory: there is never a second copy of a prompt, escaped or not.
-type body []part
+// Body is a request's JSON. It is written from the pieces of the prompt as they lie in
+// memory, so that there is never a second copy of a prompt, escaped or not.
+type Body []Part
 
 // length is the bytes of the JSON: one pass over the text, for Content-Length.
-func (b body) length() int64 {
+func (b Body) length() int64 {
 	n := int64(0)
 	for c := (cursor{parts: b}); ; {
 		run := c.next()
@@ -32,7 +32,7 @@ func (b body) length() int64 {
 }
 
 // reader reads the JSON, from the start each time it is called.
-func (b body) reader() io.ReadCloser {
+func (b Body) reader() io.ReadCloser {
 	return &bodyReader{cursor: cursor{parts: b}}
 }
 
@@ -79,7 +79,7 @@ func (r *bodyReader) Close() error { return nil }
 // cursor is a place in a body: byte at of piece of the text of parts[0], or
 // before its JSON.
 type cursor struct {
-	parts  []part
+	parts  []Part
 	inText bool
 	piece  int
 	at     int
@@ -90,7 +90,7 @@ func (c *cursor) next() string {
 	for len(c.parts) > 0 {
 		if !c.inText {
 			c.inText, c.piece, c.at = true, 0, 0
-			if json := c.parts[0].json; json != "" {
+			if json := c.parts[0].JSON; json != "" {
 				return json
 			}
 		}
@@ -105,7 +105,7 @@ func (c *cursor) next() string {
 // rest is what is left of the piece, or the first that is not empty after it;
 // "" at the end of the text.
 func (c *cursor) rest() string {
-	for text := c.parts[0].text; c.piece < len(text); c.piece++ {
+	for text := c.parts[0].Text; c.piece < len(text); c.piece++ {
 		if c.at < len(text[c.piece]) {
 			return text[c.piece][c.at:]
 		}
@@ -115,7 +115,7 @@ func (c *cursor) rest() string {
 }
 
 func (c *cursor) run(rest string) string {
-	if c.parts[0].plain {
+	if c.parts[0].Plain {
 		c.at += len(rest)
 		return rest
 	}
@@ -135,7 +135,7 @@ func (c *cursor) run(rest string) string {
 // follow in the next pieces: pieces may have been cut anywhere.
 func (c *cursor) across(start string) string {
 	joined := append(make([]byte, 0, utf8.UTFMax), start...)
-	for _, piece := range c.parts[0].text[c.piece+1:] {
+	for _, piece := range c.parts[0].Text[c.piece+1:] {
 		joined = append(joined, piece[:min(len(piece), utf8.UTFMax-len(joined))]...)
 		if len(joined) == utf8.UTFMax {
 			break

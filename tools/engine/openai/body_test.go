@@ -41,7 +41,7 @@ func TestRequestBody(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
-			b := test.request.body()
+			b := test.request.backend().Body(&test.request)
 			got, err := io.ReadAll(iotest.OneByteReader(b.reader()))
 			if err != nil {
 				t.Fatal(err)
@@ -78,7 +78,7 @@ func FuzzBody(f *testing.F) {
 		}
 		text = append(text, rest)
 
-		b := body{{json: `"`, text: text}, {json: `"`}}
+		b := Body{{JSON: `"`, Text: text}, {JSON: `"`}}
 		got, err := io.ReadAll(&packets{b.reader(), int(packet) + 1})
 		if err != nil {
 			t.Fatal(err)
@@ -115,7 +115,7 @@ func TestEscapeEveryByte(t *testing.T) {
 	for c := range 256 {
 		for at := range 17 {
 			s := strings.Repeat("x", at) + string([]byte{byte(c)}) + strings.Repeat("y", 17-at)
-			got, err := io.ReadAll(body{{json: `"`, text: chat.Text{s}}, {json: `"`}}.reader())
+			got, err := io.ReadAll(Body{{JSON: `"`, Text: chat.Text{s}}, {JSON: `"`}}.reader())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -138,7 +138,7 @@ func BenchmarkBody(b *testing.B) {
 		}
 		request := Request{Model: "m", Prompt: chat.Text{text, text}}
 		b.Run(name, func(b *testing.B) {
-			body := request.body()
+			body := request.backend().Body(&request)
 			length := body.length()
 			buffer := make([]byte, 32<<10)
 			b.SetBytes(length)
@@ -151,7 +151,7 @@ func BenchmarkBody(b *testing.B) {
 		})
 	}
 	b.Run("length of clean", func(b *testing.B) {
-		body := (&Request{Prompt: chat.Text{texts["clean"]}}).body()
+		body := Completions().Body(&Request{Prompt: chat.Text{texts["clean"]}})
 		b.SetBytes(body.length())
 		for b.Loop() {
 			body.length()

@@ -1,10 +1,7 @@
 package openai
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -13,15 +10,6 @@ import (
 	"github.com/go-resty/resty/v2"
 
 	"github.com/LMCache/LMBench/tools/engine/http1"
-	"github.com/LMCache/LMBench/tools/engine/sse"
-)
-
-const (
-	eventLimit = 16 << 20 // bytes of one event
-	fewChunks  = 16       // there is room for at first
-	manyChunks = 128      // at the most
-	perChunk   = 6        // bytes of text
-	mostTokens = 1 << 40  // of a prompt or an answer: sums of any number of rows stay exact
 )
 
 // Stream sends a request and reads the answer to its end. An answer that is not
@@ -29,13 +17,14 @@ const (
 // Attempts counts. If ctx ends, the error wraps its error.
 func (c *Client) Stream(ctx context.Context, r Request) (Reply, error) {
 	x := c.calls.Get().(*call)
-	x.request, x.body, x.deadline = r, r.body(), c.deadlines.get(ctx, &c.config)
+	x.request, x.backend = r, r.backend()
+	x.body, x.form, x.url = x.backend.Body(&r), x.backend.Form(), c.beside(x.backend.Path())
+	x.deadline = c.deadlines.get(ctx, &c.config)
 	x.deadline.call = x
 	defer x.end()
 	x.text.unread = r.Unread
 	x.length = x.body.length()
 	x.deadline.tokens = max(0, r.MaxTokens)
-	x.url = c.beside(r.path())
 
 	err := r.check()
 	if err == nil {
@@ -63,13 +52,16 @@ type call struct {
 	peeked   peeked
 	reply    Reply
 	text     text
-	scanned  scanned // the chunk being read
+	delta    Delta // of the event being read
+	backend  Backend
+	form     Form
+	complete bool // the stream may end
 
 	request Request
 	client  *Client
 	url     string
 	http    *resty.Request
-	body    body
+	body    Body
 	getBody func() (io.ReadCloser, error)
 	length  int64 // bytes of the body
 }
@@ -100,120 +92,4 @@ func (x *call) run() error {
 		return x.refused(response)
 	}
 	return x.read(response)
-}
-
-// read reads the events up to [DONE], or to the end after a finish reason.
-func (x *call) read(response *http.Response) error {
-	if x.request.Call != nil && x.request.Call.Answer != Choices {
-		return x.readCall(response)
-	}
-	stream, document, err := x.peek()
-	if err != nil {
-		return err
-	}
-	if document != nil {
-		return x.noStream(response, document)
-	}
-	for event, err := range sse.Read(stream, eventLimit) {
-		switch {
-		case err != nil:
-			return x.broken(err)
-		case event.Type == sse.Failed:
-			return x.failed(event.Data)
-		case len(event.Data) == 0:
-		case string(bytes.TrimSpace(event.Data)) == "[DONE]":
-			return x.done(response)
-		default:
-			if err := x.take(event.Data); err != nil {
-				return err
-			}
-		}
-	}
-	if x.reply.FinishReason != "" { // some engines, such as transformers serve, end with it and no [DONE]
-		return x.done(response)
-	}
-	return x.broken(errors.New("the stream ended without [DONE]"))
-}
-
-// take adds one chunk to the reply. It arrived when it was complete, which was
-// before it was looked at.
-func (x *call) take(data []byte) error {
-	arrival := x.deadline.arrival
-	if c := &x.scanned; c.scan(data) {
-		text, some := c.answer()
-		x.add(arrival, c.choices > 0, some)
-		text.writeTo(&x.text)
-		if len(c.finish.raw) > 0 {
-			x.reply.FinishReason = string(c.finish.raw)
-		}
-		if c.counted {
-			return x.counted(c.usage, some)
-		}
-		return nil
-	}
-	var c chunk
-	if err := json.Unmarshal(data, &c); err != nil {
-		return fmt.Errorf("malformed chunk: %w: %s", err, x.quote(string(data)))
-	}
-	if c.failed() {
-		return x.failed(data)
-	}
-	text, some := c.text()
-	x.add(arrival, len(c.Choices) > 0, some)
-	x.text.WriteString(text)
-	if finish := c.finish(); finish != "" {
-		x.reply.FinishReason = finish
-	}
-	if c.Usage != nil {
-		return x.counted(c.usage(), some)
-	}
-	return nil
-}
-
-// add notes that a chunk came, with a choice and some of the answer.
-func (x *call) add(arrival time.Duration, choice, some bool) {
-	if x.request.Call != nil && choice {
-		x.reply.Events = append(x.reply.Events, arrival)
-	}
-	if some {
-		if x.reply.Chunks == nil {
-			room := min(max(x.request.MaxTokens, fewChunks), manyChunks)
-			x.reply.Chunks = make([]time.Duration, 0, room)
-			x.text.Grow(room * perChunk)
-			x.reply.FirstToken = arrival
-		}
-		x.reply.Chunks = append(x.reply.Chunks, arrival)
-	}
-}
-
-// counted takes a chunk's usage; some tells whether it has text as well, as with
-// an engine that counts in every chunk.
-func (x *call) counted(u Usage, some bool) error {
-	if most := max(u.Prompt, u.Completion, u.Cached); most > mostTokens {
-		return fmt.Errorf("a usage of %d tokens", most)
-	}
-	x.reply.Usage = u
-	if some && len(x.reply.Counts) == len(x.reply.Chunks)-1 {
-		x.reply.Counts = append(x.reply.Counts, u.Completion)
-	}
-	return nil
-}
-
-// done ends an answer.
-func (x *call) done(response *http.Response) error {
-	x.reply.Finish = x.deadline.arrival
-	if !response.Close { // else the connection ends with the answer
-		x.deadline.drain()
-	}
-	if len(x.reply.Chunks) > 0 {
-		return nil
-	}
-	if len(x.reply.Events) > 0 { // vLLM's client takes an answer without text for one
-		x.reply.FirstToken = x.reply.Events[0]
-		return nil
-	}
-	if x.reply.FinishReason != "" {
-		return fmt.Errorf("the answer is empty, finish reason %q", x.word(x.reply.FinishReason))
-	}
-	return errors.New("the answer is empty")
 }

@@ -69,8 +69,8 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !fit(config.APIKey) {
-		return nil, errors.New("the API key has characters that no header can carry")
+	if !isHeaderValue(config.APIKey) {
+		return nil, errors.New("invalid API key: control characters cannot be sent in a header")
 	}
 	if config.ConnectTimeout < 0 || config.Timeout < 0 || config.StallTimeout < 0 {
 		return nil, errors.New("a timeout is negative")

@@ -18,7 +18,7 @@ func (x *call) peek() (stream sse.Pieces, document io.Reader, err error) {
 	first, err := x.deadline.Next()
 	if err != nil {
 		if errors.Is(err, io.EOF) {
-			err = errors.New("the stream ended without [DONE]")
+			err = x.incomplete()
 		}
 		return nil, nil, x.broken(err)
 	}

@@ -5,95 +5,60 @@ import (
 	"io"
 	"math"
 	"net/http"
-	"strconv"
-	"strings"
 
 	"github.com/LMCache/LMBench/tools/data/chat"
 )
 
-// Request is what is asked of the engine. Its texts are read as it is sent:
-// their pieces must not be exchanged.
+// Request is what is asked of the engine. Its texts are read as it is sent: their pieces
+// must not be changed.
 type Request struct {
-	Model       string
-	Prompt      chat.Text      // for the completions API, which is used if Messages is nil
-	Messages    []chat.Message // for the chat API
-	MaxTokens   int
-	Temperature float64
-	IgnoreEOS   bool   // go on to MaxTokens; sent only if true, since not every engine knows it
-	UserID      string // sent as x-user-id, by which routers keep a user on one engine; "": not sent
+	Backend      Backend // nil: Chat if there are Messages, otherwise Completions
+	Model        string
+	Prompt       chat.Text      // for APIs of one prompt
+	PromptTokens int            // of the prompt, for APIs that ask for their number
+	Messages     []chat.Message // for APIs of conversations
+	MaxTokens    int
+	Temperature  float64
+	IgnoreEOS    bool   // generate MaxTokens; sent only if true, since not every engine accepts it
+	UserID       string // sent as x-user-id, by which routers keep a user on one engine; empty: not sent
 
 	// Plain says that Prompt and the contents of Messages are printable ASCII
-	// without quotes and backslashes, which stands in JSON as it is. They are
-	// then not looked at, which for a long prompt takes longer than all else.
+	// without quotes and backslashes, which need no escaping in JSON. They are
+	// then not searched, which for a long prompt takes longer than all else.
 	Plain bool
 
-	// Unread says that nobody reads the answer's text: Reply.Text stays empty,
+	// Unread says that the answer's text is not needed: Reply.Text stays empty,
 	// and a long answer takes no memory.
 	Unread bool
 
-	// Call, if set, asks for an answer to Prompt in an engine's own words; of
-	// the fields above only Prompt, UserID, Plain and Unread are looked at.
-	Call *Call
+	Header map[string]string // beside the usual ones
+
+	// Events says that the arrivals of events without text are noted as well. An
+	// answer that has only such events is then no failure, as for vLLM's benchmark.
+	Events bool
 }
 
 func (r *Request) check() error {
 	if math.IsNaN(r.Temperature) || math.IsInf(r.Temperature, 0) {
-		return errors.New("the temperature is no number")
+		return errors.New("the temperature is not a number")
 	}
 	return r.checkHeader()
 }
 
-// path returns the API's path below the server's root.
-func (r *Request) path() string {
+// backend returns the API that the request is for.
+func (r *Request) backend() Backend {
 	switch {
-	case r.Call != nil:
-		return r.Call.Path
+	case r.Backend != nil:
+		return r.Backend
 	case r.Messages != nil:
-		return "/v1/chat/completions"
+		return Chat()
 	}
-	return "/v1/completions"
+	return Completions()
 }
 
 // Wire returns what is sent: the method, the path below the server's root, whatever
 // the base URL's own path, and the body, made as it is read.
 func (r *Request) Wire() (method, path string, body io.Reader) {
-	return http.MethodPost, r.path(), r.body().reader()
-}
-
-func (r *Request) body() body {
-	if r.Call != nil {
-		return body{part{r.Call.Before, r.Prompt, r.Plain}, part{json: r.Call.After}}
-	}
-	b := make(body, 0, 3+3*len(r.Messages))
-	b = append(b, part{json: `{"model":"`, text: chat.Text{r.Model}})
-	if r.Messages == nil {
-		return append(b, part{`","prompt":"`, r.Prompt, r.Plain}, part{json: `"` + r.settings()})
-	}
-	before := `","messages":[`
-	for _, m := range r.Messages {
-		b = append(b, part{json: before + `{"role":"`, text: chat.Text{string(m.Role)}})
-		if m.Name != "" {
-			b = append(b, part{json: `","name":"`, text: chat.Text{m.Name}})
-		}
-		b = append(b, part{`","content":"`, m.Content, r.Plain})
-		before = `"},`
-	}
-	if len(r.Messages) == 0 {
-		return append(b, part{json: before + `]` + r.settings()})
-	}
-	return append(b, part{json: `"}]` + r.settings()})
-}
-
-// settings is the end of the body, after the prompt.
-func (r *Request) settings() string {
-	temperature := strconv.FormatFloat(r.Temperature, 'f', -1, 64)
-	if !strings.Contains(temperature, ".") {
-		temperature += ".0" // a float to engines that look closely
-	}
-	s := `,"max_tokens":` + strconv.Itoa(r.MaxTokens) + `,"temperature":` + temperature +
-		`,"stream":true,"stream_options":{"include_usage":true}`
-	if r.IgnoreEOS {
-		s += `,"ignore_eos":true`
-	}
-	return s + "}"
+	b := r.backend()
+	return http.MethodPost, b.Path(), b.Body(r).reader()
 }

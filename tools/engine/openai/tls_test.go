@@ -100,6 +100,9 @@ func testTLS(t *testing.T, transport string) {
 			server.StartTLS()
 			defer server.Close()
 			test.config.BaseURL, test.config.APIKey = server.URL, "secret"
+			if transport == NetHTTP && test.want == "certificate required" {
+				test.want = "POST " // net/http may close the connection before it reads the reason
+			}
 			c, err := New(on(test.config, transport))
 			if err != nil {
 				t.Fatal(err)

@@ -125,10 +125,8 @@ func (x *call) setHeader() {
 	if x.request.UserID != "" {
 		h["X-User-Id"] = []string{x.request.UserID}
 	}
-	if x.request.Call != nil {
-		for name, value := range x.request.Call.Header {
-			h.Set(name, value)
-		}
+	for name, value := range x.request.Header {
+		h.Set(name, value)
 	}
 }
 

@@ -44,9 +44,6 @@ func (a *Accounting) Count(request *workload.Request, row *record.Row, listed bo
 		return
 	}
 	limit := request.Payload.MaxTokens
-	if request.Payload.Call != nil {
-		limit = row.RequestedGenerationTokens
-	}
 	a.requested += limit
 	a.limitUnknown = a.limitUnknown || limit == 0
 	if limit > 0 && usage.Completion > limit {

@@ -42,6 +42,7 @@ type Common struct {
 	StrictVerdict               bool
 	Resume                      bool // skip points that an earlier run has measured
 	ProcessSummary              string
+	HTTPTransport               string // openai.HTTP1 or openai.NetHTTP
 }
 
 // declare returns the declarations of the parameters that every workload has.
@@ -55,7 +56,7 @@ func (w *Workload) declare() []params.Param {
 		{Name: "SERVING_INDEX", Value: params.Text(&c.ServingIndex), Help: "index of the baseline in the spec, or None"},
 		{Name: "SPEC_FILE_PATH", Value: params.Text(&c.Spec), Help: "the spec file, relative to LMBench's root"},
 		{Name: "LMBENCH_SESSION_ID", Value: params.Text(&c.Session), Help: "id of the run-bench.py session"},
-		{Name: "API_TYPE", Flag: "api-type", Value: params.Choice(&c.APIType, "completions", "chat"), Default: "completions", EnvWins: thirdStage, Help: "completions or chat"},
+		{Name: "API_TYPE", Flag: "api-type", Value: params.Choice(&c.APIType, openai.BackendNames()...), Default: "completions", EnvWins: thirdStage, Help: strings.Join(openai.BackendNames(), " or ")},
 		{Flag: "output", Value: params.Text(&c.Output), Default: "summary.csv", NotRecorded: true, SingleOnly: true, Help: "CSV to write"},
 		{Flag: "time", Value: params.TimeLimit(&c.Time), SweepDefault: w.Time, Help: "stop sending after this many seconds"},
 		{Flag: "init-user-id", Value: params.Int(&c.InitUserID, 0), Default: "0", SweepDefault: cmp.Or(w.FirstUser, "1"), Help: "user ids start after this"},
@@ -71,6 +72,7 @@ func (w *Workload) declare() []params.Param {
 		{Flag: "metrics-interval", Value: params.PositiveSeconds(&c.MetricsInterval), Default: "1", Help: "seconds between two samples of a metrics page"},
 		{Flag: "source-addresses", Value: params.Addresses(&c.Sources), Help: "local addresses to connect from in turn, for more than 28,000 connections: 127.0.0.2,127.0.0.3"},
 		{Flag: "ca-file", Value: &c.CAs, Help: "PEM file of certificate authorities to trust beside the system's"},
+		{Flag: "transport", Value: params.Choice(&c.HTTPTransport, openai.HTTP1, openai.NetHTTP), Default: openai.HTTP1, NotRecorded: c.HTTPTransport != openai.NetHTTP, Help: "HTTP transport: http1 stamps bytes as they are received; net/http is the Go standard library"},
 		{Flag: "insecure", Value: params.Bool(&c.Insecure), Default: "false", Help: "do not verify the engine's TLS certificate"},
 		{Flag: "api-key", Value: params.OptionalText(&c.APIKey), Default: "vllm_xxxxxxxxxxxxx", Secret: true, Help: "bearer token; never shown or stored"},
 		{Flag: "api-key-file", Value: params.KeyFile(&c.APIKey), Secret: true, Help: "file that contains the bearer token"},
@@ -122,7 +124,7 @@ func (w *Workload) TakesPosition(p *params.Param) bool { return slices.Contains(
 func (c *Common) Engine(dial Dialer) openai.Config {
 	return openai.Config{
 		BaseURL: c.BaseURL, APIKey: c.APIKey, CAs: c.CAs.Pool, Insecure: c.Insecure, Sources: c.Sources, Dial: dial,
-		Timeout: c.Timeout, StallTimeout: c.StallTimeout,
+		Transport: c.HTTPTransport, Timeout: c.Timeout, StallTimeout: c.StallTimeout,
 	}
 }
 
@@ -131,11 +133,12 @@ type Dialer = func(ctx context.Context, network, address string) (net.Conn, erro
 
 // Request returns the request for a conversation, for the chosen API.
 func (c *Common) Request(conversation []chat.Message, user string, maxTokens int) openai.Request {
-	r := openai.Request{Model: c.Model, MaxTokens: maxTokens, IgnoreEOS: c.IgnoreEOS}
+	backend := openai.BackendOf(c.APIType)
+	r := openai.Request{Backend: backend, Model: c.Model, MaxTokens: maxTokens, IgnoreEOS: c.IgnoreEOS}
 	if c.WithUserID {
 		r.UserID = user
 	}
-	if c.APIType == "chat" {
+	if backend.Form().Messages {
 		r.Messages = conversation
 	} else {
 		r.Prompt = chat.Flatten(conversation)
