@@ -248,7 +248,7 @@ func TestCommandLines(t *testing.T) {
 		{"no such file", []string{"score", "--by", "vllm", "none.events"}, 1, "none.events"},
 		{"no log", []string{"score", "--by", "vllm", "help.txt"}, 1, "not an event log"},
 		{"an unknown flag", []string{"score", "--of", "x"}, 2, "unknown flag --of"},
-		{"a log that was cut is told, and scored", []string{"score", "--by", "vllm", cut}, 0, "warning: "},
+		{"a log that was cut off is scored with a warning", []string{"score", "--by", "vllm", cut}, 0, "warning: "},
 		{"and exported", []string{"export", "--jsonl", cut}, 0, "warning: "},
 	}
 	for _, test := range tests {

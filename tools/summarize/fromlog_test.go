@@ -64,7 +64,7 @@ func TestFromLog(t *testing.T) {
 		why    string
 		events []eventlog.Event
 		damage func([]byte) []byte
-		left   string // the CSV that the run left: "" none, "same", or another
+		left   string // the CSV that the run left: "" for no CSV, "same", or another
 		made   string // the name of the CSV
 		said   []string
 		killed float64 // of the ledger's cancelled

@@ -87,9 +87,9 @@ func kill(t *testing.T, after time.Duration) {
 	if err := command.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	_ = command.Wait() // it tells of the kill
+	_ = command.Wait() // the error is the kill
 	if stalled := longest(); stalled > stall {
-		t.Skipf("this machine stood still for %v, in which nobody could have written", stalled)
+		t.Skipf("this machine was stalled for %v, in which no process could have written", stalled)
 	}
 
 	// Under another name, so that the CSV is not the one that the process left.

@@ -16,8 +16,8 @@ import (
 	"github.com/LMCache/LMBench/tools/engine/simengine"
 )
 
-// A real process that is given secrets: others on the machine see none in its
-// command line, and the programs that it starts get none at all.
+// A real process that is given secrets: its command line, which others on the machine can
+// read, has no secret, and neither have the programs that it starts.
 func TestSecretsOfAProcess(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("there is no /proc")

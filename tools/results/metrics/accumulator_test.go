@@ -163,14 +163,14 @@ func TestMadeUpHistoriesAreToldApart(t *testing.T) {
 	row := func(ttft float64, simulated bool) *record.Row {
 		return &record.Row{TTFT: &ttft, SimulatedHistory: simulated}
 	}
-	var some, none Accumulator
+	var some, without Accumulator
 	some.Add(row(2, true))
 	some.Add(row(0.5, false))
-	none.Add(row(1, false))
+	without.Add(row(1, false))
 	if f := some.Figures(); f.TTFT.Count != 2 || f.TTFTKnown.Count != 1 || f.TTFTKnown.Mean != 500 {
 		t.Errorf("all %+v, known %+v, want one of two known, 500 ms", f.TTFT, f.TTFTKnown)
 	}
-	if f := none.Figures(); f.TTFTKnown.Count != 0 {
+	if f := without.Figures(); f.TTFTKnown.Count != 0 {
 		t.Errorf("known %+v where all are", f.TTFTKnown)
 	}
 }

@@ -149,7 +149,7 @@ func TestColdModesOfNoTime(t *testing.T) {
 		tally.Add(&row)
 	}
 	if m := tally.Figures().Diagnostics.Uncached.Bimodality; m != (Bimodality{}) {
-		t.Errorf("modes %+v, want none", m)
+		t.Errorf("two groups %+v, want no groups", m)
 	}
 }
 

@@ -64,7 +64,7 @@ func odd() map[string]string {
 		"nothing":                      "",
 		"a header alone":               plainHeader,
 		"a header without a line end":  strings.TrimSpace(plainHeader),
-		"a header that is none":        "a,\"b\n",
+		"a broken header":              "a,\"b\n",
 	}
 }
 

@@ -21,7 +21,7 @@ import (
 // original is what LMBench's own summarizer makes of a vector.
 type original struct {
 	File     string          // below 4-latest-results, without the stamp
-	Figures  []json.Number   // of figureKeys; nil: it has none. NaN is absent
+	Figures  []json.Number   // of figureKeys; nil: it has no figures. NaN is a missing figure
 	Workload json.RawMessage // the block of that name
 }
 
@@ -56,7 +56,7 @@ func TestEqualsTheOriginal(t *testing.T) {
 	}
 }
 
-// compare tells in which figures the two differ.
+// compare returns the figures in which the two differ.
 func (v vector) compare(t *testing.T, theirs original) (differ []string) {
 	directory := root(t)
 	csv := filepath.Join(directory, "point.csv")

@@ -33,7 +33,7 @@ func kinds() []kind {
 			t.Shuffle(len(t.rows), func(i, j int) { t.rows[i], t.rows[j] = t.rows[j], t.rows[i] })
 		}},
 		{name: "columns in another order", edit: shuffleColumns},
-		{name: "a column nobody knows", edit: func(t *table) {
+		{name: "an unknown column", edit: func(t *table) {
 			t.header = append(t.header, "Zufall")
 			for i := range t.rows {
 				t.rows[i] = append(t.rows[i], "é, \"x\"\n")

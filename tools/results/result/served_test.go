@@ -28,7 +28,7 @@ func TestMetricsWithTheirRequests(t *testing.T) {
 	}{
 		{"beside", "in_requests.csv", false, true},
 		{"elsewhere", "other.csv", true, true},
-		{"elsewhere, and nobody says where", "other.csv", false, false},
+		{"in another folder that is not named", "other.csv", false, false},
 	}
 	for _, test := range tests {
 		root := t.TempDir()

@@ -136,7 +136,7 @@ func (t *table) row(i int, launch float64) []string {
 // to it, so that no processor fuses the two.
 func (t *table) exp() float64 { return float64(t.ExpFloat64()) }
 
-// change gives the cells of a column anew, each from what it was; with a share
+// change replaces the cells of a column, each by a function of its value; with a share
 // below 1 only some of them.
 func (t *table) change(column string, share float64, to func(old float64) string) {
 	at := slices.Index(t.header, column)
@@ -178,7 +178,7 @@ func (t *table) text(end string) string {
 	return file.String()
 }
 
-// fail makes requests fail, as ours tell it: no figures, and why.
+// fail makes requests fail as our rows record it: without figures, with an error.
 func (t *table) fail(share float64) {
 	if !slices.Contains(t.header, "error") {
 		t.header = append(t.header, "error")

@@ -17,7 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // now is some afternoon in a zone that is not UTC.
 var now = time.Date(2026, 1, 2, 15, 4, 5, 0, time.FixedZone("", 3600))
@@ -59,13 +59,13 @@ func TestWrite(t *testing.T) {
 		err      string
 		warnings []string
 	}{
-		{"plain", "the contract's vectors; QPS and None as Python reads them", "contract.csv",
+		{"plain", "the contract's examples; QPS and None as Python reads them", "contract.csv",
 			append(suite, "WORKLOAD=synthetic", "SYSTEM_PROMPT=None", "USE_SHAREGPT=True", "QPS=0.10", "AUTO_UPLOAD=false", "API_URL=http://localhost:3001/upload"),
 			"suite/flat_basic_synthetic_0.1_20260102-1504.json", "", nil},
 		{"strict", "the throughput is the configured QPS; a key given twice keeps its place", "contract.csv",
 			append(suite, "WORKLOAD=strict_synthetic", "QPS=2.00", "IS_STRICT_SYNTHETIC=true", "X=é😀\"\\\x7f", "IS_STRICT_SYNTHETIC=true"),
 			"suite/flat_basic_strict_synthetic_2.0_20260102-1504.json", "", nil},
-		{"agentic", "QPS is computed, and appended where none was passed", "contract.csv",
+		{"agentic", "QPS is computed, and appended if it was not passed", "contract.csv",
 			append(suite, "WORKLOAD=agentic", "NEW_USER_INTERVAL=2", "SERVING_INDEX=1"),
 			"suite/flat_basic_agentic_1.28_20260102-1504.json", "", nil},
 		{"vllm", "the benchmark's own figures, rates not rounded, those it lacks absent", "vllm.csv",
@@ -197,7 +197,7 @@ func TestWithoutFiles(t *testing.T) {
 		{"no infrastructure", "a: 1", nil, "infra is empty: no key"},
 		{"no spec", "", []string{"SPEC_FILE_PATH=no.yaml"}, "serving is empty: "},
 		{"a spec without that baseline", "Serving: []", []string{"SPEC_FILE_PATH=run-bench.yaml", "SERVING_INDEX=3"}, ""},
-		{"an index that is none", "1-infrastructure: {}\n", []string{"SPEC_FILE_PATH=run-bench.yaml", "SERVING_INDEX=1.5"}, "SERVING_INDEX=1.5 is not an integer"},
+		{"an index that is not an integer", "1-infrastructure: {}\n", []string{"SPEC_FILE_PATH=run-bench.yaml", "SERVING_INDEX=1.5"}, "SERVING_INDEX=1.5 is not an integer"},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {

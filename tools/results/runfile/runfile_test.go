@@ -12,7 +12,7 @@ import (
 )
 
 // pairNames lists every key that a Run has had as a KEY=VALUE pair. Event logs and
-// command lines hold them: none may disappear.
+// command lines hold them, so each must stay.
 const pairNames = `SENDING_SECONDS REQUESTS_PLANNED OFFERED_RATE INTERRUPTED POINT_ERROR ALL_USERS_REQUESTS ALL_USERS_INPUT_TOKENS
 ALL_USERS_GENERATED_TOKENS ACHIEVED_RATE
 PROOF_ELAPSED_SECONDS PROOF_CLOCK_STEP_MS PROOF_CLIENT_CPU_SECONDS PROOF_CLIENT_CPU_SHARE PROOF_GC_PAUSE_MAX_MS PROOF_GC_PAUSE_TOTAL_MS

@@ -37,7 +37,7 @@ func TestRequestsOfWhatIsLeft(t *testing.T) {
 	flipped[ends[2]+3] ^= 1
 	tests := []struct {
 		why      string
-		log, csv []byte // nil: there is none
+		log, csv []byte // nil: no file
 		users    []int
 		err      string
 	}{

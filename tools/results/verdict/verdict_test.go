@@ -47,7 +47,7 @@ func healthy() (*metrics.Figures, *Facts) {
 }
 
 // reasons has at least one row per code. Each change of a healthy point raises that
-// reason and no other, or none if it stays just below the threshold.
+// reason alone, or leaves the point VALID just below the threshold.
 var reasons = []struct {
 	why    string
 	line   string // of the verdict
