@@ -135,7 +135,7 @@ func (f *chunkedBody) readTrailer() error {
 // it does not wait.
 func (f *chunkedBody) atEnd() bool {
 	if f.done || f.framing != inChunks {
-		return f.done || f.framing == byLength && f.left == 0
+		return f.done || f.framing == byLength && f.left <= int64(len(f.conn.unread))
 	}
 	rest := f.conn.unread
 	if f.inChunk {
