@@ -117,7 +117,7 @@ func (c *conn) idle() bool {
 	return len(c.unread) == 0 && (c.tls == nil || probe(c.tls))
 }
 
-// probe is alive for connections that are no sockets. A TLS connection knows what
+// probe does what alive does for connections that are not sockets. A TLS connection knows what
 // it has decrypted.
 func probe(conn net.Conn) bool {
 	if conn.SetReadDeadline(past) != nil {

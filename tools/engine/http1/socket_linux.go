@@ -33,7 +33,7 @@ type transfer struct {
 	try func(fd uintptr) bool // made once; returns false if it has to wait
 }
 
-// newSocket returns conn itself if it is no TCP connection.
+// newSocket returns conn itself if it is not a TCP connection.
 func newSocket(conn net.Conn) net.Conn {
 	tcp, ok := conn.(*net.TCPConn)
 	if !ok {

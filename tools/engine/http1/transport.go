@@ -1,4 +1,4 @@
-// Package http1 provides an http.RoundTripper for HTTP/1.1 that tells when the
+// Package http1 provides an http.RoundTripper for HTTP/1.1 that reports when the
 // bytes of a response were received.
 //
 // It is made for clients that measure servers by thousands of streams. A request is

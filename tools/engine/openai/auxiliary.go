@@ -17,16 +17,15 @@ import (
 )
 
 const (
-	asideTime  = 30 * time.Second // for one such request
-	asideLimit = 16 << 20         // bytes of its answer
+	auxiliaryTimeout = 30 * time.Second // of one request
+	auxiliaryLimit   = 16 << 20         // bytes of its answer
 )
 
-// ErrNotOffered is what an engine's lack of an endpoint beside OpenAI's API
-// comes to.
-var ErrNotOffered = errors.New("the engine does not offer it")
+// ErrNotOffered reports that the engine lacks an endpoint outside the OpenAI API.
+var ErrNotOffered = errors.New("not offered by the engine")
 
-// Tokens asks the engine's /tokenize how many tokens a request's prompt has,
-// with all that its API puts around it.
+// Tokens returns how many tokens the engine's /tokenize counts in a request's prompt,
+// with what its API adds.
 func (c *Client) Tokens(ctx context.Context, r Request) (int, error) {
 	type message struct {
 		Role    string `json:"role"`
@@ -57,7 +56,7 @@ func (c *Client) CountText(ctx context.Context, model, text string) (int, error)
 func (c *Client) TokenizeURL() string { return c.beside("/tokenize") }
 
 func (c *Client) tokenize(ctx context.Context, body any) (int, error) {
-	answer, err := c.aside(ctx, http.MethodPost, c.TokenizeURL(), body)
+	answer, err := c.auxiliary(ctx, http.MethodPost, c.TokenizeURL(), body)
 	if err != nil {
 		return 0, err
 	}
@@ -74,13 +73,13 @@ func (c *Client) tokenize(ctx context.Context, body any) (int, error) {
 // router elsewhere.
 func (c *Client) Counters(ctx context.Context, page string) (enginemetrics.Reading, error) {
 	page = cmp.Or(page, c.beside("/metrics"))
-	answer, err := c.aside(ctx, http.MethodGet, page, nil)
+	answer, err := c.auxiliary(ctx, http.MethodGet, page, nil)
 	if err != nil {
 		return enginemetrics.Reading{}, err
 	}
 	reading, err := enginemetrics.Read(answer)
 	if err != nil {
-		return enginemetrics.Reading{}, fmt.Errorf("GET %s: %w: %w", shown(page), ErrNotOffered, c.redacted(err))
+		return enginemetrics.Reading{}, fmt.Errorf("GET %s: %w: %w", withoutQuery(page), ErrNotOffered, c.redacted(err))
 	}
 	return reading, nil
 }
@@ -91,49 +90,49 @@ func (c *Client) Profile(ctx context.Context, start bool) error {
 	if start {
 		path = "/start_profile"
 	}
-	_, err := c.aside(ctx, http.MethodPost, c.beside(path), nil)
+	_, err := c.auxiliary(ctx, http.MethodPost, c.beside(path), nil)
 	return err
 }
 
-// beside is the URL of a path that lies beside /v1, not below it.
+// beside returns the URL of a path below the server's root, beside /v1.
 func (c *Client) beside(path string) string {
 	return c.root + path
 }
 
-// own tells whether a URL is the engine's, which alone is given the API key.
+// own reports whether a URL belongs to the engine. The API key is sent to no other.
 func (c *Client) own(address string) bool {
 	to, err := url.Parse(address)
 	return err == nil && to.Scheme == c.base.Scheme && to.Host == c.base.Host
 }
 
-// aside makes a request that is not part of the load: nothing is timed.
-func (c *Client) aside(ctx context.Context, method, to string, body any) ([]byte, error) {
+// auxiliary sends a request that is not part of the load. Nothing is timed.
+func (c *Client) auxiliary(ctx context.Context, method, to string, body any) ([]byte, error) {
 	answer, err := c.ask(ctx, method, to, body)
 	if err != nil {
-		var wrapped *url.Error // repeats the URL, and what may be a secret in it
+		var wrapped *url.Error // repeats the URL, which may hold a secret
 		if errors.As(err, &wrapped) {
 			err = wrapped.Err
 		}
-		return nil, fmt.Errorf("%s %s: %w", method, shown(to), c.redacted(err))
+		return nil, fmt.Errorf("%s %s: %w", method, withoutQuery(to), c.redacted(err))
 	}
 	return answer, nil
 }
 
-// shown is a URL without its query.
-func shown(to string) string {
+// withoutQuery returns a URL without its query, which may hold a secret.
+func withoutQuery(to string) string {
 	address, _, _ := strings.Cut(to, "?")
 	return address
 }
 
 func (c *Client) ask(ctx context.Context, method, to string, body any) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, asideTime)
+	ctx, cancel := context.WithTimeout(ctx, auxiliaryTimeout)
 	defer cancel()
 	transport := c.transport
 	if u, err := url.Parse(to); err == nil && c.proxied(u) {
 		transport = c.netHTTP
 	}
 	client := newResty(transport)
-	client.SetResponseBodyLimit(asideLimit)
+	client.SetResponseBodyLimit(auxiliaryLimit)
 	client.SetHeader("User-Agent", "LMBench")
 	if c.config.APIKey != "" && c.own(to) {
 		client.SetAuthToken(c.config.APIKey)
@@ -144,7 +143,7 @@ func (c *Client) ask(ctx context.Context, method, to string, body any) ([]byte, 
 	}
 	response, err := request.Execute(method, to)
 	if errors.Is(err, resty.ErrResponseBodyTooLarge) {
-		return nil, fmt.Errorf("an answer of more than %d bytes", asideLimit)
+		return nil, fmt.Errorf("an answer of more than %d bytes", auxiliaryLimit)
 	}
 	if err != nil {
 		return nil, err

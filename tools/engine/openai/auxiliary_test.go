@@ -117,18 +117,18 @@ func testCounters(t *testing.T, transport string) {
 	}
 	client, _ = beside(t, transport, "/metrics", 200, "<html>")
 	if _, err := client.Counters(context.Background(), ""); !errors.Is(err, ErrNotOffered) {
-		t.Errorf("a page that is no metrics: %v", err)
+		t.Errorf("a page without metrics: %v", err)
 	}
 }
 
-// What is asked beside the load takes no more than it may, whatever comes.
-func TestAsideIsBounded(t *testing.T) { forEachTransport(t, testAsideIsBounded) }
+// An auxiliary request takes bounded time and memory, whatever the answer is.
+func TestAuxiliaryIsBounded(t *testing.T) { forEachTransport(t, testAuxiliaryIsBounded) }
 
-func testAsideIsBounded(t *testing.T, transport string) {
+func testAuxiliaryIsBounded(t *testing.T, transport string) {
 	zeros := make([]byte, 1<<20)
 	var bomb bytes.Buffer
 	compress := gzip.NewWriter(&bomb)
-	for range 1 + asideLimit/len(zeros) {
+	for range 1 + auxiliaryLimit/len(zeros) {
 		compress.Write(zeros)
 	}
 	compress.Close()
@@ -144,7 +144,7 @@ func testAsideIsBounded(t *testing.T, transport string) {
 				}
 			}
 		}, "an answer of more than 16777216 bytes"},
-		{"a bomb, although nobody asked for compression", func(w http.ResponseWriter) {
+		{"a bomb, although compression was not asked for", func(w http.ResponseWriter) {
 			w.Header().Set("Content-Encoding", "gzip")
 			w.Write(bomb.Bytes())
 		}, "an answer of more than 16777216 bytes"},

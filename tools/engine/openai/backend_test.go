@@ -35,7 +35,7 @@ func testBackends(t *testing.T, transport string) {
 	}{
 		{"OpenAI's events, one without text", Completions(), `data: {"choices":[{"text":"a"}]}` + "\n\n" + `data: {"choices":[{"text":""}]}` + "\n\n" + `data: {"choices":[],"usage":{"completion_tokens":2}}` + "\n\ndata: [DONE]\n\n", "a", 2, 2, ""},
 		{"vLLM's client takes an answer without text", Completions(), `data: {"choices":[{"text":""}]}` + "\n\ndata: [DONE]\n\n", "", 1, 0, ""},
-		{"but none at all is none", Completions(), "data: [DONE]\n\n", "", 0, 0, "the answer is empty"},
+		{"but not one without an event", Completions(), "data: [DONE]\n\n", "", 0, 0, "the answer is empty"},
 		{"Text Generation Inference", TGI(), `data:{"token":{"text":"a"}}` + "\n\n" + `data:{"token":{"text":" b"},"generated_text":"a b","details":{"finish_reason":"length","generated_tokens":2}}` + "\n\n", "a b", 2, 2, ""},
 		{"a ping between", TGI(), ":\n\n" + `data:{"token":{"text":"a"},"generated_text":"a"}` + "\n\n", "a", 1, 0, ""},
 		{"its end is missing", TGI(), `data:{"token":{"text":"a"}}` + "\n\n", "", 0, 0, "without generated_text"},
@@ -47,7 +47,7 @@ func testBackends(t *testing.T, transport string) {
 		{"DeepSpeed-MII's", NonStreaming(), `{"text":["a b"]}`, "a b", 0, 0, ""},
 		{"neither", NonStreaming(), `{}`, "", 0, 0, "neither choices nor text"},
 		{"its failure", NonStreaming(), `{"error":{"message":"too long"}}`, "", 0, 0, "too long"},
-		{"no document", NonStreaming(), `x`, "", 0, 0, "malformed answer"},
+		{"not a document", NonStreaming(), `x`, "", 0, 0, "malformed answer"},
 	}
 	for _, test := range tests {
 		var path, body, header string

@@ -19,7 +19,7 @@ type Part struct {
 // memory, so that there is never a second copy of a prompt, escaped or not.
 type Body []Part
 
-// length is the bytes of the JSON: one pass over the text, for Content-Length.
+// length returns the bytes of the JSON, for Content-Length, in one pass over the text.
 func (b Body) length() int64 {
 	n := int64(0)
 	for c := (cursor{parts: b}); ; {
@@ -31,7 +31,7 @@ func (b Body) length() int64 {
 	}
 }
 
-// reader reads the JSON, from the start each time it is called.
+// reader returns a reader of the JSON.
 func (b Body) reader() io.ReadCloser {
 	return &bodyReader{cursor: cursor{parts: b}}
 }
@@ -76,7 +76,7 @@ func (r *bodyReader) WriteTo(w io.Writer) (n int64, err error) {
 
 func (r *bodyReader) Close() error { return nil }
 
-// cursor is a place in a body: byte at of piece of the text of parts[0], or
+// cursor is a position in a body: at a byte of a piece of the text of parts[0], or
 // before its JSON.
 type cursor struct {
 	parts  []Part
@@ -85,7 +85,7 @@ type cursor struct {
 	at     int
 }
 
-// next is the next run of the JSON, mostly a part of a piece; "" at the end.
+// next returns the next run of the JSON, usually a part of a piece, or "" at the end.
 func (c *cursor) next() string {
 	for len(c.parts) > 0 {
 		if !c.inText {
@@ -102,8 +102,8 @@ func (c *cursor) next() string {
 	return ""
 }
 
-// rest is what is left of the piece, or the first that is not empty after it;
-// "" at the end of the text.
+// rest returns the rest of the piece, or the next piece that is not empty, or "" at the
+// end of the text.
 func (c *cursor) rest() string {
 	for text := c.parts[0].Text; c.piece < len(text); c.piece++ {
 		if c.at < len(text[c.piece]) {
@@ -127,12 +127,12 @@ func (c *cursor) run(rest string) string {
 		rest = c.across(rest)
 	}
 	written, size := escape(rest)
-	c.at += size // may lead into later pieces: rest moves on to them
+	c.at += size // may be beyond the piece: rest moves on
 	return written
 }
 
-// across joins what begins a rune at the end of a piece with the bytes that
-// follow in the next pieces: pieces may have been cut anywhere.
+// across joins the beginning of a rune at the end of a piece with the bytes that follow
+// in the next pieces: texts may be cut anywhere.
 func (c *cursor) across(start string) string {
 	joined := append(make([]byte, 0, utf8.UTFMax), start...)
 	for _, piece := range c.parts[0].Text[c.piece+1:] {

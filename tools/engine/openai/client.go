@@ -1,5 +1,8 @@
-// Package openai sends one completion or chat request and times the streamed
-// answer chunk by chunk.
+// Package openai sends completion and chat requests to an LLM engine and times each
+// chunk of the streamed answers.
+//
+// Every request goes through resty, on the transport of package http1 or on net/http's.
+// An API is a Backend: its path, its body, and how its events are decoded.
 package openai
 
 import (
@@ -21,28 +24,28 @@ import (
 	"github.com/LMCache/LMBench/tools/redact"
 )
 
-// Config is where the engine is and how long it may take.
+// Config holds the address of an engine and the limits of time.
 type Config struct {
 	BaseURL string // http or https, with or without /v1 at the end
-	APIKey  string // sent as bearer token, never shown; "": none is sent
+	APIKey  string // sent as bearer token, never shown; empty: not sent
 
-	ConnectTimeout time.Duration // from the wish for a connection until it is had, TLS included; 0: 5 s
-	Timeout        time.Duration // from launch to the end of the answer; 0: any time
-	StallTimeout   time.Duration // without anything received, once connected; 0: any time
+	ConnectTimeout time.Duration // limit for dialing, TLS handshake included; 0: 5 s
+	Timeout        time.Duration // limit from launch to the end of the answer; 0: none
+	StallTimeout   time.Duration // limit for receiving nothing, once connected; 0: none
 
-	CAs      *x509.CertPool // that vouch for the engine's TLS certificate; nil: the system's
-	Insecure bool           // believe any TLS certificate
+	CAs      *x509.CertPool // trusted certificate authorities; nil: the system's
+	Insecure bool           // skip the verification of TLS certificates
 
-	Sources []netip.Addr // local addresses that connections are opened from, in turn; nil: the system chooses
+	Sources []netip.Addr // local addresses to connect from, in turn; nil: the system chooses
 
-	// Dial opens a connection; nil: the network, from Sources.
+	// Dial opens a connection; nil: by the network, from Sources.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
 	// Transport is HTTP1 or NetHTTP; empty: HTTP1. If a proxy is in the way, it is
 	// NetHTTP in any case.
 	Transport string
 
-	proxy func(*http.Request) (*url.URL, error) // nil: as the environment says
+	proxy func(*http.Request) (*url.URL, error) // nil: from the environment
 }
 
 const connectTimeout = 5 * time.Second
@@ -52,7 +55,7 @@ type Client struct {
 	config        Config
 	base          *url.URL       // ends in /v1
 	root          string         // base without /v1
-	authorization []string       // value of that header; nil: there is no key
+	authorization []string       // value of the header; nil: no key
 	secrets       redact.Secrets // the API key, which is never shown
 
 	dialer    *http1.Dialer
@@ -63,7 +66,7 @@ type Client struct {
 	deadlines deadlinePool
 }
 
-// New checks the configuration. Nothing is sent.
+// New checks a configuration and returns a client. Nothing is sent.
 func New(config Config) (*Client, error) {
 	base, err := parseBase(config.BaseURL)
 	if err != nil {
@@ -73,7 +76,7 @@ func New(config Config) (*Client, error) {
 		return nil, errors.New("invalid API key: control characters cannot be sent in a header")
 	}
 	if config.ConnectTimeout < 0 || config.Timeout < 0 || config.StallTimeout < 0 {
-		return nil, errors.New("a timeout is negative")
+		return nil, errors.New("invalid timeout: want zero or more")
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTimeout
@@ -98,24 +101,24 @@ func New(config Config) (*Client, error) {
 	return c, nil
 }
 
-// parseBase accepts what people type for a base URL. What it does not accept
-// it does not repeat, where a password may be in it.
+// parseBase reads a base URL, with or without /v1. Errors omit the URL if it may
+// contain a password.
 func parseBase(text string) (*url.URL, error) {
 	base, err := url.Parse(text)
 	if err != nil {
-		return nil, errors.New("the base URL is no URL")
+		return nil, errors.New("invalid base URL")
 	}
 	if base.User != nil {
-		return nil, errors.New("the base URL holds a user name: give the API key by itself")
+		return nil, errors.New("invalid base URL: it holds a user name; give the API key by itself")
 	}
 	if base.Scheme != "http" && base.Scheme != "https" || base.Hostname() == "" {
 		if strings.Contains(text, "@") { // there may be a password before it
 			text = "with an @ in it"
 		}
-		return nil, fmt.Errorf("base URL %q is not like http://host:port", text)
+		return nil, fmt.Errorf("invalid base URL %q: want http://host[:port]", text)
 	}
 	if base.RawQuery != "" || base.Fragment != "" {
-		return nil, errors.New("the base URL has more after its path")
+		return nil, errors.New("invalid base URL: want nothing after its path")
 	}
 	path := strings.TrimRight(base.Path, "/")
 	if !strings.HasSuffix(path, "/v1") {

@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// clean is how many bytes at the start of s stand in a JSON string as they are.
-// It ends before an incomplete rune, which the next piece may complete.
+// clean returns how many bytes at the start of s need no escaping in a JSON string.
+// It stops before an incomplete rune, which the next piece may complete.
 func clean(s string) int {
 	i := 0
 	for {
@@ -22,7 +22,7 @@ func clean(s string) int {
 	}
 }
 
-// cleanASCII is how many bytes at the start of s are ASCII without quotes,
+// cleanASCII returns how many bytes at the start of s are ASCII without quotes,
 // backslashes and control characters. Prompts are long and nearly all of them
 // is that, so it looks at eight bytes at a time: in each byte of odd the top bit
 // is set if the byte needs a second look. The subtractions may borrow from the
@@ -55,7 +55,7 @@ func cleanASCII(s string) int {
 
 const (
 	hex     = "0123456789abcdef"
-	invalid = `\ufffd` // what encoding/json writes for a byte that is no UTF-8
+	invalid = `\ufffd` // what encoding/json writes for invalid UTF-8
 )
 
 // escapes[c] is how control character c, a quote or a backslash is written.
@@ -68,8 +68,8 @@ var escapes = func() (e ['\\' + 1]string) {
 	return e
 }()
 
-// escape is how the first rune of s, which clean refused, is written, and the
-// bytes of s it takes.
+// escape returns the escaped form of the first rune of s, at which clean stopped, and
+// the length of the rune in s.
 func escape(s string) (written string, size int) {
 	if s[0] < utf8.RuneSelf {
 		return escapes[s[0]], 1

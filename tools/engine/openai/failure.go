@@ -17,7 +17,7 @@ import (
 	"github.com/LMCache/LMBench/tools/redact"
 )
 
-// The limits of Config, as Stream reports that one was passed.
+// Errors of Stream for the limits of Config.
 var (
 	ErrConnectTimeout = errors.New("no connection")
 	ErrTimeout        = errors.New("no complete answer")
@@ -44,13 +44,13 @@ func explained(err error) error {
 }
 
 const (
-	documentLimit = 64 << 10 // bytes read of an answer that is no stream
+	documentLimit = 64 << 10 // bytes read of an error document
 	quoteLimit    = 300      // bytes shown of what the server said
-	quoteFrom     = 1000     // bytes of it that are looked at for that
+	quoteFrom     = 1000     // bytes of it that are searched
 )
 
-// quote makes what the server said fit for an error: one short line without
-// the key or the prompt, which some servers send back.
+// quote returns a server's message in a form for errors: one short line without the key
+// or the prompt, which some servers send back.
 func (x *call) quote(said string) string {
 	said = x.client.secrets.Text(strings.ToValidUTF8(said, "�"))
 	said = x.withoutPrompt(cut(said, quoteFrom))
@@ -63,7 +63,7 @@ func (x *call) quote(said string) string {
 	return cut(strings.Join(strings.Fields(said), " "), quoteLimit)
 }
 
-// word makes fit for a column what should be one word of the engine.
+// word returns what should be one word of the engine in a form for a column.
 func (x *call) word(said string) string {
 	const usual = "abcdefghijklmnopqrstuvwxyz_"
 	if len(said) < 16 && strings.Trim(said, usual) == "" {
@@ -99,8 +99,8 @@ type redactedError struct {
 func (e *redactedError) Error() string { return e.text }
 func (e *redactedError) Unwrap() error { return e.cause }
 
-// withoutPrompt cuts a text where a piece of the prompt begins. Pieces shorter
-// than a few words may stand there by chance.
+// withoutPrompt cuts a text where a piece of the prompt begins. Pieces of fewer than
+// a few words could be in it by chance.
 func (x *call) withoutPrompt(said string) string {
 	const known = 20
 	texts := []chat.Text{x.request.Prompt}
@@ -120,7 +120,7 @@ func (x *call) withoutPrompt(said string) string {
 	return said
 }
 
-// cut shortens to a number of bytes, at the end of a rune.
+// cut shortens a text to a number of bytes, at the end of a rune.
 func cut(s string, limit int) string {
 	if len(s) <= limit {
 		return s
@@ -131,9 +131,9 @@ func cut(s string, limit int) string {
 	return s[:limit] + "…"
 }
 
-// complaint finds what an engine has to say in the JSON by which it reports an
-// error; "" if the text is no such JSON.
-func complaint(document []byte) string {
+// errorMessage returns the message in the JSON by which an engine reports an error, or
+// "" if the text is not such JSON.
+func errorMessage(document []byte) string {
 	var said struct {
 		Object  string          `json:"object"`
 		Error   json.RawMessage `json:"error"`
@@ -143,11 +143,11 @@ func complaint(document []byte) string {
 	if json.Unmarshal(document, &said) != nil {
 		return ""
 	}
-	return cmp.Or(words(said.Error), words(said.Message), words(said.Detail))
+	return cmp.Or(messageIn(said.Error), messageIn(said.Message), messageIn(said.Detail))
 }
 
-// words finds the message in a value of whatever form.
-func words(value json.RawMessage) string {
+// messageIn returns the message in a value of any form.
+func messageIn(value json.RawMessage) string {
 	var text string
 	if json.Unmarshal(value, &text) == nil {
 		return text
@@ -162,7 +162,7 @@ func words(value json.RawMessage) string {
 	}
 	var list []json.RawMessage
 	if json.Unmarshal(value, &list) == nil && len(list) > 0 {
-		return words(list[0])
+		return messageIn(list[0])
 	}
 	return ""
 }

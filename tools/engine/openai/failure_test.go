@@ -15,7 +15,7 @@ import (
 	"github.com/LMCache/LMBench/tools/data/chat"
 )
 
-// What engines do, and that it is a failure, never a short answer.
+// What engines send that is a failure, never a short answer.
 func TestFailures(t *testing.T) { forEachTransport(t, testFailures) }
 
 func testFailures(t *testing.T, transport string) {
@@ -31,7 +31,7 @@ func testFailures(t *testing.T, transport string) {
 		{"an error that is a string", script(begun, `data: {"error":"out of memory"}`+"\n\n", done, end), "the engine failed: out of memory", second},
 		{"an error as old vLLM says it", script(begun, `data: {"object":"error","message":"out of memory","code":500}`+"\n\n", done, end), "the engine failed: out of memory", second},
 		{"an error by the event's name", script(begun, "event: error\ndata: out of memory\n\n", end), "the engine failed: out of memory", second},
-		{"that says nothing", script(begun, "event: error\n\n", end), "the engine failed: it does not say why", second},
+		{"an error without a reason", script(begun, "event: error\n\n", end), "the engine failed: no reason given", second},
 		{"an error line", script(begun, `error: {"message":"out of memory"}`+"\n\n", done, end), "the engine failed: out of memory", second},
 		{"bare JSON within the stream", script(begun, `{"error":{"message":"out of memory"}}`+"\n", done, end), "the engine failed: out of memory", second},
 		{"an end without [DONE]", script(begun, end), "after 1 chunks: the stream ended without [DONE]", second},
@@ -39,12 +39,12 @@ func testFailures(t *testing.T, transport string) {
 		{"an early close", script(begun, second, hangup{}), "after 1 chunks: the stream was cut: unexpected EOF", 2 * second},
 		{"a cut within a chunk", script(begun, `data: {"choi`, hangup{}), "after 1 chunks: the stream was cut: unexpected EOF", second},
 		{"half an event and a proper end", script(begun, `data: {"choi`, end), "after 1 chunks: the stream was cut: unexpected EOF", second},
-		{"a chunk that is no JSON", script(begun, "data: {\"choices\"\n\n", done, end), `malformed chunk: unexpected end of JSON input: {"choices"`, second},
+		{"a chunk that is not JSON", script(begun, "data: {\"choices\"\n\n", done, end), `malformed chunk: unexpected end of JSON input: {"choices"`, second},
 		{"no chunk at all", script(ok, second, end), "the stream ended without [DONE]", second},
 		{"only [DONE]", script(ok, second, done, end), "the answer is empty", second},
 		{"no text", script(ok, second, `data: {"choices":[{"text":"","finish_reason":"stop"}]}`+"\n\n", done, end), `the answer is empty, finish reason "stop"`, second},
 		{"an event without end", script(ok, second, "data: ", packed(strings.Repeat("x", eventLimit+1<<20), 1<<20)), "an event of more than 16777216 bytes", second},
-		{"no HTTP", []any{raw("hello\r\n\r\n"), hangup{}}, `malformed HTTP response "hello"`, 0},
+		{"not HTTP", []any{raw("hello\r\n\r\n"), hangup{}}, `malformed HTTP response "hello"`, 0},
 		{"closed instead of an answer", []any{second, hangup{}}, "EOF", second},
 
 		{"a status with a message", []any{document("503 Busy", "application/json", `{"error":{"message":"all\nbusy","type":"x"}}`)}, "status 503: all busy", 0},
@@ -205,7 +205,7 @@ func testSecrets(t *testing.T, transport string) {
 					t.Errorf("error %v", err)
 				}
 				if strings.ContainsAny(err.Error(), "\r\n") || len(err.Error()) > 450 {
-					t.Errorf("error is no short line: %q", err)
+					t.Errorf("error is not a short line: %q", err)
 				}
 			})
 		}

@@ -9,13 +9,13 @@ import (
 	"unicode/utf8"
 )
 
-// quoted is what stands between the quotes of a string.
+// quoted is what lies between the quotes of a JSON string.
 type quoted struct {
 	raw     []byte
 	escaped bool
 }
 
-// text reads a string, or null, which leaves q as it was.
+// text reads a string, or null, which leaves q unchanged.
 func (s *scanner) text(q *quoted) bool {
 	if s.null() {
 		return true
@@ -26,7 +26,7 @@ func (s *scanner) text(q *quoted) bool {
 	*q = quoted{}
 	ascii := true
 	for from := s.at; s.at < len(s.data); s.at++ {
-		s.passPlain()
+		s.skipPlain()
 		if s.at == len(s.data) {
 			return false
 		}
@@ -49,16 +49,16 @@ func (s *scanner) text(q *quoted) bool {
 	return false
 }
 
-// passPlain passes over printable ASCII other than quotes and backslashes, by
+// skipPlain skips printable ASCII other than quotes and backslashes, by
 // words of eight bytes, which is eight times as fast where a chunk is long: it
 // stops at a word with anything else in it, or near the end.
-func (s *scanner) passPlain() {
+func (s *scanner) skipPlain() {
 	const (
 		ones  = 0x0101010101010101
 		highs = 0x80 * ones
 	)
-	// The high bit of a byte of x-n*ones that it did not have in x tells of a
-	// byte below n, or of one above such a byte, which is then looked at in vain.
+	// A high bit in x-n*ones that is not in x marks a byte below n, or a byte next to
+	// one, which is then examined for nothing.
 	for ; s.at+8 <= len(s.data); s.at += 8 {
 		word := binary.LittleEndian.Uint64(s.data[s.at:])
 		quote, slash := word^'"'*ones, word^'\\'*ones
@@ -68,7 +68,7 @@ func (s *scanner) passPlain() {
 	}
 }
 
-// escape passes over the escape at s.at, up to its last byte.
+// escape skips the escape at s.at, up to its last byte.
 func (s *scanner) escape() bool {
 	s.at++
 	if s.at >= len(s.data) {
@@ -92,7 +92,7 @@ func codePoint(digits []byte) (rune, bool) {
 	return rune(n), err == nil
 }
 
-// writeTo appends the text, its escapes resolved.
+// writeTo writes the text without its escapes.
 func (q *quoted) writeTo(out *text) {
 	rest := q.raw
 	for q.escaped {

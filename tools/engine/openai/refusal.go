@@ -12,8 +12,8 @@ import (
 	"github.com/LMCache/LMBench/tools/engine/sse"
 )
 
-// peek reads the first bytes of an answer and hands them on, either as a stream
-// or as the start of a document: no line of a stream begins like one.
+// peek reads the first bytes of an answer and returns it, with these bytes, either as a
+// stream or as a document. No line of a stream begins as a document does.
 func (x *call) peek() (stream sse.Pieces, document io.Reader, err error) {
 	first, err := x.deadline.Next()
 	if err != nil {
@@ -35,7 +35,7 @@ type peeked struct {
 	rest   *deadline
 }
 
-// Next is part of sse.Pieces.
+// Next implements sse.Pieces.
 func (o *peeked) Next() ([]byte, error) {
 	if len(o.unread) == 0 {
 		return o.rest.Next()
@@ -54,10 +54,10 @@ func (o *peeked) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// noStream is the error of an answer that is one document.
+// noStream returns the error for an answer that is one document.
 func (x *call) noStream(response *http.Response, document io.Reader) error {
 	text, err := io.ReadAll(io.LimitReader(document, documentLimit))
-	if said := complaint(text); said != "" {
+	if said := errorMessage(text); said != "" {
 		x.deadline.drain()
 		return errors.New("the engine failed: " + x.quote(said))
 	}
@@ -72,7 +72,7 @@ func (x *call) noStream(response *http.Response, document io.Reader) error {
 	return fmt.Errorf("answered with %s instead of a stream: %s", x.quote(kind), x.quote(string(text)))
 }
 
-// refused is the error of an answer whose status is not 200.
+// refused returns the error for an answer whose status is not 200.
 func (x *call) refused(response *http.Response) error {
 	status := fmt.Sprintf("status %d", response.StatusCode)
 	text, err := io.ReadAll(io.LimitReader(x.deadline, documentLimit))
@@ -83,26 +83,26 @@ func (x *call) refused(response *http.Response) error {
 	if to := response.Header.Get("Location"); response.StatusCode/100 == 3 && to != "" {
 		return fmt.Errorf("%s: redirected to %s, which is not followed", status, x.quote(to))
 	}
-	said := complaint(text)
-	if said == "" && !bytes.HasPrefix(bytes.TrimSpace(text), []byte{'{'}) { // unknown JSON may be the request
+	said := errorMessage(text)
+	if said == "" && !bytes.HasPrefix(bytes.TrimSpace(text), []byte{'{'}) { // other JSON may repeat the request
 		said = string(text)
 	}
 	if said = x.quote(said); said == "" {
 		said = strings.ToLower(http.StatusText(response.StatusCode))
 	}
-	if after := x.quote(response.Header.Get("Retry-After")); after != "" { // the load goes on: nothing is sent twice
+	if after := x.quote(response.Header.Get("Retry-After")); after != "" { // it is only shown: nothing is sent again
 		said += " (Retry-After: " + after + ")"
 	}
 	return fmt.Errorf("%s: %s", status, said)
 }
 
-// failed is the error of an event that reports one.
+// failed returns the error that an event reports.
 func (x *call) failed(data []byte) error {
-	said := x.quote(cmp.Or(complaint(data), string(data)))
-	return errors.New("the engine failed: " + cmp.Or(said, "it does not say why"))
+	said := x.quote(cmp.Or(errorMessage(data), string(data)))
+	return errors.New("the engine failed: " + cmp.Or(said, "no reason given"))
 }
 
-// broken is the error of a stream that ended before its end.
+// broken returns the error for a stream that ended too soon.
 func (x *call) broken(err error) error {
 	err = x.deadline.because(err)
 	if errors.Is(err, io.ErrUnexpectedEOF) {

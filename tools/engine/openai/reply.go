@@ -2,29 +2,29 @@ package openai
 
 import "time"
 
-// Reply is an answer and its times. All durations are monotonic and count from
-// Launch. Beside an error it holds what was known until then.
+// Reply is an answer and its times. All durations are monotonic and start at Launch.
+// With an error it holds what was known until then.
 type Reply struct {
 	Text         string // without reasoning
-	FinishReason string // as the engine says it; "": it did not
+	FinishReason string // as the engine reports it; empty: not reported
 	Usage        Usage
 
-	Launch     time.Time       // just before the request went to the HTTP transport; zero: it never did
-	Connect    time.Duration   // until the connection it was answered on was had; 0: none was
-	Written    time.Duration   // until the system had the whole request; 0: it never had, or a proxy hid it
-	FirstToken time.Duration   // Chunks[0], if any came
+	Launch     time.Time       // when the HTTP transport had the request; zero: never
+	Connect    time.Duration   // until the last connection was ready; 0: there was none
+	Written    time.Duration   // until the whole request was written; 0: never
+	FirstToken time.Duration   // arrival of the first chunk
 	Chunks     []time.Duration // arrival of each chunk with text or reasoning, however many tokens it has
-	Counts     []int           // tokens of the answer up to each chunk, if the engine told them with every one
-	Events     []time.Duration // of a Call: arrival of each event that is a part of the answer, with text or without
+	Counts     []int           // tokens of the answer up to each chunk, if the engine counts in every chunk
+	Events     []time.Duration // if Request.Events: arrival of each event of the answer, with text or without
 	Finish     time.Duration   // arrival of the end of the stream, or the moment it failed
 
-	// Attempts is the number of connections the request was given to: more
-	// than 1 if the engine had closed an idle one, 0 if there was none at all.
+	// Attempts is the number of connections that the request was sent on: more than
+	// 1 if the engine had closed an idle one, 0 if none could be opened.
 	Attempts int
 }
 
-// Usage is what the engine says it counted. A count of nothing is no count:
-// some engines fill in zeros.
+// Usage holds the engine's counts of tokens. Zeros mean that there is no count, since
+// some engines always send the fields.
 type Usage struct {
 	Prompt         int // tokens of the prompt; 0: not reported
 	Completion     int // tokens of the answer with its reasoning; 0: not reported

@@ -56,8 +56,8 @@ func (r *Request) backend() Backend {
 	return Completions()
 }
 
-// Wire returns what is sent: the method, the path below the server's root, whatever
-// the base URL's own path, and the body, made as it is read.
+// Wire returns what is sent: the method, the path below the server's root, without
+// that of the base URL, and the body, which is encoded as it is read.
 func (r *Request) Wire() (method, path string, body io.Reader) {
 	b := r.backend()
 	return http.MethodPost, b.Path(), b.Body(r).reader()

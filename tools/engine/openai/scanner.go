@@ -5,15 +5,15 @@ import (
 	"unicode/utf8"
 )
 
-// scanner reads JSON from left to right. Each method reads one thing and says
-// false if something else stands there; what was read until then is lost.
+// scanner reads JSON from left to right. Each method reads one element and returns
+// false if the next one is of another kind; the scanner is of no further use then.
 type scanner struct {
 	data   []byte
 	at     int
 	closed bool // the object read last ended as it should
 }
 
-// peek is the next byte that is no white space; 0 at the end.
+// peek returns the next byte that is not white space, or 0 at the end.
 func (s *scanner) peek() byte {
 	for ; s.at < len(s.data); s.at++ {
 		switch c := s.data[s.at]; c {
@@ -33,7 +33,7 @@ func (s *scanner) next(c byte) bool {
 	return true
 }
 
-// open enters an object and returns its first key; nil as from key.
+// open enters an object and returns its first key, or nil under the conditions of key.
 func (s *scanner) open() []byte {
 	s.closed = false
 	if !s.next('{') {
@@ -46,8 +46,8 @@ func (s *scanner) open() []byte {
 	return s.named()
 }
 
-// key is the next key of an object, its colon read. It is nil at the end of the
-// object, which sets closed, and where no usual key is.
+// key returns the next key of an object and reads its colon. It returns nil at the end
+// of the object, which sets closed, or if the key is not plain ASCII.
 func (s *scanner) key() []byte {
 	s.closed = false
 	if s.next('}') {
@@ -60,7 +60,7 @@ func (s *scanner) key() []byte {
 	return s.named()
 }
 
-// named is a key. encoding/json matches keys in any case, by Unicode's rules:
+// named returns a key. encoding/json matches keys in any case, by Unicode's rules:
 // only a key without capitals or beyond ASCII is surely the one it looks like.
 func (s *scanner) named() []byte {
 	if !s.next('"') {
@@ -111,7 +111,7 @@ func (s *scanner) natural(n *int) bool {
 	return s.delimited()
 }
 
-// delimited tells whether a number or word has ended.
+// delimited reports whether a number or word has ended.
 func (s *scanner) delimited() bool {
 	switch s.peek() {
 	case ',', '}', ']', 0:
@@ -120,12 +120,12 @@ func (s *scanner) delimited() bool {
 	return false
 }
 
-// deepest is the depth down to which what does not matter is passed over.
-const deepest = 32
+// maxDepth is the depth of nesting up to which values are skipped.
+const maxDepth = 32
 
-// value passes over anything, which must be valid JSON.
+// value skips any value, which must be valid JSON.
 func (s *scanner) value(depth int) bool {
-	if depth == deepest {
+	if depth == maxDepth {
 		return false
 	}
 	switch c := s.peek(); {
@@ -133,9 +133,9 @@ func (s *scanner) value(depth int) bool {
 		var q quoted
 		return s.text(&q)
 	case c == '{':
-		return s.passObject(depth)
+		return s.skipObject(depth)
 	case c == '[':
-		return s.passArray(depth)
+		return s.skipArray(depth)
 	case c == 't':
 		return s.word("true")
 	case c == 'f':
@@ -146,7 +146,7 @@ func (s *scanner) value(depth int) bool {
 	return s.number()
 }
 
-func (s *scanner) passObject(depth int) bool {
+func (s *scanner) skipObject(depth int) bool {
 	for key := s.open(); key != nil; key = s.key() {
 		if !s.value(depth + 1) {
 			return false
@@ -155,7 +155,7 @@ func (s *scanner) passObject(depth int) bool {
 	return s.closed
 }
 
-func (s *scanner) passArray(depth int) bool {
+func (s *scanner) skipArray(depth int) bool {
 	s.at++ // the bracket
 	if s.next(']') {
 		return true
@@ -173,7 +173,7 @@ func (s *scanner) passArray(depth int) bool {
 	}
 }
 
-// number passes over a number: an optional sign, digits, fraction, exponent.
+// number skips a number: an optional sign, digits, fraction, exponent.
 func (s *scanner) number() bool {
 	if s.at < len(s.data) && s.data[s.at] == '-' {
 		s.at++

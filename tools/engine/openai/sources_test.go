@@ -74,10 +74,10 @@ func testCertificates(t *testing.T, transport string) {
 		config Config
 		want   string
 	}{
-		{"a certificate nobody vouches for", Config{}, "certificate"},
-		{"of one of the given authorities", Config{CAs: theirs}, ""},
+		{"an untrusted certificate", Config{}, "certificate"},
+		{"of a given authority", Config{CAs: theirs}, ""},
 		{"for another name", Config{CAs: theirs, BaseURL: strings.Replace(engine.URL, "127.0.0.1", "localhost", 1)}, "certificate"},
-		{"no proof is wanted", Config{Insecure: true}, ""},
+		{"verification is off", Config{Insecure: true}, ""},
 	}
 	for _, test := range tests {
 		if test.config.BaseURL == "" {

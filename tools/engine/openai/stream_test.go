@@ -16,7 +16,7 @@ import (
 	"github.com/LMCache/LMBench/tools/data/chat"
 )
 
-// What engines do, and that it is an answer. Times are exact.
+// What engines send as an answer. Times are exact.
 func TestStream(t *testing.T) { forEachTransport(t, testStream) }
 
 func testStream(t *testing.T, transport string) {
@@ -36,7 +36,7 @@ func testStream(t *testing.T, transport string) {
 				second, `data: {"choices":[{"delta":{"content":"a"}}]}`+"\n\n",
 				second, `data: {"choices":[{"delta":{},"finish_reason":"stop"}]}`+"\n\n", done, end),
 			Reply{Text: "a", Chunks: one, Finish: 2 * second, FinishReason: "stop"}},
-		{"null deltas, contents and choices are no tokens", chatting,
+		{"null deltas, contents and choices are not tokens", chatting,
 			script(ok, `data: {"choices":[{"delta":null}]}`+"\n\n", `data: {"choices":null}`+"\n\n",
 				`data: {"choices":[{"delta":{"content":null}}]}`+"\n\n",
 				second, `data: {"choices":[{"delta":{"content":"a","reasoning_content":null}}]}`+"\n\n", done, end),
@@ -61,7 +61,7 @@ func testStream(t *testing.T, transport string) {
 				`data: {"choices":[{"text":"b"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"prompt_tokens_details":{"cached_tokens":0}}}`+"\n\n",
 				`data: {"choices":[],"usage":null}`+"\n\n", done, end),
 			Reply{Text: "ab", Chunks: []time.Duration{second, second}, Counts: []int{1, 2}, Finish: second, Usage: Usage{3, 2, 0, true}}},
-		{"usage of zeros is none", question,
+		{"a usage of zeros is not a count", question,
 			script(ok, second, event("a"), `data: {"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":0}}`+"\n\n", done, end),
 			Reply{Text: "a", Chunks: one, Finish: second}},
 		{"comments and blank lines while queued", question,

@@ -8,16 +8,15 @@ import (
 
 const pieceSize = 64 << 10
 
-// Pieces take what is longer than most answers: a few go round.
+// pieces hold what is longer than most answers.
 var pieces = sync.Pool{New: func() any { return new([pieceSize]byte) }}
 
-// text is an answer's text as it grows. One of many megabytes goes on in pieces:
-// to move it whenever it outgrows its place, to memory never used before, took
-// half of all the time that it took to receive it.
+// text collects an answer's text. One of many megabytes continues in pieces: moving it
+// to larger memory as it grew took half of the time of receiving it.
 type text struct {
-	unread bool // it is empty whatever is written
+	unread bool // nothing that is written is kept
 	start  strings.Builder
-	full   []*[pieceSize]byte // they follow the start; the last one may not be full
+	full   []*[pieceSize]byte // after start; the last one may be partly filled
 	last   int                // bytes in the last one
 }
 
@@ -52,7 +51,7 @@ func (t *text) WriteRune(r rune) {
 	t.Write(utf8.AppendRune(encoded[:0], r))
 }
 
-// take is the whole text, after which there is none.
+// take returns the whole text and leaves an empty one.
 func (t *text) take() string {
 	if t.full == nil {
 		whole := t.start.String()

@@ -31,6 +31,6 @@ func TestText(t *testing.T) {
 	unread.WriteString(parts[6])
 	unread.WriteRune('ö')
 	if unread.take() != "" || unread.full != nil {
-		t.Error("what nobody reads is kept")
+		t.Error("text that is not needed is kept")
 	}
 }

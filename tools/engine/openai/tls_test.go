@@ -18,7 +18,7 @@ import (
 	"time"
 )
 
-// authority vouches for certificates.
+// authority signs certificates.
 type authority struct {
 	key  *ecdsa.PrivateKey
 	cert *x509.Certificate
@@ -45,7 +45,7 @@ func newAuthority(t *testing.T) *authority {
 	return &authority{key, cert}
 }
 
-func (a *authority) vouch(t *testing.T, change func(*x509.Certificate)) tls.Certificate {
+func (a *authority) sign(t *testing.T, change func(*x509.Certificate)) tls.Certificate {
 	t.Helper()
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(2), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
@@ -75,17 +75,17 @@ func testTLS(t *testing.T, transport string) {
 		change func(*x509.Certificate)
 		server *tls.Config
 		config Config
-		want   string // of the error; "": there is none
+		want   string // of the error; empty: no error
 	}{
-		{"one that the authority vouches for", good, &tls.Config{}, Config{CAs: ca.pool()}, ""},
-		{"one of nobody known", good, &tls.Config{}, Config{}, "certificate signed by unknown authority (--ca-file adds"},
-		{"and no proof is wanted", good, &tls.Config{}, Config{Insecure: true}, ""},
+		{"signed by the authority", good, &tls.Config{}, Config{CAs: ca.pool()}, ""},
+		{"of an unknown authority", good, &tls.Config{}, Config{}, "certificate signed by unknown authority (--ca-file adds"},
+		{"and verification is off", good, &tls.Config{}, Config{Insecure: true}, ""},
 		{"of another host", func(c *x509.Certificate) { c.IPAddresses = []net.IP{net.IPv4(10, 0, 0, 1)} }, &tls.Config{}, Config{CAs: ca.pool()}, "certificate is valid for 10.0.0.1, not 127.0.0.1"},
-		{"of no host", func(c *x509.Certificate) { c.IPAddresses = nil }, &tls.Config{}, Config{CAs: ca.pool()}, "cannot validate certificate for 127.0.0.1"},
+		{"without a host", func(c *x509.Certificate) { c.IPAddresses = nil }, &tls.Config{}, Config{CAs: ca.pool()}, "cannot validate certificate for 127.0.0.1"},
 		{"expired", func(c *x509.Certificate) { c.NotAfter = time.Unix(1, 0) }, &tls.Config{}, Config{CAs: ca.pool()}, "certificate has expired"},
 		{"for clients", func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth} }, &tls.Config{}, Config{CAs: ca.pool()}, "incompatible key usage"},
-		{"all of that, and no proof is wanted", func(c *x509.Certificate) { c.IPAddresses, c.NotAfter = nil, time.Unix(1, 0) }, &tls.Config{}, Config{Insecure: true}, ""},
-		{"an engine that wants one of ours", good, &tls.Config{ClientAuth: tls.RequireAnyClientCert}, Config{CAs: ca.pool()}, "certificate required"},
+		{"all of that, and verification is off", func(c *x509.Certificate) { c.IPAddresses, c.NotAfter = nil, time.Unix(1, 0) }, &tls.Config{}, Config{Insecure: true}, ""},
+		{"an engine that requires a client certificate", good, &tls.Config{ClientAuth: tls.RequireAnyClientCert}, Config{CAs: ca.pool()}, "certificate required"},
 		{"an engine of long ago", good, &tls.Config{MaxVersion: tls.VersionTLS11}, Config{CAs: ca.pool()}, "protocol version"},
 		{"an engine that would rather speak HTTP/2", good, &tls.Config{NextProtos: []string{"h2", "http/1.1"}}, Config{CAs: ca.pool()}, ""},
 	}
@@ -95,7 +95,7 @@ func testTLS(t *testing.T, transport string) {
 				io.WriteString(w, event("a")+done)
 			}))
 			server.TLS = test.server
-			server.TLS.Certificates = []tls.Certificate{ca.vouch(t, test.change)}
+			server.TLS.Certificates = []tls.Certificate{ca.sign(t, test.change)}
 			server.Config.ErrorLog = quiet
 			server.StartTLS()
 			defer server.Close()
@@ -153,7 +153,7 @@ func testWrongScheme(t *testing.T, transport string) {
 func TestForgedBehindTLS(t *testing.T) {
 	ca := newAuthority(t)
 	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{
-		Certificates: []tls.Certificate{ca.vouch(t, func(*x509.Certificate) {})}, DynamicRecordSizingDisabled: true,
+		Certificates: []tls.Certificate{ca.sign(t, func(*x509.Certificate) {})}, DynamicRecordSizingDisabled: true,
 	})
 	if err != nil {
 		t.Fatal(err)
