@@ -52,11 +52,11 @@ func TestEngine(t *testing.T) {
 		want       verdict.Counters
 	}{
 		{"the page beside /v1", "engine",
-			"note: engine metrics could not be read 1 times, the last error: GET http://engine:1/metrics: status 404: the engine does not offer it\n",
+			"note: engine metrics could not be read 1 times, the last error: GET http://engine:1/metrics: status 404: not offered by the engine\n",
 			verdict.Counters{Engine: "vLLM", Sources: new(1), Samples: new(3), SamplesFailed: new(1), PromptTokens: new(100.0),
 				Running: verdict.Gauge{Mean: new(4.0), Max: new(4.0)}, KVCacheUsage: verdict.Gauge{Mean: new(0.25), Max: new(0.25)}}},
 		{"a named page that does not exist", "http://other:9/nothing",
-			"note: no engine metrics: GET http://other:9/nothing: status 404: the engine does not offer it\n", verdict.Counters{}},
+			"note: no engine metrics: GET http://other:9/nothing: status 404: not offered by the engine\n", verdict.Counters{}},
 		{"no page", "none", "", verdict.Counters{}},
 	}
 	for _, test := range tests {
