@@ -135,7 +135,7 @@ func (c Case) faultyArguments(t *testing.T) {
 	if out.Code != 2 {
 		t.Errorf("exit code %d, want 2", out.Code)
 	}
-	faults := []string{`--base-url: base URL "ftp://x"`, `--api-type: want completions or chat, got "telepathy"`, `--stall-timeout: want seconds above 0, or none, got "soon"`}
+	faults := []string{`--base-url: invalid base URL "ftp://x"`, `--api-type: want completions or chat, got "telepathy"`, `--stall-timeout: want seconds above 0, or none, got "soon"`}
 	if c.New().Defaults["model"] == "" {
 		faults = append(faults, "--model is missing")
 	}
