@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/renameio/v2"
+
 	"github.com/LMCache/LMBench/tools/results/eventlog"
 	"github.com/LMCache/LMBench/tools/results/record"
 	"github.com/LMCache/LMBench/tools/results/result"
@@ -30,17 +32,17 @@ func fromLog(path, root string, stdout, stderr io.Writer) (point result.Options,
 	if err != nil {
 		return point, fmt.Errorf("%s: %w", path, err)
 	}
-	csv, err := os.CreateTemp(filepath.Dir(path), ".from-log-*.csv")
+	csv, err := newFile(strings.TrimSuffix(path, eventlog.Ending))
 	if err != nil {
 		return point, err
 	}
-	defer os.Remove(csv.Name())
+	defer csv.Cleanup()
 	state, rows, err := rebuild(log, csv)
 	if tail := (*eventlog.TailError)(nil); errors.As(err, &tail) {
 		fmt.Fprintf(stderr, "warning: %s: %v\n", path, err)
 		err = nil
 	}
-	if err := errors.Join(err, csv.Chmod(0o644), csv.Close()); err != nil {
+	if err := errors.Join(err, csv.Sync()); err != nil {
 		return point, fmt.Errorf("%s: %w", path, err)
 	}
 	point.Root, point.Pairs = root, log.Header.Pairs
@@ -82,13 +84,13 @@ func restoreMetrics(end *eventlog.End, log, root string) (path string, err error
 	default:
 		return "", nil
 	}
-	made, err := os.CreateTemp(filepath.Dir(log), ".from-log-*.csv")
+	made, err := newFile(strings.TrimSuffix(log, eventlog.Ending))
 	if err != nil {
 		return "", err
 	}
-	defer os.Remove(made.Name())
+	defer made.Cleanup()
 	_, err = made.WriteString(end.Metrics)
-	if err := errors.Join(err, made.Chmod(0o644), made.Close()); err != nil {
+	if err := errors.Join(err, made.Sync()); err != nil {
 		return "", fmt.Errorf("%s: %w", log, err)
 	}
 	if there {
@@ -146,6 +148,11 @@ func cutOff(state *eventlog.State, rows int) runfile.Run {
 		Interrupted: verdict.LogCutOff,
 		Ledger:      verdict.Accounting{Planned: new(rows + killed), Sent: &rows, Killed: killed},
 	}}
+}
+
+// newFile returns a temporary file that name moves to its place.
+func newFile(stem string) (*renameio.PendingFile, error) {
+	return renameio.NewPendingFile(stem+".csv", renameio.WithTempDir(filepath.Dir(stem)), renameio.WithPermissions(0o644))
 }
 
 // name gives a restored CSV the name that it had in the run, unless a different CSV has

@@ -30,7 +30,7 @@ var foundations = map[string]string{
 var homes = map[string][]string{
 	"github.com/go-resty/resty/v2":        {"tools/engine/openai", "tools/data/hub", "tools/summarize"},
 	"github.com/gocarina/gocsv":           {"tools/results/record", "tools/results/result", "tools/data/trace", "tools/data/dataset", "3-workloads/vllm-benchmark-serving"},
-	"github.com/google/renameio/v2":       {"tools/simserver", "tools/results/result", "tools/results/runfile", "tools/data/tokenizer/locate", "tools/data/hub", "tools/data/sharegpt", "tools/traces", "tools/report", "3-workloads/vllm-benchmark-serving"},
+	"github.com/google/renameio/v2":       {"tools/summarize", "tools/simserver", "tools/results/result", "tools/results/runfile", "tools/data/tokenizer/locate", "tools/data/hub", "tools/data/sharegpt", "tools/traces", "tools/report", "3-workloads/vllm-benchmark-serving"},
 	"github.com/prometheus/client_golang": {"tools/engine/simengine"},
 	"github.com/urfave/cli/v2":            {"tools/command", "tools/load/params", "tools/bench", "tools/events", "tools/newworkload", "tools/report", "tools/compare", "tools/simserver", "tools/summarize", "tools/traces", "3-workloads/sharegpt/data_generation"},
 	"github.com/dlclark/regexp2":          {"tools/data/tokenizer"},
