@@ -1,5 +1,5 @@
-// Package counters is what serving engines say of themselves at /metrics, in
-// words common to all of them.
+// Package enginemetrics reads the metrics that serving engines export at /metrics, under
+// names common to all engines.
 package enginemetrics
 
 import (
@@ -7,78 +7,77 @@ import (
 	"maps"
 )
 
-// Quantity is something that engines measure.
+// Quantity is a metric that several engines export.
 type Quantity string
 
 const (
-	// How things stand.
+	// Gauges.
 	Running Quantity = "running"        // requests being computed
 	Waiting Quantity = "waiting"        // requests in a queue
-	KVUsage Quantity = "kv_cache_usage" // share of the KV cache that is in use, 0 to 1
+	KVUsage Quantity = "kv_cache_usage" // fraction of the KV cache in use, 0 to 1
 
-	// What has been since the engine started.
-	CacheQueries     Quantity = "prefix_cache_queries" // tokens of prompts looked up in the engine's own cache
-	CacheHits        Quantity = "prefix_cache_hits"    // tokens found there
+	// Counters since the engine started.
+	CacheQueries     Quantity = "prefix_cache_queries" // prompt tokens looked up in the engine's own prefix cache
+	CacheHits        Quantity = "prefix_cache_hits"    // of those, tokens found
 	ExternalQueries  Quantity = "external_cache_queries"
 	ExternalHits     Quantity = "external_cache_hits"
-	Preemptions      Quantity = "preemptions" // requests thrown out of the batch for want of memory
+	Preemptions      Quantity = "preemptions" // requests evicted from the batch for lack of memory
 	PromptTokens     Quantity = "prompt_tokens"
 	GenerationTokens Quantity = "generation_tokens"
 	Finished         Quantity = "finished_requests"
-	TTFTSum          Quantity = "ttft_seconds_sum" // of the engine's own histogram
+	TTFTSum          Quantity = "ttft_seconds_sum" // sum of the engine's own histogram
 	TTFTCount        Quantity = "ttft_seconds_count"
 )
 
-// Counts tells whether a quantity only rises while the engine runs.
-func (q Quantity) Counts() bool { return q != Running && q != Waiting && q != KVUsage }
+// IsCounter reports whether a metric only rises while the engine runs.
+func (q Quantity) IsCounter() bool { return q != Running && q != Waiting && q != KVUsage }
 
-// Reading is what one page said. A quantity that the engine does not tell is
-// not there.
+// Reading holds the metrics of one page. Metrics that the engine does not export are absent.
 type Reading struct {
-	Engine string // whose page it is, e.g. "vLLM"
-	Router bool   // it stands before engines, and counts what they count as well
+	Engine string // such as "vLLM"
+	Router bool   // a router in front of engines, which counts the same requests as they do
 	Values map[Quantity]float64
 }
 
-// ErrUnknown is what a page comes to that no known engine wrote.
-var ErrUnknown = errors.New("it has no metric of an engine we know")
+// ErrUnknown reports a page without metrics of a known engine.
+var ErrUnknown = errors.New("no metrics of a known engine")
 
-// Read finds an engine's quantities in a page in Prometheus' text format.
+// Read reads the metrics of an engine from a page in Prometheus' text format.
 func Read(page []byte) (Reading, error) {
 	series := Parse(page)
-	for _, dialect := range dialects {
-		if values := dialect.read(series); len(values) > 0 {
-			return Reading{dialect.engine, dialect.router, values}, nil
+	for _, m := range mappings {
+		if values := m.read(series); len(values) > 0 {
+			return Reading{m.engine, m.router, values}, nil
 		}
 	}
 	return Reading{}, ErrUnknown
 }
 
-// Since is by how much the quantities that count have risen. One that fell is
-// left out: the engine was started anew.
+// Since returns by how much counters have risen since an earlier reading. Counters that
+// were reset are left out.
 func (r Reading) Since(before Reading) Reading {
-	risen := Reading{r.Engine, r.Router, map[Quantity]float64{}}
+	delta := Reading{r.Engine, r.Router, map[Quantity]float64{}}
 	for quantity, after := range r.Values {
-		if was, told := before.Values[quantity]; quantity.Counts() && told && after >= was {
-			risen.Values[quantity] = after - was
+		if was, exported := before.Values[quantity]; quantity.IsCounter() && exported && after >= was {
+			delta.Values[quantity] = after - was
 		}
 	}
-	return risen
+	return delta
 }
 
-// Fell tells whether the engine counts less than it did: it was started anew, or
-// it is another.
-func (r Reading) Fell(before Reading) bool {
+// WasReset reports whether counters are lower than in an earlier reading: the engine was
+// restarted, or another engine answered.
+func (r Reading) WasReset(before Reading) bool {
 	for _, quantity := range [...]Quantity{PromptTokens, GenerationTokens, Finished} {
-		if after, told := r.Values[quantity]; told && after < before.Values[quantity] {
+		if after, exported := r.Values[quantity]; exported && after < before.Values[quantity] {
 			return true
 		}
 	}
 	return false
 }
 
-// Sum puts the pages of several engines together. What routers tell counts
-// only where no engine tells it. The usage of caches is their mean.
+// Sum adds up the readings of several engines. Metrics of routers are used only if no
+// engine exports them. The cache usage is a mean.
 func Sum(readings ...Reading) map[Quantity]float64 {
 	sum := sumOf(readings, true)
 	maps.Copy(sum, sumOf(readings, false))
@@ -86,17 +85,17 @@ func Sum(readings ...Reading) map[Quantity]float64 {
 }
 
 func sumOf(readings []Reading, routers bool) map[Quantity]float64 {
-	sum, of := map[Quantity]float64{}, map[Quantity]float64{}
+	sum, count := map[Quantity]float64{}, map[Quantity]float64{}
 	for _, reading := range readings {
 		if reading.Router == routers {
 			for quantity, value := range reading.Values {
 				sum[quantity] += value
-				of[quantity]++
+				count[quantity]++
 			}
 		}
 	}
-	if of[KVUsage] > 0 {
-		sum[KVUsage] /= of[KVUsage]
+	if count[KVUsage] > 0 {
+		sum[KVUsage] /= count[KVUsage]
 	}
 	return sum
 }

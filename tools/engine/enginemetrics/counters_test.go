@@ -23,14 +23,14 @@ func TestRead(t *testing.T) {
 		{"vllm-v1.txt", "two engines behind one server; deprecated names beside the new ones", Reading{"vLLM", false, values{
 			Running: 12, Waiting: 3, KVUsage: 0.5, CacheQueries: 200000, CacheHits: 150000, ExternalQueries: 50000, ExternalHits: 12000,
 			Preemptions: 2, PromptTokens: 201500, GenerationTokens: 50000, Finished: 101, TTFTSum: 20.2, TTFTCount: 101}}},
-		{"vllm-v0.txt", "rates of the cache, but no counts", Reading{"vLLM", false, values{
+		{"vllm-v0.txt", "cache hit rates, but no counters", Reading{"vLLM", false, values{
 			Running: 1, Waiting: 0, KVUsage: 0.031, Preemptions: 0, PromptTokens: 512, GenerationTokens: 99, Finished: 3, TTFTSum: 0.42, TTFTCount: 3}}},
-		{"sglang.txt", "cached tokens by where they lay; retractions since the start, not of the last batch", Reading{"SGLang", false, values{
+		{"sglang.txt", "cached tokens by cache level; retractions since the start, not of the last batch", Reading{"SGLang", false, values{
 			Running: 16, Waiting: 4, KVUsage: 0.28, CacheQueries: 8128902, CacheHits: 64000, Preemptions: 48,
 			PromptTokens: 8128902, GenerationTokens: 7557572, Finished: 11228, TTFTSum: 2351800, TTFTCount: 11008}}},
-		{"llamacpp.txt", "prompt tokens are those computed and those cached", Reading{"llama.cpp", false, values{
+		{"llamacpp.txt", "prompt tokens are the sum of computed and cached ones", Reading{"llama.cpp", false, values{
 			Running: 2, Waiting: 1, CacheQueries: 1000, CacheHits: 100, PromptTokens: 1000, GenerationTokens: 345}}},
-		{"llamacpp-old.txt", "without the cached ones prompt tokens are not known", Reading{"llama.cpp", false, values{
+		{"llamacpp-old.txt", "without cached tokens the number of prompt tokens is unknown", Reading{"llama.cpp", false, values{
 			Running: 2, Waiting: 0, KVUsage: 0.125, GenerationTokens: 345}}},
 		{"tgi.txt", "token counts are the sums of histograms", Reading{"TGI", false, values{
 			Running: 8, Waiting: 3, PromptTokens: 2048, GenerationTokens: 640, Finished: 10}}},
@@ -38,8 +38,8 @@ func TestRead(t *testing.T) {
 			Running: 2, Waiting: 1, KVUsage: 0.62, Finished: 5, TTFTSum: 0.5, TTFTCount: 5}}},
 		{"llm-d.txt", "new names beside deprecated ones", Reading{"llm-d router", true, values{
 			Running: 9, Waiting: 3, KVUsage: 0.4, CacheQueries: 6000, CacheHits: 1500, PromptTokens: 6000, GenerationTokens: 900, Finished: 30}}},
-		{"gie.txt", "what llm-d's router was before", Reading{"llm-d router", true, values{Running: 6, Waiting: 4, KVUsage: 0.5}}},
-		{"dynamo.txt", "the frontend, which tells no hits", Reading{"Dynamo frontend", true, values{
+		{"gie.txt", "the predecessor of llm-d's router", Reading{"llm-d router", true, values{Running: 6, Waiting: 4, KVUsage: 0.5}}},
+		{"dynamo.txt", "a frontend that exports no hits", Reading{"Dynamo frontend", true, values{
 			Running: 11, Waiting: 4, PromptTokens: 4096, GenerationTokens: 800, Finished: 8, TTFTSum: 1.5, TTFTCount: 8}}},
 	}
 	for _, test := range tests {
@@ -66,7 +66,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// The simulated engine speaks vLLM's names, as far as it has what they count.
+// The simulated engine exports metrics under vLLM's names.
 func TestReadsTheSimulatedEngine(t *testing.T) {
 	engine, err := simengine.New(simengine.Config{})
 	if err != nil {
@@ -85,7 +85,7 @@ func TestReadsTheSimulatedEngine(t *testing.T) {
 func TestSince(t *testing.T) {
 	before := Reading{Engine: "vLLM", Values: values{Running: 1, PromptTokens: 10, GenerationTokens: 5, Finished: 7}}
 	after := Reading{Engine: "vLLM", Values: values{Running: 9, PromptTokens: 30, GenerationTokens: 4, Finished: 7, CacheHits: 3}}
-	// A gauge has no rise; a counter that fell began anew; one that is new has no before.
+	// A gauge has no delta; a lower counter was reset; a new counter has no earlier value.
 	want := Reading{Engine: "vLLM", Values: values{PromptTokens: 20, Finished: 0}}
 	if diff := cmp.Diff(want, after.Since(before)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
@@ -103,8 +103,8 @@ func TestSum(t *testing.T) {
 	}{
 		{"nothing", nil, values{}},
 		{"two engines", []Reading{a, b}, values{Running: 3, KVUsage: 0.4, PromptTokens: 10}},
-		{"a router counts only what no engine does", []Reading{router, a, b}, values{Running: 3, KVUsage: 0.4, PromptTokens: 10, Finished: 4}},
-		{"a router alone", []Reading{router}, values{Running: 3, PromptTokens: 12, Finished: 4}},
+		{"metrics of a router are used only if no engine exports them", []Reading{router, a, b}, values{Running: 3, KVUsage: 0.4, PromptTokens: 10, Finished: 4}},
+		{"only a router", []Reading{router}, values{Running: 3, PromptTokens: 12, Finished: 4}},
 	}
 	for _, test := range tests {
 		if diff := cmp.Diff(test.want, Sum(test.of...)); diff != "" {

@@ -2,19 +2,19 @@ package enginemetrics
 
 import "strings"
 
-// dialect are one engine's names.
-type dialect struct {
+// mapping maps the names of one engine.
+type mapping struct {
 	engine string
 	router bool
-	// names of a quantity, the first that is there counts. A + between names
-	// means their sum, if all are there.
+	// names holds the engine's names of a metric; the first one on the page is used. A +
+	// means the sum of several, if all are on the page.
 	names map[Quantity][]string
 }
 
-// dialects are asked in this order. Engines come before routers, since an
-// engine's page may have a router's names on it but not the other way round.
-// A colon in a name may stand as an underscore: scrapers on the way change it.
-var dialects = []dialect{
+// mappings are tried in this order. Engines come before routers, because the page of an
+// engine may also have names of a router, but not vice versa. A colon in a name also
+// matches an underscore, because some proxies replace it.
+var mappings = []mapping{
 	{engine: "vLLM", names: map[Quantity][]string{
 		Running: {"vllm:num_requests_running"},
 		Waiting: {"vllm:num_requests_waiting"},
@@ -35,7 +35,7 @@ var dialects = []dialect{
 		Running:          {"sglang:num_running_reqs"},
 		Waiting:          {"sglang:num_queue_reqs"},
 		KVUsage:          {"sglang:token_usage"},
-		CacheQueries:     {"sglang:prompt_tokens_total"}, // each prompt is looked up whole
+		CacheQueries:     {"sglang:prompt_tokens_total"}, // every prompt token is looked up
 		CacheHits:        {"sglang:cached_tokens_total"},
 		Preemptions:      {"sglang:num_retracted_requests_total"}, // num_retracted_reqs is of one batch
 		PromptTokens:     {"sglang:prompt_tokens_total"},
@@ -48,8 +48,8 @@ var dialects = []dialect{
 		Running: {"llamacpp:requests_processing"},
 		Waiting: {"llamacpp:requests_deferred"},
 		KVUsage: {"llamacpp:kv_cache_usage_ratio"},
-		// prompt_tokens_total leaves out what was cached; older servers do not
-		// tell how much that was.
+		// prompt_tokens_total excludes cached tokens, which older servers do not
+		// export.
 		CacheQueries:     {"llamacpp:prompt_tokens_total+llamacpp:prompt_tokens_cached_total"},
 		CacheHits:        {"llamacpp:prompt_tokens_cached_total"},
 		PromptTokens:     {"llamacpp:prompt_tokens_total+llamacpp:prompt_tokens_cached_total"},
@@ -70,7 +70,7 @@ var dialects = []dialect{
 		TTFTSum:   {"trtllm_time_to_first_token_seconds_sum"},
 		TTFTCount: {"trtllm_time_to_first_token_seconds_count"},
 	}},
-	// llm-d's router, and the Gateway API's Inference Extension that it came from.
+	// llm-d's router, and the Gateway API Inference Extension from which it derives.
 	{engine: "llm-d router", router: true, names: map[Quantity][]string{
 		Running:          {"llm_d_epp_request_running", "inference_objective_running_requests", "inference_model_running_requests"},
 		Waiting:          {"llm_d_epp_per_endpoint_queue_size", "inference_pool_per_pod_queue_size"},
@@ -96,14 +96,14 @@ var dialects = []dialect{
 	}},
 }
 
-// read finds the dialect's quantities. Lookups of a cache mean nothing where
-// its hits are not told.
-func (d *dialect) read(series map[string]Total) map[Quantity]float64 {
+// read reads the metrics of a page. Cache queries are dropped if there are no hits to
+// compare them with.
+func (m *mapping) read(series map[string]Total) map[Quantity]float64 {
 	values := map[Quantity]float64{}
-	for quantity, names := range d.names {
+	for quantity, names := range m.names {
 		for _, name := range names {
-			value, there := find(series, name)
-			if !there {
+			value, found := find(series, name)
+			if !found {
 				continue
 			}
 			values[quantity] = value.Sum
@@ -114,25 +114,25 @@ func (d *dialect) read(series map[string]Total) map[Quantity]float64 {
 		}
 	}
 	for queries, hits := range map[Quantity]Quantity{CacheQueries: CacheHits, ExternalQueries: ExternalHits} {
-		if _, told := values[hits]; !told {
+		if _, exported := values[hits]; !exported {
 			delete(values, queries)
 		}
 	}
 	return values
 }
 
-// find is a name's total, or that of several with a + between.
-func find(series map[string]Total, names string) (all Total, there bool) {
+// find returns the total of a name, or of several names joined by +.
+func find(series map[string]Total, names string) (total Total, found bool) {
 	for name := range strings.SplitSeq(names, "+") {
-		one, there := series[name]
-		if !there {
-			one, there = series[strings.ReplaceAll(name, ":", "_")]
+		one, found := series[name]
+		if !found {
+			one, found = series[strings.ReplaceAll(name, ":", "_")]
 		}
-		if !there {
+		if !found {
 			return Total{}, false
 		}
-		all.Sum += one.Sum
-		all.Count += one.Count
+		total.Sum += one.Sum
+		total.Count += one.Count
 	}
-	return all, true
+	return total, true
 }

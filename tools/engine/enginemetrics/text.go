@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// largest is so small that no sum becomes infinite.
-const largest = 1e300
+// maxValue bounds each value so that sums cannot overflow.
+const maxValue = 1e300
 
-// Total are all series of one name.
+// Total sums up all series of one name.
 type Total struct{ Sum, Count float64 }
 
-// Parse reads Prometheus' text format, OpenMetrics' included. It is read by
-// hand: the library for it would add 4 MB to every workload. Lines it does not
-// understand it passes over; buckets of histograms nobody asks for.
+// Parse parses Prometheus' text format and OpenMetrics. It skips histogram buckets and
+// invalid lines. It is written here because the library for it adds 4 MB to every
+// workload's binary.
 func Parse(page []byte) map[string]Total {
 	series := map[string]Total{}
 	for line := range bytes.Lines(page) {
@@ -31,8 +31,8 @@ func Parse(page []byte) map[string]Total {
 	return series
 }
 
-// parseLine is one sample: a name, labels, a value and what may follow it.
-// What is no number or infinite is no value.
+// parseLine parses a sample: a name, labels, a value and possibly a timestamp or an
+// exemplar. ok is false if the value is not a finite number.
 func parseLine(line []byte) (name []byte, value float64, ok bool) {
 	line = bytes.TrimSpace(line)
 	end := bytes.IndexAny(line, "{ \t")
@@ -42,45 +42,45 @@ func parseLine(line []byte) (name []byte, value float64, ok bool) {
 	name = line[:end]
 	rest := line[end:]
 	if rest[0] == '{' {
-		labels := braces(rest)
+		labels := labelsLength(rest)
 		if labels < 0 {
 			return nil, 0, false
 		}
 		if len(name) == 0 {
-			name = quoted(rest) // {"a name", label="value"}
+			name = quotedName(rest) // {"a name", label="value"}
 		}
 		rest = rest[labels:]
 	}
 	rest = bytes.TrimLeft(rest, " \t")
 	if end := bytes.IndexAny(rest, " \t"); end >= 0 {
-		rest = rest[:end] // a time or an exemplar follows
+		rest = rest[:end] // a timestamp or an exemplar follows
 	}
 	value, err := strconv.ParseFloat(string(rest), 64)
-	if err != nil || !(math.Abs(value) <= largest) || len(name) == 0 || !plain(name) {
+	if err != nil || !(math.Abs(value) <= maxValue) || len(name) == 0 || !isName(name) {
 		return nil, 0, false
 	}
 	return name, value, true
 }
 
-// braces is the length of the labels that text begins with, -1 if they do not
-// end. A label's value may hold anything.
-func braces(text []byte) int {
-	in := false
+// labelsLength returns the length of the labels at the start of text, or -1 if their end is
+// missing. Quoted values may contain braces.
+func labelsLength(text []byte) int {
+	inQuotes := false
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {
-		case in && c == '\\':
+		case inQuotes && c == '\\':
 			i++
 		case c == '"':
-			in = !in
-		case c == '}' && !in:
+			inQuotes = !inQuotes
+		case c == '}' && !inQuotes:
 			return i + 1
 		}
 	}
 	return -1
 }
 
-// quoted is the name that labels begin with, nil if they do not.
-func quoted(labels []byte) []byte {
+// quotedName returns the quoted name at the start of labels, or nil.
+func quotedName(labels []byte) []byte {
 	inner := bytes.TrimLeft(labels[1:], " \t")
 	if len(inner) == 0 || inner[0] != '"' {
 		return nil
@@ -89,8 +89,8 @@ func quoted(labels []byte) []byte {
 	return name
 }
 
-// plain tells whether a name has only characters that engines' names have.
-func plain(name []byte) bool {
+// isName reports whether a name has only the characters that engines use.
+func isName(name []byte) bool {
 	for _, c := range name {
 		letter := 'a' <= c|0x20 && c|0x20 <= 'z'
 		if !letter && (c < '0' || c > '9') && strings.IndexByte("_:.-", c) < 0 {

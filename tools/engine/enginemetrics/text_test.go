@@ -44,7 +44,7 @@ func TestParseLine(t *testing.T) {
 	}
 }
 
-// Whatever a page holds, a series in it is found, and nothing makes up another.
+// A series on any page must be found, and no other series may result.
 func FuzzParse(f *testing.F) {
 	files, _ := filepath.Glob("testdata/*.txt")
 	for _, file := range files {
@@ -56,7 +56,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add("a{x=\"", "\"}\\ \n", -1.0)
 	f.Fuzz(func(t *testing.T, page, label string, value float64) {
-		if !(math.Abs(value) <= largest) {
+		if !(math.Abs(value) <= maxValue) {
 			t.Skip()
 		}
 		escaped := strings.NewReplacer(`\`, `\\`, "\n", `\n`, `"`, `\"`).Replace(label)

@@ -6,33 +6,33 @@ import (
 	"time"
 )
 
-// Source is where a page is read.
+// Source is a page of metrics.
 type Source struct {
-	Name string // for people: its URL
+	Name string // its URL, for messages
 	Read func(context.Context) (Reading, error)
 }
 
-// Sample is what one source said at an instant.
+// Sample is a reading of one source at an instant.
 type Sample struct {
 	At     time.Time
-	Source int // its index
+	Source int // index of the source
 	Reading
 }
 
 const (
-	patience = 2 * time.Second // for one reading
+	readTimeout = 2 * time.Second
 
-	// phase is when in each interval a page is read. A load that sends every
-	// so many seconds sharp would else be met at the same moment each time.
+	// phase is the point of each interval at which a page is read, as a fraction. It keeps
+	// the readings from coinciding with requests sent at whole seconds.
 	phase = 0.618
 
-	// effort is the part of an engine's time that reading its page may take.
-	effort = 0.1
+	// maxShare is the share of the time that reading a page may take.
+	maxShare = 0.1
 )
 
-// Watch reads sources again and again, each in a goroutine of its own.
+// Watch reads sources periodically, each in its own goroutine.
 type Watch struct {
-	sources []*watched
+	sources []*watchedSource
 	each    func(Sample)
 	stop    context.CancelFunc
 	reading sync.WaitGroup
@@ -41,26 +41,26 @@ type Watch struct {
 	totals map[Quantity]*Gauge
 }
 
-// watched is one source and what it said.
-type watched struct {
+// watchedSource is a source with its readings.
+type watchedSource struct {
 	Source
 	index          int
 	before, latest Reading
 	samples        int
-	falls          int // samples that count less than the one before
+	resets         int // samples with lower counters than the one before
 	failed         int
 	err            error // the last one
 }
 
-// Start reads every source once, which is the account's beginning, and then
-// every interval; those that could not be read at first are left alone. Each
-// is told every sample, one at a time; it may be nil. The caller must end it.
+// Start reads every source once, which is the baseline of the Summary, and then at every
+// interval. Sources whose first read fails are not read again. If each is not nil, it is
+// called with every sample, one at a time. The caller must call End.
 func Start(ctx context.Context, every time.Duration, sources []Source, each func(Sample)) *Watch {
 	ctx, stop := context.WithCancel(ctx)
 	w := &Watch{each: each, stop: stop, totals: map[Quantity]*Gauge{}}
 	var first sync.WaitGroup
 	for i, source := range sources {
-		s := &watched{Source: source, index: i}
+		s := &watchedSource{Source: source, index: i}
 		w.sources = append(w.sources, s)
 		first.Go(func() { s.before, s.err = s.read(ctx) })
 	}
@@ -70,21 +70,20 @@ func Start(ctx context.Context, every time.Duration, sources []Source, each func
 	}
 	for _, s := range w.sources {
 		if s.err == nil {
-			w.reading.Go(func() { w.follow(ctx, s, every) })
+			w.reading.Go(func() { w.poll(ctx, s, every) })
 		}
 	}
 	return w
 }
 
-func (s *watched) read(ctx context.Context) (Reading, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+func (s *watchedSource) read(ctx context.Context) (Reading, error) {
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 	return s.Read(ctx)
 }
 
-// follow reads a source until it is told to stop. A page that takes long to
-// make is asked for less often.
-func (w *Watch) follow(ctx context.Context, s *watched, every time.Duration) {
+// poll reads a source until ctx ends. It reads slow pages less often.
+func (w *Watch) poll(ctx context.Context, s *watchedSource, every time.Duration) {
 	timer := time.NewTimer(time.Duration(phase * float64(every)))
 	defer timer.Stop()
 	for {
@@ -93,18 +92,19 @@ func (w *Watch) follow(ctx context.Context, s *watched, every time.Duration) {
 		case <-ctx.Done():
 			return
 		}
-		began := time.Now()
+		start := time.Now()
 		reading, err := s.read(ctx)
 		if ctx.Err() != nil {
-			return // what came of it is not the source's doing
+			return // an error would not be the fault of the source
 		}
-		took := time.Since(began)
-		w.take(s, Sample{began.Add(took / 2), s.index, reading}, err)
-		timer.Reset(max(every-took, time.Duration(float64(took)/effort)))
+		took := time.Since(start)
+		w.add(s, Sample{start.Add(took / 2), s.index, reading}, err)
+		timer.Reset(max(every-took, time.Duration(float64(took)/maxShare)))
 	}
 }
 
-func (w *Watch) take(s *watched, sample Sample, err error) {
+// add records a sample or an error.
+func (w *Watch) add(s *watchedSource, sample Sample, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if err != nil {
@@ -113,9 +113,9 @@ func (w *Watch) take(s *watched, sample Sample, err error) {
 		return
 	}
 	s.samples++
-	s.follows(sample.Reading)
+	s.update(sample.Reading)
 	for quantity, value := range Sum(w.latest()...) {
-		if quantity.Counts() {
+		if quantity.IsCounter() {
 			continue
 		}
 		if w.totals[quantity] == nil {
@@ -128,24 +128,24 @@ func (w *Watch) take(s *watched, sample Sample, err error) {
 	}
 }
 
-// follows takes in a reading that comes after the latest.
-func (s *watched) follows(reading Reading) {
-	if reading.Fell(s.latest) {
-		s.falls++
+// update replaces the latest reading.
+func (s *watchedSource) update(reading Reading) {
+	if reading.WasReset(s.latest) {
+		s.resets++
 	}
 	s.latest = reading
 }
 
-// risen is by how much what a source counts has risen since the start. Once it
-// fell nobody knows: what was counted before is lost.
-func (s *watched) risen() Reading {
-	if s.falls > 0 {
+// delta returns by how much the counters of a source have risen since the start. After a
+// reset it is unknown and therefore empty.
+func (s *watchedSource) delta() Reading {
+	if s.resets > 0 {
 		return Reading{}
 	}
 	return s.latest.Since(s.before)
 }
 
-// latest is what each source said last.
+// latest returns the latest reading of each source.
 func (w *Watch) latest() []Reading {
 	readings := make([]Reading, 0, len(w.sources))
 	for _, s := range w.sources {
@@ -154,19 +154,19 @@ func (w *Watch) latest() []Reading {
 	return readings
 }
 
-// Now is the sum of what the sources said last, and by how much what counts
-// has risen since the start.
-func (w *Watch) Now() (sum, risen map[Quantity]float64) {
+// Now returns the sum of the latest readings, and by how much counters have risen since
+// the start.
+func (w *Watch) Now() (sum, delta map[Quantity]float64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var since []Reading
 	for _, s := range w.sources {
-		since = append(since, s.risen())
+		since = append(since, s.delta())
 	}
 	return Sum(w.latest()...), Sum(since...)
 }
 
-// Failed are the sources that could not be read at first, by index.
+// Failed returns the errors of sources whose first read failed, by index.
 func (w *Watch) Failed() map[int]error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -179,18 +179,18 @@ func (w *Watch) Failed() map[int]error {
 	return failed
 }
 
-// End stops reading, after one last time.
-func (w *Watch) End(ctx context.Context) Account {
+// End reads every source a last time and stops.
+func (w *Watch) End(ctx context.Context) Summary {
 	w.stop()
 	w.reading.Wait()
-	account := Account{Gauges: map[Quantity]Gauge{}}
+	summary := Summary{Gauges: map[Quantity]Gauge{}}
 	var last sync.WaitGroup
-	risen := make([]Reading, len(w.sources))
+	deltas := make([]Reading, len(w.sources))
 	for i, s := range w.sources {
 		if s.before.Values == nil {
 			continue
 		}
-		account.Sources = append(account.Sources, s.before.Engine)
+		summary.Sources = append(summary.Sources, s.before.Engine)
 		last.Go(func() {
 			after, err := s.read(ctx)
 			if err != nil {
@@ -198,71 +198,71 @@ func (w *Watch) End(ctx context.Context) Account {
 				s.err = err
 				return
 			}
-			s.follows(after)
-			risen[i] = s.risen()
+			s.update(after)
+			deltas[i] = s.delta()
 		})
 	}
 	last.Wait()
-	account.Risen = Sum(w.whole(risen)...)
+	summary.Delta = Sum(w.complete(deltas)...)
 	for quantity, gauge := range w.totals {
-		account.Gauges[quantity] = *gauge
+		summary.Gauges[quantity] = *gauge
 	}
 	for _, s := range w.sources {
 		if s.before.Values == nil {
 			continue
 		}
-		account.Samples += s.samples
-		account.Failed += s.failed
-		account.Falls += s.falls
+		summary.Samples += s.samples
+		summary.Failed += s.failed
+		summary.Resets += s.resets
 		if s.failed > 0 {
-			account.Err = s.err
+			summary.Err = s.err
 		}
 	}
-	return account
+	return summary
 }
 
-// whole leaves out of risen, by source, what another source of its kind told at
-// first and not at the end: the rest would be taken for all.
-func (w *Watch) whole(risen []Reading) []Reading {
+// complete removes a counter from the deltas unless every source of its kind that exported
+// it at first also did so at the end, so that a partial sum is not taken for the total.
+func (w *Watch) complete(deltas []Reading) []Reading {
 	for i, missing := range w.sources {
 		for quantity := range missing.before.Values {
-			if _, told := risen[i].Values[quantity]; told || !quantity.Counts() {
+			if _, exported := deltas[i].Values[quantity]; exported || !quantity.IsCounter() {
 				continue
 			}
 			for j, s := range w.sources {
 				if s.before.Router == missing.before.Router {
-					delete(risen[j].Values, quantity)
+					delete(deltas[j].Values, quantity)
 				}
 			}
 		}
 	}
-	return risen
+	return deltas
 }
 
-// Account is what the sources said from start to end.
-type Account struct {
-	Sources []string // the engine of each that could be read
-	Risen   map[Quantity]float64
+// Summary summarizes the readings from Start to End.
+type Summary struct {
+	Sources []string             // the engine of each that could be read
+	Delta   map[Quantity]float64 // by how much counters rose
 	Gauges  map[Quantity]Gauge
 	Samples int   // pages read between start and end
-	Falls   int   // pages that count less than the one before: the engine was started anew, or it is another
-	Failed  int   // pages that could not be read, the last one included
-	Err     error // why the last of them could not
+	Resets  int   // pages with lower counters than the one before: the engine was restarted, or another one answered
+	Failed  int   // pages that could not be read
+	Err     error // of the last failed read
 }
 
-// Gauge is what a quantity was over a time.
+// Gauge summarizes the values of a gauge over time.
 type Gauge struct {
-	Count     int
-	Sum, Most float64
+	Count    int
+	Sum, Max float64
 }
 
 func (g *Gauge) add(value float64) {
-	if g.Count == 0 || value > g.Most {
-		g.Most = value
+	if g.Count == 0 || value > g.Max {
+		g.Max = value
 	}
 	g.Count++
 	g.Sum += value
 }
 
-// Mean is that of the samples.
+// Mean returns the mean of the samples.
 func (g *Gauge) Mean() float64 { return g.Sum / float64(g.Count) }

@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// ticking is an engine that counts a token each second since it was made, and
-// runs as many requests.
+// ticking returns a source that counts one token per second since its creation, and
+// reports the same number of running requests.
 func ticking(took time.Duration) Source {
 	began := time.Now()
 	return Source{Name: "ticking", Read: func(ctx context.Context) (Reading, error) {
@@ -50,8 +50,8 @@ func TestWatch(t *testing.T) {
 		if now[Running] != 2.618 || risen[PromptTokens] != 2.618 {
 			t.Errorf("now %v, risen %v, want the latest sample", now, risen)
 		}
-		want := Account{Sources: []string{"vLLM"}, Risen: values{PromptTokens: 3}, Samples: 3,
-			Gauges: map[Quantity]Gauge{Running: {Count: 3, Sum: 4.853999999999999, Most: 2.618}}}
+		want := Summary{Sources: []string{"vLLM"}, Delta: values{PromptTokens: 3}, Samples: 3,
+			Gauges: map[Quantity]Gauge{Running: {Count: 3, Sum: 4.853999999999999, Max: 2.618}}}
 		if diff := cmp.Diff(want, account); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
 		}
@@ -61,7 +61,7 @@ func TestWatch(t *testing.T) {
 	})
 }
 
-// An engine that is slow to answer, or not able to, is not asked more for it.
+// A slow page must be read less often.
 func TestWatchIsGentle(t *testing.T) {
 	tests := []struct {
 		why      string
@@ -70,9 +70,9 @@ func TestWatchIsGentle(t *testing.T) {
 		failures bool
 	}{
 		{"a fast page, every second", 0, 60, false},
-		{"a page of 50 ms, still", 50 * time.Millisecond, 60, false},
-		{"a page of half a second, a tenth of the time", 500 * time.Millisecond, 11, false},
-		{"none at all, given up each time", time.Hour, 3, true},
+		{"a page that takes 50 ms, every second", 50 * time.Millisecond, 60, false},
+		{"a page that takes half a second, a tenth of the time", 500 * time.Millisecond, 11, false},
+		{"a page that never answers, each read times out", time.Hour, 3, true},
 	}
 	for _, test := range tests {
 		synctest.Test(t, func(t *testing.T) {
@@ -95,7 +95,7 @@ func TestWatchIsGentle(t *testing.T) {
 	}
 }
 
-// What a source lost on the way is not told in part.
+// If a source loses its counters, the total is unknown.
 func TestWatchOfAnEngineThatBeginsAnew(t *testing.T) {
 	tests := []struct {
 		why   string
@@ -104,10 +104,10 @@ func TestWatchOfAnEngineThatBeginsAnew(t *testing.T) {
 		falls int
 	}{
 		{"two engines", [][]float64{{5, 6, 7}, {0, 1, 2}}, values{PromptTokens: 4}, 0},
-		{"started anew, and counts more than at first", [][]float64{{5, 9, 2, 8}}, values{}, 1},
-		{"one of two, at the last", [][]float64{{5, 6, 7}, {5, 9, 2}}, values{}, 1},
-		{"now this engine's page, now that one's", [][]float64{{5, 50, 6, 51, 7}}, values{}, 2},
-		{"one of two cannot be read at the last", [][]float64{{5, 6, 7}, {5, 9, -1}}, values{}, 0},
+		{"a restart, after which counters exceed the first ones", [][]float64{{5, 9, 2, 8}}, values{}, 1},
+		{"a restart of one of two engines before the last read", [][]float64{{5, 6, 7}, {5, 9, 2}}, values{}, 1},
+		{"two engines behind one address", [][]float64{{5, 50, 6, 51, 7}}, values{}, 2},
+		{"the last read of one of two engines fails", [][]float64{{5, 6, 7}, {5, 9, -1}}, values{}, 0},
 	}
 	for _, test := range tests {
 		synctest.Test(t, func(t *testing.T) {
@@ -126,14 +126,14 @@ func TestWatchOfAnEngineThatBeginsAnew(t *testing.T) {
 			w := Start(t.Context(), time.Second, sources, nil)
 			time.Sleep(time.Duration(between) * time.Second)
 			synctest.Wait()
-			if account := w.End(t.Context()); account.Falls != test.falls || !cmp.Equal(account.Risen, test.risen) {
-				t.Errorf("%s: risen %v, %d falls, want %v, %d", test.why, account.Risen, account.Falls, test.risen, test.falls)
+			if account := w.End(t.Context()); account.Resets != test.falls || !cmp.Equal(account.Delta, test.risen) {
+				t.Errorf("%s: delta %v, %d resets, want %v, %d", test.why, account.Delta, account.Resets, test.risen, test.falls)
 			}
 		})
 	}
 }
 
-// The end of a run ends a reading at once, and is no failure of the engine.
+// End interrupts a read in progress, which does not count as a failed read.
 func TestWatchEndsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		first := true

@@ -50,12 +50,12 @@ func (m *engineMonitor) start(ctx context.Context, c *Config) func(context.Conte
 		}
 	}
 	return func(ctx context.Context, facts *verdict.Facts) {
-		account := m.watch.End(ctx)
+		summary := m.watch.End(ctx)
 		client.Close()
-		if account.Failed > 0 {
-			c.Note("engine metrics could not be read %d times, the last error: %v", account.Failed, account.Err)
+		if summary.Failed > 0 {
+			c.Note("engine metrics could not be read %d times, the last error: %v", summary.Failed, summary.Err)
 		}
-		facts.Counters = counters(account)
+		facts.Counters = counters(summary)
 	}
 }
 
@@ -91,30 +91,30 @@ func sources(client *openai.Client, pages []string) []enginemetrics.Source {
 }
 
 // counters returns the facts of an account. Counters cover the stage only.
-func counters(account enginemetrics.Account) verdict.Counters {
-	if len(account.Sources) == 0 {
+func counters(summary enginemetrics.Summary) verdict.Counters {
+	if len(summary.Sources) == 0 {
 		return verdict.Counters{}
 	}
-	engines := slices.Clone(account.Sources)
+	engines := slices.Clone(summary.Sources)
 	slices.Sort(engines)
 	risen := func(quantity enginemetrics.Quantity) *float64 {
-		if risen, known := account.Risen[quantity]; known {
+		if risen, known := summary.Delta[quantity]; known {
 			return verdict.Number(risen)
 		}
 		return nil
 	}
 	gauge := func(quantity enginemetrics.Quantity) verdict.Gauge {
-		if gauge, known := account.Gauges[quantity]; known {
-			return verdict.Gauge{Mean: verdict.Number(gauge.Mean()), Max: verdict.Number(gauge.Most)}
+		if gauge, known := summary.Gauges[quantity]; known {
+			return verdict.Gauge{Mean: verdict.Number(gauge.Mean()), Max: verdict.Number(gauge.Max)}
 		}
 		return verdict.Gauge{}
 	}
 	facts := verdict.Counters{
 		Engine:           strings.Join(slices.Compact(engines), ", "),
-		Sources:          new(len(account.Sources)),
-		Samples:          &account.Samples,
-		SamplesFailed:    &account.Failed,
-		Falls:            account.Falls,
+		Sources:          new(len(summary.Sources)),
+		Samples:          &summary.Samples,
+		SamplesFailed:    &summary.Failed,
+		Falls:            summary.Resets,
 		FinishedRequests: risen(enginemetrics.Finished),
 		PromptTokens:     risen(enginemetrics.PromptTokens),
 		GenerationTokens: risen(enginemetrics.GenerationTokens),
@@ -127,8 +127,8 @@ func counters(account enginemetrics.Account) verdict.Counters {
 		Waiting:          gauge(enginemetrics.Waiting),
 		KVCacheUsage:     gauge(enginemetrics.KVUsage),
 	}
-	if n := account.Risen[enginemetrics.TTFTCount]; n > 0 {
-		facts.TTFTMeanMS = verdict.Number(1000 * account.Risen[enginemetrics.TTFTSum] / n)
+	if n := summary.Delta[enginemetrics.TTFTCount]; n > 0 {
+		facts.TTFTMeanMS = verdict.Number(1000 * summary.Delta[enginemetrics.TTFTSum] / n)
 	}
 	return facts
 }
