@@ -23,8 +23,7 @@ type Accounting struct {
 	uncounted         bool
 }
 
-// Count takes in a request that is done. Listed says whether it
-// is in the CSV.
+// Count adds a completed request. listed says whether it is in the CSV.
 func (a *Accounting) Count(request *workload.Request, row *record.Row, listed bool) {
 	usage := &request.Reply.Usage
 	if request.Err != nil {

@@ -17,7 +17,7 @@ type Config struct {
 	CPU    func() time.Duration // CPU time of this process; nil: not monitored
 	Wall   func() time.Time     // time of day, without a monotonic reading
 	Engine EngineConfig
-	Note   func(format string, values ...any) // tells the user
+	Note   func(format string, values ...any) // prints a note for the user
 }
 
 // A monitor observes a stage until the returned function is called, which adds what

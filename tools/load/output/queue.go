@@ -20,7 +20,7 @@ const (
 // A Queue holds events that are not written yet. Senders add to it; the writer,
 // which owns the files, takes from it.
 type Queue struct {
-	wake chan struct{} // tells the writer to look
+	wake chan struct{} // wakes the writer
 
 	mu     sync.Mutex // guards the following
 	room   sync.Cond  // signals that events were taken

@@ -107,9 +107,9 @@ func countTokens(r *record.Row, request *workload.Request) {
 	}
 }
 
-// chunkTokens returns how many tokens each chunk has, as far as the engine's counts
-// tell: it sent them with the chunks, or there are as many chunks as tokens. Nil:
-// unknown.
+// chunkTokens returns the number of tokens in each chunk, or nil if unknown. It is
+// known if the engine sent counts with the chunks, or if there are as many chunks as
+// tokens.
 func (r *Recorder) chunkTokens(reply *openai.Reply) []int {
 	chunks := len(reply.Chunks)
 	switch {

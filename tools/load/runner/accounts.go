@@ -10,8 +10,8 @@ import (
 	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
-// accounts take in the requests of a measured stage that are done: as events for the
-// files, and in an account of their own.
+// accounts record the completed requests of a measured stage: as events for the files,
+// and in an Accounting.
 type accounts struct {
 	run      *stageRun
 	queue    *output.Queue
@@ -22,7 +22,7 @@ type accounts struct {
 	blocked    time.Duration // that sending waited for the writer
 }
 
-// final takes in a request. Only the goroutine that runs the plan calls it.
+// final records a completed request. Only the goroutine that runs the plan calls it.
 func (a *accounts) final(request *workload.Request) {
 	if a.spare == nil {
 		a.spare = a.queue.Request()

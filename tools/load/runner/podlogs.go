@@ -17,7 +17,7 @@ import (
 const kubectlTimeout = 30 * time.Second
 
 // collectPodLogs saves the logs of all pods of the default namespace beside the
-// results. Without kubectl or pods it says so; the point does not fail.
+// results. Without kubectl or pods it prints a note; the point does not fail.
 func (s *sweep) collectPodLogs(point string) {
 	dir := s.path(filepath.Join(resultsDir, s.common.Name, "pod-logs"))
 	if err := os.MkdirAll(dir, 0o755); err != nil {

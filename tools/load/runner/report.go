@@ -10,8 +10,8 @@ import (
 // reportTimeout bounds a report. One of ten million requests takes seconds.
 const reportTimeout = 2 * time.Minute
 
-// renderReport has the suite's report rendered again. A sweep never fails because
-// of it, since the results are complete without it.
+// renderReport renders the suite's report again. A sweep never fails because of it,
+// since the results are complete without it.
 func (s *sweep) renderReport() {
 	program := filepath.Join(s.root, "tools", "report", "report")
 	if _, err := os.Stat(program); err != nil {

@@ -16,8 +16,8 @@ import (
 	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
-// resume returns a point as an earlier run measured it. If none did, why says what
-// was wrong with the newest attempt; empty: there was none.
+// resume returns a point as an earlier run measured it. If no run did, why is the
+// reason why the newest attempt cannot be used, or empty if there was no attempt.
 func (s *sweep) resume(text string) (p point, found bool, why string) {
 	logs, err := s.earlierLogs(text)
 	if err != nil {

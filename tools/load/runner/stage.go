@@ -137,7 +137,7 @@ func (r *stageRun) warmUp() error {
 		line += fmt.Sprintf(" by %d users", len(users))
 	}
 	if failed > 0 {
-		fmt.Fprintf(r.env.Stderr, "%s, %d failed, the first: %v\n", line, failed, first)
+		fmt.Fprintf(r.env.Stderr, "%s, %d failed, the first with: %v\n", line, failed, first)
 	} else {
 		r.console.Progress("%s", line)
 	}
