@@ -6,9 +6,9 @@ import (
 	"sync"
 )
 
-const kept = 64 << 10 // bytes a buffer may have and still be used again
+const maxReused = 64 << 10 // bytes of a buffer that is used again
 
-// stream holds one stream's place and the buffers it reuses.
+// stream is the state of reading one stream, with the buffers it reuses.
 type stream struct {
 	from  Pieces
 	rest  []byte // of the last piece
@@ -20,24 +20,24 @@ type stream struct {
 	name  string // the last event type
 }
 
-// Streams come by the thousand and are short: their buffers go round.
-var streams = sync.Pool{New: func() any { return new(stream) }}
+// There are thousands of short streams, which share buffers.
+var streamPool = sync.Pool{New: func() any { return new(stream) }}
 
-func borrow(from Pieces, limit int) *stream {
-	s := streams.Get().(*stream)
+func newStream(from Pieces, limit int) *stream {
+	s := streamPool.Get().(*stream)
 	s.from, s.limit, s.size, s.begun = from, limit, 0, false
 	return s
 }
 
-func (s *stream) giveBack() {
+func (s *stream) free() {
 	s.from, s.rest = nil, nil
-	if cap(s.long) <= kept && cap(s.data) <= kept {
-		streams.Put(s)
+	if cap(s.long) <= maxReused && cap(s.data) <= maxReused {
+		streamPool.Put(s)
 	}
 }
 
-// line is the next line without its end, valid until the next call. With an
-// error comes what there is of a line.
+// line returns the next line without its end, valid until the next call. With an
+// error it returns the beginning of a line.
 func (s *stream) line() ([]byte, error) {
 	line, err := s.cut()
 	if s.size+len(line) > s.limit {
@@ -54,8 +54,8 @@ func (s *stream) line() ([]byte, error) {
 	return line, nil
 }
 
-// cut takes the next line with its end, or without where an error or the limit
-// came before it.
+// cut takes the next line with its end, or without it if an error or the limit comes
+// first.
 func (s *stream) cut() ([]byte, error) {
 	if end := bytes.IndexByte(s.rest, '\n'); end >= 0 {
 		return s.take(end + 1), nil
@@ -88,8 +88,8 @@ func (s *stream) take(n int) []byte {
 	return taken
 }
 
-// ended takes an empty line if one follows at once. What was taken before is then
-// valid as long as an event is.
+// ended takes an empty line if it has been received already. The line taken before
+// stays valid as long as an event.
 func (s *stream) ended() bool {
 	n := 0
 	switch {

@@ -1,4 +1,5 @@
-// Package sse reads event streams (text/event-stream), as engines send them.
+// Package sse reads streams of server-sent events (text/event-stream), including the
+// ways in which LLM engines deviate from the standard.
 package sse
 
 import (
@@ -8,29 +9,28 @@ import (
 	"iter"
 )
 
-// Failed is the type of an event by which an engine says that it failed:
-// "event: error", a line "error: …", or a line of bare JSON where a field
-// was due.
+// Failed is the type of an event that reports an error of the engine: "event: error",
+// a line "error: …", or a line of bare JSON in place of a field.
 const Failed = "error"
 
-// Event is one event of a stream.
+// An Event is one event of a stream.
 type Event struct {
-	Type string // as the stream named it; mostly empty
+	Type string // as the stream names it; usually empty
 	Data []byte // lines joined by \n; valid until more of the stream is read
 }
 
-// Pieces are a stream's bytes as they come. A piece is valid until the next one is
-// asked for; after the last comes an error, io.EOF if all is well.
+// Pieces provides a stream's bytes as they are received. A piece is valid until the next
+// call of Next. At the end of the stream the error is io.EOF.
 type Pieces interface{ Next() ([]byte, error) }
 
-// Read yields the events of a stream. The error comes last and once: nil never,
-// io.ErrUnexpectedEOF for a stream that ends within an event, which is then
-// not delivered. An event, and any single line, may have limit bytes, field
-// names included. Nothing is read beyond what the consumer asked for.
+// Read yields the events of a stream, and an error if it does not end well:
+// io.ErrUnexpectedEOF if it ends within an event, which is not yielded. An event, and
+// any single line, may have at most limit bytes, field names included. Nothing is read
+// before the consumer asks for it.
 func Read(from Pieces, limit int) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		s := borrow(from, limit)
-		defer s.giveBack()
+		s := newStream(from, limit)
+		defer s.free()
 		for {
 			event, err := s.next()
 			if errors.Is(err, io.EOF) {
@@ -43,7 +43,7 @@ func Read(from Pieces, limit int) iter.Seq2[Event, error] {
 	}
 }
 
-// next reads lines until they make an event.
+// next reads the lines of the next event.
 func (s *stream) next() (Event, error) {
 	s.size = 0
 	if len(s.data) > 0 {
@@ -59,7 +59,7 @@ func (s *stream) next() (Event, error) {
 			return Event{}, err
 		}
 		if len(line) == 0 {
-			// An error needs no data to be one; other events do.
+			// Only an error may be without data.
 			if filled || named && s.name == Failed {
 				return Event{s.eventType(named), s.data}, nil
 			}
@@ -68,12 +68,12 @@ func (s *stream) next() (Event, error) {
 		}
 		name, value := field(line)
 		switch string(name) {
-		case "": // a comment; may come for ever, so it counts for no event
+		case "": // a comment, which does not count towards the limit: they may be many
 			continue
 		case "data":
 			if filled {
 				s.data = append(s.data, '\n')
-			} else if s.ended() { // the usual event: it stays where it came
+			} else if s.ended() { // the usual event is not copied
 				return Event{s.eventType(named), value}, nil
 			}
 			s.data = append(s.data, value...)
@@ -81,7 +81,7 @@ func (s *stream) next() (Event, error) {
 		case "event":
 			s.rename(value)
 			named = true
-		case "error": // not of the standard: said at once, nothing need follow
+		case "error": // not in the standard; no empty line need follow
 			return Event{Failed, value}, nil
 		default:
 			if line[0] == '{' {
@@ -92,7 +92,7 @@ func (s *stream) next() (Event, error) {
 	}
 }
 
-// eventType is the type of an event, if it was named.
+// eventType returns the type of an event, or "" if it was not named.
 func (s *stream) eventType(named bool) string {
 	if !named {
 		return ""
@@ -100,14 +100,14 @@ func (s *stream) eventType(named bool) string {
 	return s.name
 }
 
-// rename keeps a name as a string, so that one that repeats costs nothing.
+// rename sets the name. A name that repeats is not allocated again.
 func (s *stream) rename(name []byte) {
 	if string(name) != s.name {
 		s.name = string(name)
 	}
 }
 
-// field splits "name: value"; one space after the colon is not of the value.
+// field splits "name: value"; one space after the colon is dropped.
 func field(line []byte) (name, value []byte) {
 	name, value, _ = bytes.Cut(line, []byte{':'})
 	return name, bytes.TrimPrefix(value, []byte{' '})

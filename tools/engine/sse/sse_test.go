@@ -11,10 +11,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// got is an event as text, so that it outlives its buffer.
+// got is an event as text, which stays valid.
 type got struct{ Type, Data string }
 
-// reading is what a reader gives, as pieces.
+// reading returns the bytes of a reader as pieces.
 type reading struct {
 	io.Reader
 	buffer [4096]byte
@@ -60,9 +60,9 @@ func TestRead(t *testing.T) {
 		{"several lines are one event", "data: a\ndata:\ndata: b\n\n", []got{{"", "a\n\nb"}}, nil},
 		{"comments keep a queued request alive", ": ping\n\n:\n\n: x\ndata: a\n: y\n\n", []got{{"", "a"}}, nil},
 		{"id, retry and unknown fields mean nothing to us", "id: 1\nretry: 10\nfoo\ndata: a\n\n", []got{{"", "a"}}, nil},
-		{"blank lines are no events", "\n\n\ndata: a\n\n\n\n", []got{{"", "a"}}, nil},
+		{"blank lines are not events", "\n\n\ndata: a\n\n\n\n", []got{{"", "a"}}, nil},
 		{"a name holds for one event", "event: delta\ndata: a\n\ndata: b\n\n", []got{{"delta", "a"}, {"", "b"}}, nil},
-		{"a name without data is no event and is forgotten", "event: delta\n\ndata: b\n\n", []got{{"", "b"}}, nil},
+		{"a name without data is not an event and is forgotten", "event: delta\n\ndata: b\n\n", []got{{"", "b"}}, nil},
 		{"the same name again", "event: delta\ndata: a\n\nevent: delta\ndata: b\n\n", []got{{"delta", "a"}, {"delta", "b"}}, nil},
 		{"a named error", "event: error\ndata: no\n\n", []got{{"error", "no"}}, nil},
 		{"a named error that says nothing is still one", "event: error\n\n", []got{{"error", ""}}, nil},
@@ -97,7 +97,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// packets hands out size bytes at a time.
+// packets reads size bytes at a time.
 type packets struct {
 	rest []byte
 	size int
@@ -162,7 +162,7 @@ func TestReadError(t *testing.T) {
 	}
 }
 
-// A consumer that has seen the end must not wait for what may never come.
+// A consumer that has seen the end does not wait for more, which may never come.
 func TestReadsNoFurtherThanAsked(t *testing.T) {
 	in := io.MultiReader(strings.NewReader("data: [DONE]\n\n"), iotest.ErrReader(errors.New("read on")))
 	for event, err := range Read(&reading{Reader: in}, 100) {
@@ -192,7 +192,7 @@ func TestNoAllocationPerEvent(t *testing.T) {
 	}
 }
 
-// The reader agrees with the plain reading of the whole text, however it is cut.
+// The reader agrees with a plain reader of the whole text, however that is cut.
 func FuzzRead(f *testing.F) {
 	f.Add("data: a\n\ndata: b\r\n\r\n", 1)
 	f.Add("event: error\ndata: a\ndata:\n\n: c\nerror: x\n{}\n\nda", 7)
@@ -209,8 +209,7 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// plainly reads a stream that is all there; whole tells if no event was begun
-// and not ended.
+// plainly reads a complete stream; whole reports whether no event is incomplete.
 func plainly(stream string) (events []got, whole bool) {
 	lines := strings.Split(strings.TrimPrefix(stream, "\xef\xbb\xbf"), "\n")
 	rest := lines[len(lines)-1]
