@@ -190,7 +190,7 @@ echo $((left - 1)) > "$LEFT"
 exec `+path+` "$@"
 `, 0o755)
 	}
-	// uninstall is stopped after n commands; it tells whether that was before its end.
+	// uninstall is stopped after n commands; it reports whether that was before its end.
 	uninstall := func(n int) (stopped bool) {
 		if err := os.WriteFile(left, []byte(strconv.Itoa(n)+"\n"), 0o644); err != nil {
 			t.Fatal(err)
@@ -222,7 +222,8 @@ exec `+path+` "$@"
 	}
 }
 
-// Ours is never taken for what it replaced, nor left in silence.
+// If the backup of the original script is lost, our script must not be taken for it, and
+// the loss must be reported.
 func TestALostOriginal(t *testing.T) {
 	const script = "3-workloads/synthetic/run_synthetic.sh"
 	for _, then := range []string{"install", "uninstall"} {

@@ -85,7 +85,7 @@ func (f *folders) one(pattern ...string) string {
 	return found[0]
 }
 
-// checkRows tells whether a CSV begins with the columns, and its requests succeeded.
+// checkRows checks that a CSV starts with the columns and that its requests succeeded.
 func (f *folders) checkRows(path, columns string) {
 	f.t.Helper()
 	file, err := os.Open(path)
@@ -176,7 +176,7 @@ func keys(m spec.Map) []string {
 	return all
 }
 
-// positive tells whether a value is a number above 0.
+// positive reports whether a value is a number above 0.
 func positive(v any) bool {
 	switch v := v.(type) {
 	case int64:

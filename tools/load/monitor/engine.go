@@ -90,7 +90,7 @@ func sources(client *openai.Client, pages []string) []enginemetrics.Source {
 	return sources
 }
 
-// counters returns the facts of an account. Counters cover the stage only.
+// counters returns the facts of a summary. Counters cover the stage only.
 func counters(summary enginemetrics.Summary) verdict.Counters {
 	if len(summary.Sources) == 0 {
 		return verdict.Counters{}
