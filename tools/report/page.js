@@ -88,15 +88,15 @@
   });
 
   // Print with all tables open and on white.
-  let closed = [], theme0 = "";
+  let closed = [], savedClass = "";
   addEventListener("beforeprint", () => {
     closed = all("details:not([open])");
     closed.forEach(one => { one.open = true; });
-    theme0 = document.documentElement.className;
+    savedClass = document.documentElement.className;
     document.documentElement.className = "light";
   });
   addEventListener("afterprint", () => {
     closed.forEach(one => { one.open = false; });
-    document.documentElement.className = theme0;
+    document.documentElement.className = savedClass;
   });
 })();
