@@ -41,7 +41,7 @@ func TestSocket(t *testing.T) {
 	}{
 		{"what is there", func(c net.Conn) { io.WriteString(c, "abc") }, func(c net.Conn) (int, error) { return io.ReadFull(c, make([]byte, 3)) }, 3, nil},
 		{"what comes later", func(c net.Conn) { go io.WriteString(c, "abc") }, func(c net.Conn) (int, error) { return c.Read(make([]byte, 9)) }, 3, nil},
-		{"no room", func(net.Conn) {}, func(c net.Conn) (int, error) { return c.Read(nil) }, 0, nil},
+		{"an empty buffer", func(net.Conn) {}, func(c net.Conn) (int, error) { return c.Read(nil) }, 0, nil},
 		{"the end", func(c net.Conn) { c.Close() }, func(c net.Conn) (int, error) { return c.Read(make([]byte, 9)) }, 0, io.EOF},
 		{"closed by us", func(net.Conn) {}, func(c net.Conn) (int, error) { c.Close(); return c.Read(make([]byte, 9)) }, 0, net.ErrClosed},
 		{"written after it was closed", func(net.Conn) {}, func(c net.Conn) (int, error) { c.Close(); return c.Write(make([]byte, 9)) }, 0, net.ErrClosed},

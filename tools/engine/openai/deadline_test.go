@@ -9,7 +9,7 @@ import (
 )
 
 // One request's limits and end are not the next one's, though both have the
-// same watch.
+// same deadline.
 func TestLimitsOfRequestsInTurn(t *testing.T) { forEachTransport(t, testLimitsOfRequestsInTurn) }
 
 func testLimitsOfRequestsInTurn(t *testing.T, transport string) {

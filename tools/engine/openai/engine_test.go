@@ -124,7 +124,12 @@ func (e *engine) client(t testing.TB, config Config) *Client {
 	return c
 }
 
-// forEachTransport runs a test on each transport.
+// forEachTransport runs a test on each transport: all that send something, except
+//
+//   - TestAnEventBeforeItsChunkEnds: net/http may hold back a part of an HTTP chunk;
+//   - TestForgedBehindTLS: net/http may take bytes after an answer for the next one;
+//   - TestWarmBehindAProxy: a proxy is always reached by net/http;
+//   - a part of TestLimitsOfRequestsInTurn: only by http1 deadlines are used again.
 func forEachTransport(t *testing.T, test func(t *testing.T, transport string)) {
 	for _, transport := range []string{HTTP1, NetHTTP} {
 		t.Run(transport, func(t *testing.T) { test(t, transport) })
