@@ -16,7 +16,8 @@ usage: ./build.sh [COMMAND]
   build   every binary beside its source: static, no cgo (default)
   demo    build, start the simulated engine on a free loopback port and run
           every workload small against it; results go to 4-latest-results
-  test    format, vet, staticcheck, module files, all tests with the race detector
+  test [--short]  format, vet, staticcheck, module files, all tests with the race
+          detector; with --short formatting and the fast tests, in a minute
   vulncheck [DB]  look up the code and its modules among Go's known vulnerabilities;
           DB is file://DIR, a copy of data/osv of github.com/golang/vulndb,
           where there is no network
@@ -88,8 +89,17 @@ demo() {
     3-workloads/your-workload/run_your_workload.sh simulated-model "$url" simulated demo 0 "$spec" demo 8.0
 }
 
+# check runs all checks, or with --short those of a minute: formatting, and the tests
+# without the slow ones, the race detector and staticcheck.
 check() {
     local unformatted ignored
+    case "${1:-}" in
+    "" | --short) ;;
+    *)
+        usage >&2
+        exit 2
+        ;;
+    esac
     unformatted="$(gofmt -l $(git ls-files --cached --others --exclude-standard '*.go'))"
     if [[ -n "$unformatted" ]]; then
         echo "not formatted: $unformatted" >&2
@@ -100,11 +110,15 @@ check() {
         echo ".gitignore names files that are in the repository: $ignored" >&2
         exit 1
     fi
+    if [[ "${1:-}" == --short ]]; then
+        go test -short ./...
+        return
+    fi
     go mod tidy -diff
     go vet ./...
     go tool staticcheck ./...
     go test -race ./...
-    go test ./tools/engine/openai # which reads sockets otherwise under the race detector
+    go test ./tools/engine/... # which reads sockets otherwise under the race detector
 }
 
 # Of no module in go.mod: it is no part of the build, and its database is
@@ -153,7 +167,7 @@ clean() {
 case "${1:-build}" in
 build) build ;;
 demo) demo ;;
-test) check ;;
+test) check "${2:-}" ;;
 vulncheck) vulncheck "${2:-}" ;;
 install | uninstall)
     if [[ $# != 2 || -z "$2" ]]; then # before anything is built

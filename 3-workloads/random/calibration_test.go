@@ -47,6 +47,9 @@ func stalls(seed uint64) func(net.Conn) net.Conn {
 // The calibration reports how far a client's figures may be off. With a client that
 // stalls, the real error lies within the reported one in at least 95 of 100 runs.
 func TestReportedErrorCoversStalls(t *testing.T) {
+	if testing.Short() {
+		t.Skip("repeats a load a hundred times")
+	}
 	args := append([]string{"--time", "2", "--seed", "7"}, positional("40")...)
 	run := func(harness workloadtest.Harness) (map[string]record.Row, string) {
 		harness.Workload, harness.Args, harness.Calibrate = fresh(), args, true

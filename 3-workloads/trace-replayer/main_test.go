@@ -50,6 +50,9 @@ func TestConforms(t *testing.T) {
 		})
 	})
 	t.Run("timed", func(t *testing.T) {
+		if testing.Short() {
+			t.Skip("conforms as QPS does, for another plan")
+		}
 		workloadtest.Conform(t, workloadtest.Case{
 			New:   timedTwice,
 			Fixed: fixed, Fingerprints: "fingerprints-timed.txt",

@@ -147,6 +147,9 @@ func TestWhatTheUserChangedIsNotOverwritten(t *testing.T) {
 }
 
 func TestAnInstallCutShort(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs install.sh many times")
+	}
 	const script, binary = "3-workloads/synthetic/run_synthetic.sh", "3-workloads/synthetic/synthetic"
 	for _, again := range []string{"install", "uninstall"} {
 		f := newFolders(t)
@@ -172,6 +175,9 @@ func TestAnInstallCutShort(t *testing.T) {
 // An uninstall that stops at any of its commands, by a signal or an error, can be
 // finished, and so can an install after it.
 func TestAnUninstallCutShort(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs install.sh many times")
+	}
 	const script, other = "3-workloads/synthetic/run_synthetic.sh", "3-workloads/sharegpt/data_generation/prepare_sharegpt_data.sh"
 	f := newFolders(t)
 	f.write(f.theirs, other, "their other script", 0o755)
@@ -225,6 +231,9 @@ exec `+path+` "$@"
 // If the backup of the original script is lost, our script must not be taken for it, and
 // the loss must be reported.
 func TestALostOriginal(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs install.sh many times")
+	}
 	const script = "3-workloads/synthetic/run_synthetic.sh"
 	for _, then := range []string{"install", "uninstall"} {
 		f := newFolders(t)

@@ -56,7 +56,7 @@ Workload:
 // installed into: a spec with all keys, in the third stage and for a baseline.
 func TestRunBench(t *testing.T) {
 	if testing.Short() {
-		t.Skip("compiles nine programs")
+		t.Skip("compiles every command")
 	}
 	f := newFolders(t)
 	f.build()

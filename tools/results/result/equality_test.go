@@ -34,6 +34,9 @@ var figureKeys = append(strings.Fields("successful_requests benchmark_duration_s
 // summarizer, for every key that it has. testdata/original.txt says how they
 // were made.
 func TestEqualsTheOriginal(t *testing.T) {
+	if testing.Short() {
+		t.Skip("summarizes some hundred CSVs")
+	}
 	all := vectors()
 	originals := readOriginals(t)
 	if len(originals) != len(all) {

@@ -146,6 +146,9 @@ func TestHealthyRunsAreValid(t *testing.T) {
 }
 
 func TestEachFaultHasItsOwnReason(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs a load for every fault")
+	}
 	tests := []struct {
 		code    string
 		word    string

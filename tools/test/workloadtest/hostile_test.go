@@ -215,6 +215,9 @@ const forged = "HTTP/1.1 500 Oops\r\nContent-Length: 6\r\n\r\nforged"
 // An attack fails its own request with a matching error, or no request at all; all
 // others succeed, the ledger closes, and the client reads no more than it allows.
 func TestHostileEngine(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs a load for every attack")
+	}
 	for _, test := range attacks {
 		t.Run(test.why, func(t *testing.T) {
 			engine := &hostile{attack: test.attack, every: 4}
