@@ -16,12 +16,12 @@ func Gamma(random *rand.Rand, shape float64) float64 {
 	c := 1 / math.Sqrt(9*d)
 	for {
 		x := random.NormFloat64()
-		v := 1 + c*x
+		v := 1 + float64(c*x) // conversions prevent fused rounding, which differs between CPUs
 		if v <= 0 {
 			continue
 		}
 		v = v * v * v
-		if math.Log(1-random.Float64()) < 0.5*x*x+d-d*v+d*math.Log(v) {
+		if math.Log(1-random.Float64()) < float64(0.5*x*x)+d-float64(d*v)+float64(d*math.Log(v)) {
 			return d * v
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"strconv"
+
+	"github.com/LMCache/LMBench/tools/data/pyrand"
 )
 
 // Gamma is the Process whose intervals have a gamma distribution. The shape is
@@ -41,27 +43,10 @@ func parseGamma(parameter string) (Process, error) {
 	return Gamma{shape}, nil
 }
 
-// gamma draws from a gamma distribution of scale 1, by Marsaglia and Tsang's
-// method ("A simple method for generating gamma variables", 2000).
+// gamma draws from the gamma distribution with scale 1.
 func gamma(random *rand.Rand, shape float64) float64 {
 	if shape == 1 {
 		return random.ExpFloat64()
 	}
-	if shape < 1 {
-		// Draw with shape+1, and scale it by a power of a uniform random number.
-		return gamma(random, shape+1) * math.Pow(1-random.Float64(), 1/shape)
-	}
-	d := shape - 1./3
-	c := 1 / math.Sqrt(9*d)
-	for {
-		x := random.NormFloat64()
-		v := 1 + float64(c*x) // the conversion prevents fused rounding, which differs between CPUs
-		if v <= 0 {
-			continue
-		}
-		v = v * v * v
-		if u := 1 - random.Float64(); math.Log(u) < x*x/2+d-float64(d*v)+float64(d*math.Log(v)) {
-			return d * v
-		}
-	}
+	return pyrand.Gamma(random, shape)
 }
