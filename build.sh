@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Builds, tests and shows the workloads. Needs Go and nothing else.
+# Builds, tests and demonstrates the workloads. Needs only Go.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-# No symbols, nor the command line library's writers of manual pages, nor HTTP/2,
-# which nothing here speaks.
+# Without symbols, the manual-page writers of urfave/cli, and HTTP/2, which no client here
+# uses.
 flags=(-trimpath '-ldflags=-s -w' -tags=urfave_cli_no_docs,nethttpomithttp2)
 if git rev-parse HEAD >/dev/null 2>&1; then
     flags+=(-buildvcs=auto) # for --version, whatever GOFLAGS says
@@ -48,7 +48,7 @@ build() {
     compile .
 }
 
-# await prints the URL that an engine writes to a file once it listens.
+# await waits for an engine to listen and prints the URL that it writes to a file.
 await() {
     for _ in $(seq 100); do
         if [[ -s "$1" ]]; then cat "$1"; return; fi
@@ -118,17 +118,16 @@ check() {
     go vet ./...
     go tool staticcheck ./...
     go test -race ./...
-    go test ./tools/engine/... # which reads sockets otherwise under the race detector
+    go test ./tools/engine/... # under the race detector sockets are read by other code
 }
 
-# Of no module in go.mod: it is no part of the build, and its database is
-# elsewhere.
+# govulncheck is not in go.mod, because it is not part of the build and needs a database.
 vulncheck() {
     go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ${1:+-db "$1"} -test ./...
 }
 
-# What an archive holds besides binaries: all that is no source, and the files that
-# README.md points to.
+# shipped prints what an archive holds besides binaries: all files but sources, and the
+# files that README.md links to.
 shipped() {
     {
         git ls-files | grep -vE '(\.go|^go\.(mod|sum)|\.gitignore)$|(^|/)testdata/|^\.'

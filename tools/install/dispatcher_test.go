@@ -8,22 +8,21 @@ import (
 	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
-// baseline is what run-bench.py knows while it runs a spec's workloads.
+// baseline holds what run-bench.py knows when it runs the workloads of a spec.
 type baseline struct {
 	model, url, key            string
 	name, index, spec, session string
 	api                        string
 }
 
-// script is a call of one, its path below the checkout.
+// script is a call of a script; path is relative to the checkout.
 type script struct {
 	path string
 	args []string
 }
 
-// dispatch is every call that run-bench.py makes for the Workload of a spec, in
-// its order. Argument by argument it is the contract: what stands where, and
-// what stands there if the spec does not say.
+// dispatch returns every call that run-bench.py makes for the Workload of a spec, in
+// order. Its arguments and their defaults are LMBench's contract.
 func dispatch(b baseline, workloads spec.Map) []script {
 	var calls []script
 	for _, workload := range []struct {
@@ -104,7 +103,7 @@ func traceReplayer(b baseline, c config) []script {
 		c.list("QPS", "1.0"))}
 }
 
-// vllmBenchmark has a call for each request rate.
+// vllmBenchmark returns a call for each request rate.
 func vllmBenchmark(b baseline, c config) []script {
 	b.url += "/v1"
 	dataset := c.text("DATASET_NAME", "sharegpt")
@@ -135,7 +134,7 @@ func vllmBenchmark(b baseline, c config) []script {
 	return calls
 }
 
-// variable is the key of a spec that sets a flag.
+// variable returns the key of a spec that sets a flag.
 func variable(flag string) string {
 	return strings.ToUpper(strings.ReplaceAll(strings.TrimPrefix(flag, "--"), "-", "_"))
 }
@@ -148,10 +147,10 @@ func call(path string, args ...[]string) script {
 	return s
 }
 
-// config is a workload's mapping in a spec.
+// config is the mapping of a workload in a spec.
 type config struct{ spec.Map }
 
-// text is a value as Python's str has it, or otherwise.
+// text returns a value as Python's str prints it, or the default if it is absent.
 func (c config) text(key, otherwise string) string {
 	if value, there := c.Get(key); there {
 		return text(value)
@@ -159,7 +158,7 @@ func (c config) text(key, otherwise string) string {
 	return otherwise
 }
 
-// texts are values of which an absent one is None.
+// texts returns values as text; an absent one is None.
 func (c config) texts(keys ...string) []string {
 	var all []string
 	for _, key := range keys {
@@ -168,7 +167,7 @@ func (c config) texts(keys ...string) []string {
 	return all
 }
 
-// list is a value that is a list.
+// list returns a value that is a list.
 func (c config) list(key string, otherwise ...string) []string {
 	value, there := c.Get(key)
 	if !there {
@@ -181,7 +180,7 @@ func (c config) list(key string, otherwise ...string) []string {
 	return all
 }
 
-// flag is a flag with its value, if the spec has one.
+// flag returns a flag with its value, if the spec has one.
 func (c config) flag(name, key string) []string {
 	if value, there := c.Get(key); there {
 		return []string{name, text(value)}

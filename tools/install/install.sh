@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Puts the workloads into an LMBench checkout, and takes them out again.
+# Installs the workloads into an LMBench checkout, and uninstalls them.
 #
 #   install.sh install DIR      scripts and binaries in place of the Python ones
 #   install.sh uninstall DIR    the checkout as it was, byte for byte
@@ -24,7 +24,7 @@ files() {
     local dir name
     cd "$here"
     find 3-workloads -name '*.sh' -exec dirname {} + | sort -u | while read -r dir; do
-        [[ "$dir" == 3-workloads/your-workload ]] && continue # its key is not one of run-bench.py's
+        [[ "$dir" == 3-workloads/your-workload ]] && continue # run-bench.py does not know its key
         find "$dir" -maxdepth 1 -name '*.sh' | sort
         echo "$dir/$(basename "$dir")"
     done
@@ -41,7 +41,7 @@ check_checkout() {
     for file in run-bench.py 0-bench-specs 3-workloads 4-latest-results/post-processing/summarize.py; do
         [[ -e "$1/$file" ]] || missing+=("$1/$file")
     done
-    ((${#missing[@]} == 0)) || die "$1 is no LMBench checkout; these are missing:" "${missing[@]}"
+    ((${#missing[@]} == 0)) || die "$1 is not an LMBench checkout; missing:" "${missing[@]}"
 }
 
 # check_binaries: beside every script lies the binary it runs, named as the folder.
@@ -82,8 +82,8 @@ refuse_changed() {
     [[ -z "$list" ]] || die "changed since they were installed; move your changes elsewhere first:" "$list"
 }
 
-# refuse_lost: what a script replaced must be kept somewhere, or ours would be
-# taken for it.
+# refuse_lost: the replaced script must exist somewhere, or ours would be mistaken
+# for it.
 refuse_lost() {
     local kind sum path list=()
     while read -r kind sum path; do
@@ -92,10 +92,10 @@ refuse_lost() {
             list+=("$1/$path.original: git -C $(printf %q "$1") checkout -- $(printf %q "$path")")
         fi
     done < "$1/$manifest"
-    ((${#list[@]} == 0)) || die "missing, and with them what was replaced; get that back first, as git has it:" "${list[@]}"
+    ((${#list[@]} == 0)) || die "the replaced scripts are missing; restore them from git first:" "${list[@]}"
 }
 
-# refuse_taken: the name under which a script is kept may be in use.
+# refuse_taken: the name for the replaced script may be in use.
 refuse_taken() {
     local path list=()
     while read -r path; do
@@ -103,10 +103,10 @@ refuse_taken() {
             list+=("$1/$path.original")
         fi
     done < <(files)
-    ((${#list[@]} == 0)) || die "in the way of what would be kept there; move them elsewhere first:" "${list[@]}"
+    ((${#list[@]} == 0)) || die "these would be overwritten by the scripts that are replaced; move them elsewhere first:" "${list[@]}"
 }
 
-# before tells what was at a path before anything was installed.
+# before prints what was at a path before the install: replaced or new.
 before() {
     local known
     known="$(entry "$1" "$2")"
@@ -163,7 +163,7 @@ uninstall_from() {
         elif [[ -e "$dir/$path.original" ]]; then
             mv -T "$dir/$path.original" "$dir/$path"
         else
-            echo "$dir/$path: not ours, and nothing is kept of what was there before; left as it is" >&2
+            echo "$dir/$path: neither our file nor a kept original was found; nothing was changed" >&2
         fi
         record "$dir" "$path"
     done < "$dir/$manifest"

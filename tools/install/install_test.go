@@ -76,7 +76,7 @@ func (f *folders) git(args ...string) string {
 	return string(out)
 }
 
-// run runs the script and returns what it says.
+// run runs the script and returns its output.
 func (f *folders) run(wantOK bool, args ...string) string {
 	f.t.Helper()
 	out, err := exec.Command(filepath.Join(f.ours, "tools/install/install.sh"), args...).CombinedOutput()
@@ -154,7 +154,7 @@ func TestAnInstallCutShort(t *testing.T) {
 	for _, again := range []string{"install", "uninstall"} {
 		f := newFolders(t)
 		f.run(true, "install", f.theirs)
-		// As after the manifest was written and before the files were moved.
+		// The state after the manifest was written and before the files were moved.
 		f.write(f.theirs, script, "their script", 0o644)
 		if err := os.Remove(filepath.Join(f.theirs, binary)); err != nil {
 			t.Fatal(err)
@@ -172,8 +172,8 @@ func TestAnInstallCutShort(t *testing.T) {
 	}
 }
 
-// An uninstall that stops at any of its commands, by a signal or an error, can be
-// finished, and so can an install after it.
+// An uninstall that a signal or an error stops at any command can be finished, and so
+// can an install after it.
 func TestAnUninstallCutShort(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs install.sh many times")
@@ -209,7 +209,7 @@ exec `+path+` "$@"
 		f.run(true, "install", f.theirs)
 		if !uninstall(n) {
 			if n < 10 {
-				t.Errorf("after %d commands it was done", n)
+				t.Errorf("the uninstall ended after %d commands, want at least 10", n)
 			}
 			return
 		}
@@ -264,7 +264,7 @@ func TestALostOriginal(t *testing.T) {
 	}
 }
 
-// Without a folder build.sh says how it is used, and builds nothing before.
+// Without a folder build.sh prints its usage and builds nothing.
 func TestBuildWantsAFolder(t *testing.T) {
 	f := newFolders(t)
 	build, err := os.ReadFile(filepath.Join(repository, "build.sh"))
@@ -296,7 +296,7 @@ func TestWhatIsKeptTakesNobodysPlace(t *testing.T) {
 	}
 }
 
-// The commands that read results go along if they are built.
+// The commands that read results are installed if they are built.
 func TestResultCommandsAreInstalled(t *testing.T) {
 	f := newFolders(t)
 	f.write(f.ours, "tools/report/report", "our report", 0o755)
@@ -318,7 +318,7 @@ func TestRefusals(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"a folder that is no checkout", []string{"install", empty}, "run-bench.py"},
+		{"a folder that is not a checkout", []string{"install", empty}, "run-bench.py"},
 		{"a folder that is not there", []string{"install", empty + "/x"}, "no such folder"},
 		{"nothing to take out", []string{"uninstall", f.theirs}, "nothing is installed"},
 		{"no folder", []string{"install"}, "usage"},

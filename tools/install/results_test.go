@@ -15,14 +15,14 @@ import (
 	"github.com/LMCache/LMBench/tools/results/spec"
 )
 
-// What the original's CSVs have, in its order.
+// The columns of the original's CSVs, in order.
 const (
 	columns    = "prompt_tokens,generation_tokens,ttft,generation_time,user_id,question_id,launch_time,finish_time"
 	convention = "timestamp,request_id,latency,completion_tokens,total_tokens,error"
 )
 
-// made is what a point of allKeys leaves: files after 4-latest-results/KEY_ and
-// 4-latest-results/SUITE/KEY_, and what the result tells of the workload, in order.
+// made lists what a point of allKeys leaves: files after 4-latest-results/KEY_ and
+// 4-latest-results/SUITE/KEY_, and the keys of the result's workload section, in order.
 type made struct {
 	csv, columns string
 	result       string
@@ -53,14 +53,14 @@ var everyPoint = []made{
 			"SHARED_SYSTEM_PROMPT_LEN=10 FIRST_PROMPT_LEN=20 FOLLOW_UP_PROMPTS_LEN=5 ANSWER_LEN=4 KV_REUSE_RATIO=0.5 API_TYPE=API"},
 }
 
-// theirKeys are the keys of a result that the original's have, in its order.
+// theirKeys are the keys of the original's results, in order.
 var theirKeys = struct{ top, results []string }{
 	strings.Fields("name lmbench-session-id timestamp results infra serving workload"),
 	strings.Fields("successful_requests benchmark_duration_s total_input_tokens total_generated_tokens request_throughput_req_per_s" +
 		" output_token_throughput_tok_per_s input_token_throughput_tok_per_s total_token_throughput_tok_per_s ttft_ms tpot_ms itl_ms"),
 }
 
-// check looks at all that a spec's scripts have left.
+// check examines everything that the scripts of a spec have left.
 func (f *folders) check(b baseline, backend string) {
 	f.t.Helper()
 	seen := 0
@@ -75,7 +75,7 @@ func (f *folders) check(b baseline, backend string) {
 	}
 }
 
-// one is the file of a pattern, of which there must be one.
+// one returns the only file that matches a pattern.
 func (f *folders) one(pattern ...string) string {
 	f.t.Helper()
 	found, err := filepath.Glob(filepath.Join(f.theirs, filepath.Join(pattern...)))
@@ -109,7 +109,7 @@ func (f *folders) checkRows(path, columns string) {
 	}
 }
 
-// checkResult reads a result as those do that read the original's.
+// checkResult reads a result as readers of the original's results do.
 func (f *folders) checkResult(b baseline, path string, pairs []string) {
 	f.t.Helper()
 	file, err := os.ReadFile(path)
@@ -131,13 +131,13 @@ func (f *folders) checkResult(b baseline, path string, pairs []string) {
 		}
 	}
 	for _, figure := range []string{"ttft_ms", "tpot_ms", "itl_ms"} { // what the visualizer draws
-		// On a busy machine a whole answer comes in one read, and its tokens take no time.
+		// On a busy machine one read returns a whole answer, so that its tokens take no time.
 		if mean, _ := part(results, figure).Get("mean"); !positive(mean) && mean != 0.0 && mean != int64(0) {
 			f.t.Errorf("%s: the mean of %s is %v", path, figure, mean)
 		}
 	}
 	workload := part(result, "workload")
-	if qps, there := workload.Get("QPS"); there && !positive(qps) { // there is none where all leave at once
+	if qps, there := workload.Get("QPS"); there && !positive(qps) { // absent if all requests leave at once
 		f.t.Errorf("%s: QPS is %v, which cannot be drawn", path, qps)
 	}
 	var got []string

@@ -18,7 +18,7 @@ import (
 
 const repository = "../.."
 
-// allKeys is a spec with every key, small, for scripts that measure for 0.4 s.
+// allKeys is a small spec with every key, for scripts that measure for 0.4 s.
 const allKeys = `
 Name: SUITE
 Serving:
@@ -52,8 +52,8 @@ Workload:
     - {BACKEND: BACKEND_NAME, DATASET_NAME: random, NUM_PROMPTS: 10, REQUEST_RATES: [.inf, 50.0], RANDOM_INPUT_LEN: 20, MAX_TOKENS: 4, SEED: 7, IGNORE_EOS: true}
 `
 
-// TestRunBench does what run-bench.py does in a checkout that everything was
-// installed into: a spec with all keys, in the third stage and for a baseline.
+// TestRunBench runs what run-bench.py runs in a checkout after an install: a spec with
+// all keys, in the third stage and for a baseline.
 func TestRunBench(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles every command")
@@ -73,7 +73,7 @@ func TestRunBench(t *testing.T) {
 	f.check(stage3.of("stage3"), "vllm")
 
 	flat := baseline{model: "simulated-model", url: server.URL, key: "flat_basic_vllm_run_llama8B", index: "0", session: "lmbench-2-00000000", api: "chat"}
-	f.bench(flat.of("baseline"), "openai-chat", "LMBENCH_API_TYPE=chat") // which reaches the keys that get no API type
+	f.bench(flat.of("baseline"), "openai-chat", "LMBENCH_API_TYPE=chat") // it reaches the keys for which run-bench.py passes no API type
 	f.check(flat.of("baseline"), "openai-chat")
 
 	down := httptest.NewServer(http.NotFoundHandler())
@@ -88,7 +88,7 @@ func TestRunBench(t *testing.T) {
 	}
 }
 
-// of is the baseline in the suite of that name, whose spec has it too.
+// of returns the baseline for the suite of that name.
 func (b baseline) of(suite string) baseline {
 	b.name, b.spec = suite, "0-bench-specs/"+suite+".yaml"
 	return b
@@ -96,8 +96,8 @@ func (b baseline) of(suite string) baseline {
 
 const theirScript = "#!/bin/bash\nexit 1\n"
 
-// compile makes commands and returns the folder they are in. They watch for races
-// if this test does; what they are made of is compiled already then.
+// compile builds commands and returns their folder. They have the race detector if this
+// test has it, so that the build cache already holds their packages.
 func compile(t *testing.T, packages ...string) string {
 	t.Helper()
 	bin := t.TempDir()
@@ -116,8 +116,8 @@ func compile(t *testing.T, packages ...string) string {
 	return bin
 }
 
-// build makes ours the repository as built, as far as it is installed, and
-// theirs a checkout with all its scripts.
+// build fills ours with what an install needs of the built repository, and theirs with
+// all scripts of a checkout.
 func (f *folders) build() {
 	f.t.Helper()
 	scripts := f.scripts()
@@ -143,7 +143,7 @@ func (f *folders) build() {
 	f.write(f.theirs, "run-bench.yaml", "0-bench-specs: [stage3.yaml]\n1-infrastructure: {Location: Local-Flat}\n", 0o644)
 }
 
-// move moves a binary over what a test had in its place.
+// move replaces a test's file by a binary.
 func (f *folders) move(from, to string) {
 	f.t.Helper()
 	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
@@ -154,7 +154,7 @@ func (f *folders) move(from, to string) {
 	}
 }
 
-// scripts are those of run-bench.py's keys, one a folder.
+// scripts are the scripts of run-bench.py's keys, one per folder.
 func (f *folders) scripts() []string {
 	f.t.Helper()
 	var found []string
@@ -166,7 +166,7 @@ func (f *folders) scripts() []string {
 	return found
 }
 
-// workloadsOf is the Workload of a suite's spec.
+// workloadsOf returns the Workload of a suite's spec.
 func (f *folders) workloadsOf(suite, backend string) spec.Map {
 	f.t.Helper()
 	parsed, err := spec.Parse([]byte(strings.NewReplacer("SUITE", suite, "BACKEND_NAME", backend).Replace(allKeys)))
@@ -177,7 +177,7 @@ func (f *folders) workloadsOf(suite, backend string) spec.Map {
 	return workloads.(spec.Map)
 }
 
-// bench runs a spec; every script must succeed.
+// bench runs a spec, of which every script must succeed.
 func (f *folders) bench(b baseline, backend string, env ...string) {
 	f.t.Helper()
 	f.write(f.theirs, b.spec, strings.NewReplacer("SUITE", b.name, "BACKEND_NAME", backend).Replace(allKeys), 0o644)
@@ -188,8 +188,8 @@ func (f *folders) bench(b baseline, backend string, env ...string) {
 	}
 }
 
-// fail runs a spec without an engine: no script succeeds, and none does with
-// arguments missing, but the one that only needs the ShareGPT file.
+// fail runs a spec without an engine, and with missing arguments. Every script must
+// fail, except the one that needs only the ShareGPT file.
 func (f *folders) fail(b baseline) {
 	f.t.Helper()
 	for _, call := range dispatch(b, f.workloadsOf(b.name, "vllm")) {
@@ -209,11 +209,11 @@ func (f *folders) fail(b baseline) {
 	}
 }
 
-// plantedToken is to be found in nothing that is written.
+// plantedToken must not occur in any file that is written.
 const plantedToken = "hf_plantedInThisTest"
 
-// start runs a script as run-bench.py does: made executable, by its path, in the
-// checkout's root, with the environment that it gives.
+// start runs a script as run-bench.py does: executable, by its path, in the checkout's
+// root, with run-bench.py's environment.
 func (f *folders) start(call script, env ...string) (said string, code int) {
 	f.t.Helper()
 	path := filepath.Join(f.theirs, call.path)
@@ -236,8 +236,8 @@ func (f *folders) start(call script, env ...string) (said string, code int) {
 	return string(out), command.ProcessState.ExitCode()
 }
 
-// path is where scripts look for programs: a kubectl of a cluster without pods
-// comes first, so that no real one is asked.
+// path returns the PATH of the scripts. It begins with a kubectl of a cluster without
+// pods, so that no real one is called.
 func (f *folders) path() string {
 	f.write(f.ours, "path/kubectl", "#!/bin/sh\n", 0o755)
 	return filepath.Join(f.ours, "path") + ":" + os.Getenv("PATH")

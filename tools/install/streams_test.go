@@ -64,12 +64,12 @@ func TestStreams(t *testing.T) {
 	t.Logf("%d requests, %d at once", sent, most)
 }
 
-// mostStreams are those of one process.
+// mostStreams is the limit of one process.
 const mostStreams = 18_000
 
 func csvOf(folder string, i int) string { return filepath.Join(folder, strconv.Itoa(i)+".csv") }
 
-// asEngine has this test binary be an engine that takes connections from the
+// asEngine turns this test binary into an engine that accepts connections from the
 // listener it was started with.
 const asEngine = "LMBENCH_TEST_AS_ENGINE"
 
@@ -107,8 +107,8 @@ func startEngine(t *testing.T, listener net.Listener) {
 	})
 }
 
-// limited takes so many connections at once, and leaves the rest to the others
-// that share the listener.
+// limited accepts a limited number of connections at once and leaves the others to the
+// processes that share the listener.
 type limited struct {
 	net.Listener
 	taken chan struct{}
@@ -134,13 +134,13 @@ func (c *counted) Close() error {
 	return c.Conn.Close()
 }
 
-// edge is when a request begins or ends.
+// edge is the time at which a request begins or ends.
 type edge struct {
 	at    float64
 	opens int // -1: it ends
 }
 
-// edgesOf are those of the requests in a CSV, none of which may have failed.
+// edgesOf returns the edges of the requests in a CSV. A failed one fails the test.
 func edgesOf(t *testing.T, path string) (edges []edge) {
 	t.Helper()
 	file, err := os.Open(path)
@@ -164,7 +164,7 @@ func edgesOf(t *testing.T, path string) (edges []edge) {
 	return edges
 }
 
-// together is how many requests are under way at once at most.
+// together returns the largest number of requests in flight at once.
 func together(edges []edge) (most int) {
 	slices.SortFunc(edges, func(a, b edge) int { return cmp.Compare(a.at, b.at) })
 	open := 0
