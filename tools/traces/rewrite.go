@@ -13,6 +13,7 @@ import (
 
 	"github.com/LMCache/LMBench/tools/command"
 	"github.com/LMCache/LMBench/tools/data/trace"
+	"github.com/LMCache/LMBench/tools/data/userfile"
 )
 
 // validate lists all invalid lines.
@@ -52,7 +53,7 @@ func (cmd *tool) sort() *cli.Command {
 		if err != nil {
 			return err
 		}
-		lines := bytes.Split(content, []byte("\n"))
+		lines := bytes.Split(userfile.TrimMark(content), []byte("\n"))
 		return cmd.write(c, func(w io.Writer) error {
 			var out bytes.Buffer
 			if t.Format != trace.JSONL {

@@ -7,10 +7,11 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/gocarina/gocsv"
+
+	"github.com/LMCache/LMBench/tools/data/userfile"
 )
 
 // A csvRow is a row of a CSV format. Fields are strings because gocsv would read
@@ -46,12 +47,12 @@ func (r burstGPTRow) cells() (timestamp, input, output string) { return r.Timest
 type csvFormat struct {
 	format  Format
 	row     csvRow
-	columns []string
+	columns [3]string // of csvRow.cells
 }
 
 var csvFormats = []csvFormat{
-	{Azure, azureRow{}, []string{"timestamp", "contexttokens", "generatedtokens"}},
-	{BurstGPT, burstGPTRow{}, []string{"timestamp", "request tokens", "response tokens"}},
+	{Azure, azureRow{}, [3]string{"TIMESTAMP", "ContextTokens", "GeneratedTokens"}},
+	{BurstGPT, burstGPTRow{}, [3]string{"Timestamp", "Request tokens", "Response tokens"}},
 }
 
 // newCSVReader returns a reader of records of any length.
@@ -69,7 +70,7 @@ func formatOfHeader(line []byte) (Format, bool) {
 	}
 	names := normalizeHeader(header)
 	for _, f := range csvFormats {
-		if !slices.ContainsFunc(f.columns, func(name string) bool { return !slices.Contains(names, name) }) {
+		if !slices.ContainsFunc(f.columns[:], func(name string) bool { return !slices.Contains(names, strings.ToLower(name)) }) {
 			return f.format, true
 		}
 	}
@@ -81,7 +82,7 @@ func formatOfHeader(line []byte) (Format, bool) {
 func normalizeHeader(header []string) []string {
 	names := make([]string, len(header))
 	for i, cell := range header {
-		name := strings.ToLower(strings.Trim(strings.TrimPrefix(cell, byteOrderMark), " \t\r\""))
+		name := strings.ToLower(strings.Trim(cell, " \t\r\""))
 		if !slices.Contains(names[:i], name) {
 			names[i] = name
 		}
@@ -113,7 +114,7 @@ func (p *parser) readCSV(r io.Reader) error {
 			return fmt.Errorf("reading: %w", err)
 		}
 		line, _ := reader.FieldPos(0)
-		request, timestamp, err := parseRow(row.(csvRow))
+		request, timestamp, err := parseRow(row.(csvRow), csvFormats[i].columns)
 		if err != nil {
 			p.addInvalid(line, err)
 			continue
@@ -123,15 +124,17 @@ func (p *parser) readCSV(r io.Reader) error {
 	}
 }
 
-func parseRow(row csvRow) (r Request, timestamp string, err error) {
+func parseRow(row csvRow, columns [3]string) (r Request, timestamp string, err error) {
 	timestamp, input, output := row.cells()
 	for _, length := range []struct {
-		of, cell string
-		to       *int
-	}{{"prompt", input, &r.Input}, {"answer", output, &r.Output}} {
-		if *length.to, err = strconv.Atoi(strings.TrimSpace(length.cell)); err != nil {
-			return r, "", fmt.Errorf("%s length %.20q: want a whole number of tokens", length.of, length.cell)
+		column, cell string
+		to           *int
+	}{{columns[1], input, &r.Input}, {columns[2], output, &r.Output}} {
+		tokens, err := userfile.Whole(length.cell)
+		if err != nil {
+			return r, "", fmt.Errorf("%s %.20q: want a whole number of tokens", length.column, length.cell)
 		}
+		*length.to = int(tokens)
 	}
 	return r, timestamp, nil
 }

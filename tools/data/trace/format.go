@@ -24,7 +24,7 @@ func detect(input *bufio.Reader) (Format, []byte, error) {
 	for {
 		line, err := input.ReadSlice('\n')
 		seen = append(seen, line...)
-		text := bytes.TrimSpace(bytes.TrimPrefix(line, []byte(byteOrderMark)))
+		text := bytes.TrimSpace(line)
 		switch {
 		case len(text) > 0 && text[0] == '{':
 			return JSONL, seen, nil
@@ -41,6 +41,3 @@ func detect(input *bufio.Reader) (Format, []byte, error) {
 		}
 	}
 }
-
-// byteOrderMark is UTF-8's, which Windows programs write at the start of a file.
-const byteOrderMark = "\ufeff"

@@ -8,7 +8,8 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
-	"strconv"
+
+	"github.com/LMCache/LMBench/tools/data/userfile"
 )
 
 const maxLine = 64 << 20 // bytes
@@ -16,18 +17,18 @@ const maxLine = 64 << 20 // bytes
 // jsonLine is a line of a JSONL trace. Other members are ignored.
 type jsonLine struct {
 	Timestamp jsonTimestamp `json:"timestamp"`
-	Input     *int          `json:"input_length"`
-	Output    *int          `json:"output_length"`
+	Input     *userfile.Int `json:"input_length"`
+	Output    *userfile.Int `json:"output_length"`
 	Blocks    hashIDs       `json:"hash_ids"`
-	Chat      *int64        `json:"chat_id"`
-	Parent    *int64        `json:"parent_chat_id"` // -1 for the first turn
+	Chat      *userfile.Int `json:"chat_id"`
+	Parent    *userfile.Int `json:"parent_chat_id"` // -1 for the first turn
 }
 
 func (p *parser) readJSON(r io.Reader) error {
 	scanner := bufio.NewScanner(r)
 	scanner.Buffer(make([]byte, 0, 1<<16), maxLine)
 	for number := 1; scanner.Scan(); number++ {
-		line := bytes.TrimSpace(bytes.TrimPrefix(scanner.Bytes(), []byte(byteOrderMark)))
+		line := bytes.TrimSpace(scanner.Bytes())
 		if len(line) == 0 {
 			continue
 		}
@@ -62,12 +63,12 @@ func parseJSON(line []byte) (r Request, timestamp string, err error) {
 	if missing != nil {
 		return r, "", missing
 	}
-	r = Request{Input: *j.Input, Output: *j.Output, Blocks: j.Blocks}
+	r = Request{Input: int(*j.Input), Output: int(*j.Output), Blocks: j.Blocks}
 	if j.Chat != nil {
-		r.Chat = *j.Chat + 1
+		r.Chat = int64(*j.Chat) + 1
 	}
 	if j.Parent != nil && *j.Parent >= 0 {
-		r.Parent = *j.Parent + 1
+		r.Parent = int64(*j.Parent) + 1
 	}
 	return r, string(j.Timestamp), nil
 }
@@ -115,7 +116,7 @@ func (h *hashIDs) UnmarshalJSON(data []byte) error {
 	ids := make(hashIDs, 0, bytes.Count(inside, []byte(","))+1)
 	for cell := range bytes.SplitSeq(bytes.TrimSuffix(inside, []byte("]")), []byte(",")) {
 		text := string(bytes.TrimSpace(cell))
-		id, err := strconv.ParseInt(text, 10, 64)
+		id, err := userfile.Whole(text)
 		switch {
 		case text == "" && len(ids) == 0:
 			continue

@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"slices"
+
+	"github.com/LMCache/LMBench/tools/data/userfile"
 )
 
 // Open reads a trace file.
@@ -26,7 +28,7 @@ var ErrNoRequests = errors.New("no valid requests")
 // Read reads a trace of any format. It skips invalid lines and lists them in the
 // trace, by the given name and their number, and fails if no line is valid.
 func Read(name string, r io.Reader, unit Unit) (*Trace, error) {
-	input := bufio.NewReaderSize(r, 1<<16)
+	input := bufio.NewReaderSize(userfile.WithoutMark(r), 1<<16)
 	format, first, err := detect(input)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
@@ -94,6 +96,7 @@ func (p *parser) finish() (*Trace, error) {
 		}
 		return nil, err
 	}
+	p.separateUnits()
 	p.sort()
 	switch {
 	case p.timestamps[0].isDate:

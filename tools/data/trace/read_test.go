@@ -120,7 +120,7 @@ func TestInvalidLinesOfCSV(t *testing.T) {
 	for _, line := range got.Invalid {
 		invalid = append(invalid, line.Error())
 	}
-	want := []string{`t.csv:3: answer length "": want a whole number of tokens`, `t.csv:4: prompt length "many": want a whole number of tokens`, "t.csv:6: answer of 0 tokens: want at least 1"}
+	want := []string{`t.csv:3: GeneratedTokens "": want a whole number of tokens`, `t.csv:4: ContextTokens "many": want a whole number of tokens`, "t.csv:6: answer of 0 tokens: want at least 1"}
 	if diff := cmp.Diff(want, invalid); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -221,11 +221,13 @@ func FuzzJSONL(f *testing.F) {
 	f.Add(`{"timestamp": "1753694362340138614", "input_length": 2288, "output_length": 114, "hash_ids": [2843241808]}`)
 	f.Add(`{"chat_id": 1, "parent_chat_id": -1, "timestamp": 61.114, "input_length": 521, "output_length": 132, "hash_ids": ["a"]}` + "\n" + `{"timestamp": 1e3, "input_length": 1, "output_length": 1}`)
 	f.Add(`{"timestamp": "-0.5", "input_length": 1, "output_length": 1}` + "\n" + `{"timestamp": 9223372036854775807, "input_length": 1, "output_length": 1}`)
+	f.Add("\ufeff" + `{"timestamp": 1753694362340, "input_length": 600.0, "output_length": 1e1, "hash_ids": [1.0]}` + "\n" + `{"timestamp": 1753694363, "input_length": 1, "output_length": 1}`)
 	f.Fuzz(check)
 }
 
 func FuzzAzure(f *testing.F) {
 	f.Add("2023-11-16 18:17:03.9799600,4808,10\n2024-05-10 00:00:00.009930+00:00,2162,5")
+	f.Add("2023-11-16 18:17:03,374.0,1e3\n2023-11-16 18:17:04,374.5,NaN")
 	f.Add("2023-11-16T18:17:03Z,\"4808\",10\r\n\"")
 	f.Fuzz(func(t *testing.T, lines string) { check(t, "TIMESTAMP,ContextTokens,GeneratedTokens\n"+lines) })
 }

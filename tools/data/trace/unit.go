@@ -52,10 +52,7 @@ func guessUnit(timestamps []timestamp) (unit Unit, reason string) {
 	if timestamps[0].isDate {
 		return Nanosecond, ""
 	}
-	for _, candidate := range []struct {
-		unit     Unit
-		from, to float64 // range of the years 2001 to 2286 in this unit
-	}{{Second, 1e9, 1e10}, {Millisecond, 1e12, 1e13}, {Microsecond, 1e15, 1e16}, {Nanosecond, 1e18, 1e19}} {
+	for _, candidate := range unitsOfDates() {
 		sample, within := timestamps[:min(10, len(timestamps))], 0
 		for _, s := range sample {
 			if v := s.float(); v >= candidate.from && v < candidate.to {
@@ -67,6 +64,16 @@ func guessUnit(timestamps []timestamp) (unit Unit, reason string) {
 		}
 	}
 	return guessOffset(timestamps)
+}
+
+// dateRange is the range of the years 2001 to 2286 in a unit.
+type dateRange struct {
+	unit     Unit
+	from, to float64
+}
+
+func unitsOfDates() []dateRange {
+	return []dateRange{{Second, 1e9, 1e10}, {Millisecond, 1e12, 1e13}, {Microsecond, 1e15, 1e16}, {Nanosecond, 1e18, 1e19}}
 }
 
 // guessOffset assumes milliseconds, or seconds if some offsets have a fraction.
