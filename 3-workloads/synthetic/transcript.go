@@ -47,7 +47,7 @@ func (s *synthetic) readTranscripts() error {
 	defer file.Close()
 	s.transcripts = nil
 	turns := 2 * s.rounds
-	for record, err := range sharegpt.Read(file) {
+	for record, err := range sharegpt.Read(file, func(error) {}) {
 		if err != nil {
 			return fmt.Errorf("USE_SHAREGPT: %s: %w", file.Name(), err)
 		}

@@ -88,6 +88,13 @@ type inputFile struct {
 	progress *progressLine
 }
 
+// Seek implements io.Seeker. The progress starts again.
+func (f *inputFile) Seek(offset int64, whence int) (int64, error) {
+	at, err := f.File.Seek(offset, whence)
+	f.progress.set(at, f.progress.size)
+	return at, err
+}
+
 func (f *inputFile) Read(p []byte) (int, error) {
 	n, err := f.File.Read(p)
 	f.progress.add(int64(n))
@@ -134,6 +141,10 @@ func (o *options) writeRequests(ctx context.Context, e *env, input *inputFile, c
 	if err != nil {
 		return fmt.Errorf("%s: %w", input.File.Name(), err)
 	}
+	printLeftOut(e, stats)
+	if stats.Renamed {
+		fmt.Fprintln(e.stdout, "no conversation has enough turns of human and gpt, so user is read as human, and assistant, model, chatgpt, bing, bard, bot and ai as gpt")
+	}
 	fmt.Fprintf(e.stdout, "read %d conversations, dropped %d in which one speaker has two turns in a row and %d with fewer than %d rounds\n",
 		stats.Read, stats.Repeated, stats.Short, o.selection.MinRounds)
 	fmt.Fprintf(e.stdout, "%s: %d requests of %d conversations; warmup.json: %d requests\n", sharegpt.FilesIn(o.outputDir).Run, stats.Requests, stats.Conversations, stats.WarmUps)
@@ -155,9 +166,17 @@ func (o *options) writeAll(ctx context.Context, e *env, input *inputFile, counte
 	if err != nil {
 		return fmt.Errorf("%s: %w", input.File.Name(), err)
 	}
+	printLeftOut(e, stats)
 	fmt.Fprintf(e.stdout, "%s: %d of %d conversations\n", o.allFile, stats.Conversations, stats.Read)
 	o.printCounter(e, counter)
 	return nil
+}
+
+// printLeftOut prints which records of the file are no conversations.
+func printLeftOut(e *env, stats sharegpt.Stats) {
+	if stats.LeftOut > 0 {
+		fmt.Fprintf(e.stderr, "warning: left out %d records that are no conversations, the first: %s\n", stats.LeftOut, stats.FirstLeftOut)
+	}
 }
 
 // printCounter prints how tokens were counted.

@@ -168,12 +168,12 @@ func TestInvalidFileLeavesEarlierFiles(t *testing.T) {
 		{"invalid JSON", `[{"conversations": []}, {x`, "record 2: invalid character 'x'"},
 		{"a record without conversations", `[{"conversations": []}, {"id": "b"}]`, "record 2: no member conversations"},
 		{"a turn without a value", `[{"conversations": [{"from": "human"}]}]`, "record 1: turn 1 lacks from or value"},
-		{"a value that is not a string", `[{"conversations": [{"from": "human", "value": 7}]}]`, "record 1: json: cannot unmarshal number"},
+		{"a value that is not a string", `[{"conversations": [{"from": "human", "value": 7}]}]`, "record 1: turn 1 lacks from or value as a string"},
 		{"an object", `{"conversations": []}`, "want a list of conversations"},
 		{"an empty file", ``, "want a list of conversations"},
 		{"data after the list", `[{"conversations": []}] []`, "unexpected data after record 1"},
 		{"an empty list", `[]`, "the file contains no conversations"},
-		{"only speakers that do not alternate", `[{"conversations": [{"from": "gpt", "value": ""}, {"from": "gpt", "value": ""}]}]`, "in all 1 of them one speaker has two turns in a row"},
+		{"only speakers that do not alternate", `[{"conversations": [{"from": "gpt", "value": ""}, {"from": "gpt", "value": ""}]}]`, "in all 1 of them one speaker has two turns in a row; speakers met: \"gpt\""},
 		{"only short conversations", `[{"conversations": [{"from": "human", "value": "a"}, {"from": "gpt", "value": ""}]}]`, "none of 1 conversations has --min_rounds 3 rounds; the longest has 1"},
 	}
 	for _, test := range tests {

@@ -13,8 +13,10 @@ import (
 func WriteAll(ctx context.Context, file io.Reader, count CountTokens, to io.Writer, progress func(Stats)) (Stats, error) {
 	out := newListWriter(to, pyjson.UTF8)
 	var stats Stats
-	err := processInOrder(ctx, Read(file), func(r *Record) (bool, bool) {
+	speakers := map[string]bool{}
+	err := processInOrder(ctx, Read(file, stats.leaveOut), func(r *Record) (bool, bool) {
 		stats.Read++
+		r.meet(speakers)
 		if !r.Alternates() {
 			stats.Repeated++
 			return false, true
@@ -28,7 +30,7 @@ func WriteAll(ctx context.Context, file io.Reader, count CountTokens, to io.Writ
 		return out.add(o)
 	})
 	if err == nil && stats.Conversations == 0 {
-		err = stats.explainEmpty(&Selection{})
+		err = stats.explainEmpty(&Selection{}, speakers)
 	}
 	return stats, errors.Join(err, out.close())
 }

@@ -83,7 +83,7 @@ func FilesIn(folder string) Files {
 
 // Prepare writes the files of a folder and the parameters beside them. All of
 // them replace the earlier ones together, once they are complete.
-func Prepare(ctx context.Context, selection Selection, file io.Reader, count CountTokens, folder string, params Params, progress func(Stats)) (Stats, error) {
+func Prepare(ctx context.Context, selection Selection, file io.ReadSeeker, count CountTokens, folder string, params Params, progress func(Stats)) (Stats, error) {
 	var files atomicFiles
 	defer files.cleanup()
 	to := FilesIn(folder)

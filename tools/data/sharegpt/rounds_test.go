@@ -43,9 +43,10 @@ func FuzzRead(f *testing.F) {
 	f.Add(`[{"id": "a", "conversations": [{"from": "human", "value": "hi"}, {"from": "gpt", "value": "hello"}]}]`)
 	f.Add(`[{"conversations": []}, null, {"conversations": null}]`)
 	f.Add(`[{"conversations": [{"from": "human", "value": "\ud83d"}]}`)
+	f.Add("\ufeff" + `[{"conversations": [{"role": "user", "content": "hi"}, {"from": "bing", "text": "hello"}]}, null, 7, {"messages": []}, {"conversations": "x"}]`)
 	f.Fuzz(func(t *testing.T, file string) {
 		failed := false
-		for record, err := range Read(strings.NewReader(file)) {
+		for record, err := range Read(strings.NewReader(file), func(error) {}) {
 			if failed {
 				t.Fatal("Read yielded after an error")
 			}

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/LMCache/LMBench/tools/data/pyjson"
 )
@@ -39,25 +42,52 @@ func (s *Selection) WarmUpRound() int { return max(1, s.StartRound-1) }
 
 // Stats counts records and what was made of them.
 type Stats struct {
-	Read          int // records
-	Repeated      int // records dropped because one speaker has two turns in a row
-	Short         int // other records, dropped because they have too few rounds
-	Longest       int // most rounds of a record that was not dropped as Repeated
-	Conversations int // kept
+	Read          int    // conversations
+	LeftOut       int    // records that are no conversations
+	FirstLeftOut  string // why the first of them is none
+	Renamed       bool   // speakers were given their names in ShareGPT, see Selection.Write
+	Repeated      int    // records dropped because one speaker has two turns in a row
+	Short         int    // other records, dropped because they have too few rounds
+	Longest       int    // most rounds of a record that was not dropped as Repeated
+	Conversations int    // kept
 	Requests      int
 	WarmUps       int
 }
 
+// leaveOut counts a record that is no conversation.
+func (s *Stats) leaveOut(err error) {
+	if s.LeftOut++; s.LeftOut == 1 {
+		s.FirstLeftOut = err.Error()
+	}
+}
+
 // explainEmpty returns an error that names the filter that kept nothing.
-func (s *Stats) explainEmpty(selection *Selection) error {
+func (s *Stats) explainEmpty(selection *Selection, speakers map[string]bool) error {
+	var left string
+	if s.LeftOut > 0 {
+		left = fmt.Sprintf("; %d records left out, the first: %s", s.LeftOut, s.FirstLeftOut)
+	}
+	met := fmt.Sprintf("; speakers met: %s", strings.Join(slices.Sorted(maps.Keys(speakers)), ", "))
 	switch {
 	case s.Read == 0:
-		return errors.New("the file contains no conversations")
+		return errors.New("the file contains no conversations" + left)
 	case s.Read == s.Repeated:
-		return fmt.Errorf("no conversation left: in all %d of them one speaker has two turns in a row", s.Read)
+		return fmt.Errorf("no conversation left: in all %d of them one speaker has two turns in a row%s%s", s.Read, met, left)
 	}
-	return fmt.Errorf("none of %d conversations has --min_rounds %d rounds; the longest has %d (--limit %d)",
-		s.Read-s.Repeated, selection.MinRounds, s.Longest, selection.Limit)
+	return fmt.Errorf("none of %d conversations has --min_rounds %d rounds; the longest has %d (--limit %d)%s%s",
+		s.Read-s.Repeated, selection.MinRounds, s.Longest, selection.Limit, met, left)
+}
+
+// maxSpeakers is the number of speakers that a message names.
+const maxSpeakers = 20
+
+// meet adds the speakers of a conversation.
+func (r *Record) meet(speakers map[string]bool) {
+	for i := range r.Turns {
+		if len(speakers) < maxSpeakers {
+			speakers[fmt.Sprintf("%.40q", r.Turns[i].From)] = true
+		}
+	}
 }
 
 // Outputs are the writers of Selection.Write.
@@ -68,11 +98,41 @@ type Outputs struct {
 
 // Write splits the file's conversations into requests. It counts the tokens of
 // the answers that need it only, and reads no record after the last one selected.
-func (s *Selection) Write(ctx context.Context, file io.Reader, count CountTokens, to Outputs, progress func(Stats)) (Stats, error) {
+//
+// Only human and gpt are speakers, as in LMBench's own script. If that leaves no
+// request, the file is read again with user, assistant and others as these two.
+func (s *Selection) Write(ctx context.Context, file io.ReadSeeker, count CountTokens, to Outputs, progress func(Stats)) (Stats, error) {
 	run, warmUp, turns := newListWriter(to.Run, pyjson.ASCII), newListWriter(to.WarmUp, pyjson.ASCII), newListWriter(to.Turns, pyjson.ASCII)
+	write := func(rename bool) (Stats, map[string]bool, error) {
+		return s.write(ctx, file, rename, count, run, warmUp, turns, progress)
+	}
+	stats, speakers, err := write(false)
+	if err == nil && stats.Requests == 0 {
+		empty := stats.explainEmpty(s, speakers)
+		if _, err = file.Seek(0, io.SeekStart); err == nil {
+			var renamed Stats
+			renamed, _, err = write(true)
+			if err == nil && renamed.Requests == 0 {
+				err = empty
+			}
+			if renamed.Requests > 0 {
+				stats = renamed
+			}
+		}
+	}
+	return stats, errors.Join(err, run.close(), warmUp.close(), turns.close())
+}
+
+// write is Write for one set of speakers. It also returns the speakers met.
+func (s *Selection) write(ctx context.Context, file io.Reader, rename bool, count CountTokens, run, warmUp, turns *listWriter, progress func(Stats)) (Stats, map[string]bool, error) {
 	var stats Stats
-	err := processInOrder(ctx, Read(file), func(r *Record) (bool, bool) {
+	speakers := map[string]bool{}
+	err := processInOrder(ctx, Read(file, stats.leaveOut), func(r *Record) (bool, bool) {
 		stats.Read++
+		r.meet(speakers)
+		if rename && r.renameSpeakers() {
+			stats.Renamed = true
+		}
 		if !r.Alternates() {
 			stats.Repeated++
 			return false, true
@@ -107,10 +167,7 @@ func (s *Selection) Write(ctx context.Context, file io.Reader, count CountTokens
 		progress(stats)
 		return turns.add(s.turns(r, id))
 	})
-	if err == nil && stats.Requests == 0 {
-		err = stats.explainEmpty(s)
-	}
-	return stats, errors.Join(err, run.close(), warmUp.close(), turns.close())
+	return stats, speakers, err
 }
 
 // requests returns the rounds of a record: first the warm-up, then those to send.
