@@ -7,10 +7,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strconv"
 	"strings"
 
 	"github.com/gocarina/gocsv"
+
+	"github.com/LMCache/LMBench/tools/data/userfile"
 )
 
 // BurstGPT makes prompts as long as those of a public trace of GPT-4, a CSV. Their text
@@ -74,7 +75,7 @@ type burstRow struct {
 
 // readBurstGPT reads the answered requests of GPT-4.
 func readBurstGPT(file io.Reader) ([]lengths, error) {
-	lines := csv.NewReader(file)
+	lines := csv.NewReader(userfile.WithoutMark(file))
 	lines.ReuseRecord = true
 	in, err := gocsv.NewUnmarshaller(lines, burstRow{})
 	if err != nil {
@@ -112,18 +113,18 @@ func readBurstGPT(file io.Reader) ([]lengths, error) {
 }
 
 func (r *burstRow) lengths() (l lengths, err error) {
-	if l.prompt, err = parseTokens(r.Request); err != nil {
+	if l.prompt, err = parseTokens("Request tokens", r.Request); err != nil {
 		return l, err
 	}
-	l.output, err = parseTokens(r.Response)
+	l.output, err = parseTokens("Response tokens", r.Response)
 	return l, err
 }
 
 // parseTokens reads a number of tokens, which the trace may write as 12.0.
-func parseTokens(text string) (int, error) {
-	tokens, err := strconv.ParseFloat(text, 64)
-	if err != nil || !(tokens >= 0 && tokens <= 1<<24) {
-		return 0, fmt.Errorf("want a number of tokens, got %q", text)
+func parseTokens(column, text string) (int, error) {
+	tokens, err := userfile.Whole(text)
+	if err != nil || tokens < 0 || tokens > 1<<24 {
+		return 0, fmt.Errorf("%s: want a whole number of tokens, got %q", column, text)
 	}
 	return int(tokens), nil
 }

@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"github.com/LMCache/LMBench/tools/data/userfile"
 )
 
 // Custom reads prompts of the user's own from a JSONL file with an object
@@ -45,8 +47,8 @@ func (c *Custom) Check(path string) error {
 
 // customLine is a line of the file.
 type customLine struct {
-	Prompt       *string `json:"prompt"`
-	OutputTokens *int    `json:"output_tokens"`
+	Prompt       *string       `json:"prompt"`
+	OutputTokens *userfile.Int `json:"output_tokens"`
 }
 
 // Requests implements Dataset.
@@ -79,7 +81,7 @@ func (c *Custom) Requests(ctx context.Context, in *Input, n int) ([]Request, err
 func (c *Custom) request(ctx context.Context, m *Model, line customLine) (r Request, err error) {
 	r = Request{Prompt: *line.Prompt, OutputTokens: c.OutputLen}
 	if c.OutputLen < 0 {
-		r.OutputTokens = *line.OutputTokens
+		r.OutputTokens = int(*line.OutputTokens)
 	}
 	if !c.SkipTemplate {
 		if r.Prompt, err = m.chat(r.Prompt); err != nil {
@@ -92,7 +94,7 @@ func (c *Custom) request(ctx context.Context, m *Model, line customLine) (r Requ
 
 // readCustom reads all lines that are not blank.
 func readCustom(in io.Reader, path string, needsLength bool) (lines []customLine, err error) {
-	reader := bufio.NewReader(in)
+	reader := bufio.NewReader(userfile.WithoutMark(in))
 	for number := 1; ; number++ {
 		text, err := reader.ReadBytes('\n')
 		if err != nil && err != io.EOF {

@@ -164,7 +164,7 @@ func TestFaultyFilesAreNamed(t *testing.T) {
 		{"only one turn", &ShareGPT{}, write("s.json", `[{"conversations":[{"value":"a"}]}]`), "two turns"},
 		{"no text long enough", &ShareGPT{}, write("s.json", `[{"conversations":[{"value":"a"},{"value":"b"}]}]`), "4 to 1024 tokens"},
 		{"missing columns", &BurstGPT{}, write("b.csv", "a,b\n1,2\n"), "Request tokens"},
-		{"not a number", &BurstGPT{}, write("b.csv", "Model,Request tokens,Response tokens\nGPT-4,x,3\n"), `line 2: want a number of tokens, got "x"`},
+		{"not a number", &BurstGPT{}, write("b.csv", "Model,Request tokens,Response tokens\nGPT-4,x,3\n"), `line 2: Request tokens: want a whole number of tokens, got "x"`},
 		{"only failures", &BurstGPT{}, write("b.csv", "Model,Request tokens,Response tokens\nGPT-4,5,0\n"), "no answered request"},
 		{"no room for a line", &Sonnet{InputLen: 10}, "testdata/poem.txt", "leaves no room"},
 		{"a missing file", &Sonnet{}, "testdata/none.txt", "none.txt"},

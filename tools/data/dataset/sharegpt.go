@@ -1,12 +1,15 @@
 package dataset
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/LMCache/LMBench/tools/data/userfile"
 )
 
 // ShareGPT makes prompts of the first questions of conversations, a JSON list. Each asks
@@ -76,26 +79,46 @@ func (s *ShareGPT) Requests(ctx context.Context, in *Input, n int) ([]Request, e
 // readShareGPT reads the first two turns of every conversation that has them. It keeps
 // one entry at a time in memory, because the public file has 650 MB.
 func readShareGPT(file io.Reader) (exchanges []exchange, err error) {
-	in := json.NewDecoder(file)
+	in := json.NewDecoder(userfile.WithoutMark(file))
 	if start, err := in.Token(); err != nil || start != json.Delim('[') {
 		return nil, errors.New("want a JSON list of conversations")
 	}
+	leftOut, first := 0, error(nil)
 	for number := 1; in.More(); number++ {
 		var entry struct {
-			Conversations []struct{ Value string }
+			Conversations []struct {
+				Value         string
+				Content, Text any // names of the value in other data sets
+			}
 		}
-		if err := in.Decode(&entry); err != nil {
+		err := in.Decode(&entry)
+		if _, wrongType := errors.AsType[*json.UnmarshalTypeError](err); wrongType {
+			if leftOut++; leftOut == 1 {
+				first = fmt.Errorf("entry %d: %w", number, err)
+			}
+			continue
+		}
+		if err != nil {
 			return nil, fmt.Errorf("entry %d: %w", number, err)
 		}
 		if turns := entry.Conversations; len(turns) >= 2 {
-			exchanges = append(exchanges, exchange{turns[0].Value, turns[1].Value})
+			text := func(i int) string {
+				content, _ := turns[i].Content.(string)
+				other, _ := turns[i].Text.(string)
+				return cmp.Or(turns[i].Value, content, other)
+			}
+			exchanges = append(exchanges, exchange{text(0), text(1)})
 		}
 	}
 	if _, err := in.Token(); err != nil {
 		return nil, fmt.Errorf("the list is truncated: %w", err)
 	}
 	if len(exchanges) == 0 {
-		return nil, errors.New("no entry has a conversation of two turns")
+		err := errors.New("no entry has a conversation of two turns")
+		if leftOut > 0 {
+			err = fmt.Errorf("%w; %d entries left out, the first: %w", err, leftOut, first)
+		}
+		return nil, err
 	}
 	return exchanges, nil
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+
+	"github.com/LMCache/LMBench/tools/data/userfile"
 )
 
 // A Request is an element of run.json or warmup.json.
@@ -20,12 +22,12 @@ const defaultLength = 20
 // ReadRequests reads run.json or warmup.json.
 func ReadRequests(r io.Reader) ([]Request, error) {
 	var raw []struct {
-		Input        *string `json:"input"`
-		OutputLength *int    `json:"output_length"`
-		Conversation *int    `json:"conversation_id"`
-		Round        int     `json:"round_num"`
+		Input        *string       `json:"input"`
+		OutputLength *userfile.Int `json:"output_length"`
+		Conversation *userfile.Int `json:"conversation_id"`
+		Round        userfile.Int  `json:"round_num"`
 	}
-	if err := json.NewDecoder(r).Decode(&raw); err != nil {
+	if err := json.NewDecoder(userfile.WithoutMark(r)).Decode(&raw); err != nil {
 		return nil, fmt.Errorf("want a list of requests: %w", explainEOF(err))
 	}
 	requests := make([]Request, len(raw))
@@ -33,7 +35,7 @@ func ReadRequests(r io.Reader) ([]Request, error) {
 		if request.Input == nil {
 			return nil, fmt.Errorf("request %d has no input", i+1)
 		}
-		requests[i] = Request{*request.Input, request.OutputLength, request.Conversation, request.Round}
+		requests[i] = Request{*request.Input, request.OutputLength.Pointer(), request.Conversation.Pointer(), int(request.Round)}
 	}
 	return requests, nil
 }
@@ -50,15 +52,15 @@ func (r *Request) object() object {
 // ReadTurns reads turns.json and returns the turns of each conversation.
 func ReadTurns(r io.Reader) (map[int][]Turn, error) {
 	var raw []struct {
-		Conversation int `json:"conversation_id"`
+		Conversation userfile.Int `json:"conversation_id"`
 		Turns        []Turn
 	}
-	if err := json.NewDecoder(r).Decode(&raw); err != nil {
+	if err := json.NewDecoder(userfile.WithoutMark(r)).Decode(&raw); err != nil {
 		return nil, fmt.Errorf("want a list of conversations: %w", explainEOF(err))
 	}
 	turns := make(map[int][]Turn, len(raw))
 	for _, conversation := range raw {
-		turns[conversation.Conversation] = conversation.Turns
+		turns[int(conversation.Conversation)] = conversation.Turns
 	}
 	return turns, nil
 }

@@ -71,6 +71,15 @@ func (i *Int) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// Pointer returns the number as an int, or nil for nil.
+func (i *Int) Pointer() *int {
+	if i == nil {
+		return nil
+	}
+	n := int(*i)
+	return &n
+}
+
 // kindOf describes a JSON value in the words of encoding/json.
 func kindOf(data []byte) string {
 	switch data[0] {
