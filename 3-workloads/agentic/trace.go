@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"github.com/LMCache/LMBench/tools/data/userfile"
 )
 
 // A trace holds the requests of one user in order: round by round, one request for
@@ -35,7 +37,7 @@ func openTraces(path string, agents int) (traces []trace, skipped []string, err 
 // where the number is the agent's. Lines that are not valid JSON are skipped, with a
 // note. A line without a request for each agent in each round is an error.
 func readTraces(file io.Reader, path string, agents int) (traces []trace, skipped []string, err error) {
-	lines := bufio.NewReader(file)
+	lines := bufio.NewReader(userfile.WithoutMark(file))
 	for n := 1; ; n++ {
 		line, readErr := lines.ReadString('\n')
 		if strings.TrimSpace(line) != "" {

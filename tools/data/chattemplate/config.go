@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"strings"
+
+	"github.com/LMCache/LMBench/tools/data/userfile"
 )
 
 // Config holds the fields of a tokenizer_config.json that affect prompts.
@@ -31,7 +33,7 @@ func Load(path string) (Config, error) {
 // ParseConfig reads the content of a tokenizer_config.json.
 func ParseConfig(data []byte) (Config, error) {
 	var members map[string]json.RawMessage
-	if err := json.Unmarshal(data, &members); err != nil {
+	if err := json.Unmarshal(userfile.TrimMark(data), &members); err != nil {
 		return Config{}, fmt.Errorf("not a tokenizer_config.json: %w", err)
 	}
 	c := Config{Tokens: map[string]any{}}

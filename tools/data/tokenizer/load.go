@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"slices"
+
+	"github.com/LMCache/LMBench/tools/data/userfile"
 )
 
 // Load reads the tokenizer.json at path.
@@ -25,7 +27,7 @@ func Load(path string) (*Tokenizer, error) {
 // support, because a tokenizer that is nearly right counts wrong.
 func Parse(data []byte) (*Tokenizer, error) {
 	var f file
-	if err := json.Unmarshal(data, &f); err != nil {
+	if err := json.Unmarshal(userfile.TrimMark(data), &f); err != nil {
 		return nil, fmt.Errorf("not a tokenizer.json: %w", err)
 	}
 	preTokenizers, byteLevel, err := newPreTokenizers(f.PreTokenizer, f.mayDropStart())

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"strings"
+
+	"github.com/LMCache/LMBench/tools/data/userfile"
 )
 
 // KeyFile returns a Value for a file that contains a secret. The secret goes to
@@ -24,7 +26,7 @@ func (v *keyFileValue) Set(text string) error {
 	if err != nil {
 		return err
 	}
-	key := strings.TrimSpace(string(content))
+	key := strings.TrimSpace(string(userfile.TrimMark(content)))
 	if key == "" {
 		return fmt.Errorf("%s is empty", text)
 	}

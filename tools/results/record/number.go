@@ -1,10 +1,14 @@
 package record
 
 import (
+	"errors"
+	"fmt"
 	"math"
 	"math/bits"
 	"strconv"
 	"strings"
+
+	"github.com/LMCache/LMBench/tools/data/userfile"
 )
 
 // number is strconv.ParseFloat, three times as fast for what clocks write: up to 19
@@ -35,15 +39,34 @@ func decimal(cell string) (digits uint64, decimals int, negative, plain bool) {
 	return digits, decimals, negative, plain
 }
 
-// whole reads a whole number, which pandas may have written as 54.0. As with gocsv, a
+// whole reads a whole number, which pandas may have written as 54.0 or 1e3. As with gocsv, a
 // prefix such as 0x can give the base.
 func whole(cell string) (int, error) {
 	if digits, n := appendDigits(0, cell); n == len(cell) && 0 < n && n < maxDigits && (cell[0] != '0' || n == 1) {
 		return int(digits), nil
 	}
-	cell, _, _ = strings.Cut(cell, ".")
-	v, err := strconv.ParseInt(cell, 0, 64)
+	if strings.EqualFold(cell, "nan") {
+		return 0, nil // as an empty cell
+	}
+	if digits, fraction, _ := strings.Cut(cell, "."); strings.Trim(fraction, "0") == "" {
+		if v, err := strconv.ParseInt(digits, 0, 64); err == nil {
+			return int(v), nil
+		}
+	}
+	v, err := userfile.Whole(cell)
+	if err != nil && fractional(cell) {
+		err = fmt.Errorf("%w, got %q", errFraction, cell)
+	}
 	return int(v), err
+}
+
+// errFraction is an error that gocsv would pass over, by cutting the fraction off.
+var errFraction = errors.New("want a whole number")
+
+// fractional reports whether a cell is a finite number with a fraction.
+func fractional(cell string) bool {
+	v, err := strconv.ParseFloat(cell, 64)
+	return err == nil && !math.IsInf(v, 0) && v != math.Trunc(v)
 }
 
 // maxDigits is the number of decimal digits that always fit into 64 bits.

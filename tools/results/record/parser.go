@@ -122,6 +122,9 @@ func (p *parser) unusual(record string, column int, err error) error {
 	if known, had := withoutNA(record); had {
 		return p.record(known, false)
 	}
+	if errors.Is(err, errFraction) {
+		return fmt.Errorf("column %q: %w", p.header.names[column], err)
+	}
 	lines := csv.NewReader(strings.NewReader(p.header.text + record))
 	if rows, e := gocsv.NewUnmarshaller(lines, Row{}); e == nil {
 		if row, e := rows.Read(); e == nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gocarina/gocsv"
 
+	"github.com/LMCache/LMBench/tools/data/userfile"
 	"github.com/LMCache/LMBench/tools/results/metrics"
 )
 
@@ -21,7 +22,7 @@ type metric struct {
 // readMetrics reads a CSV with the columns metric and value. It reports false, without an
 // error, for any other CSV.
 func readMetrics(file io.Reader) (values vllmMetrics, ofMetrics bool, err error) {
-	lines, err := gocsv.NewUnmarshaller(csv.NewReader(file), metric{})
+	lines, err := gocsv.NewUnmarshaller(csv.NewReader(userfile.WithoutMark(file)), metric{})
 	if err != nil {
 		return nil, false, nil // the reader of requests will report what is wrong
 	}

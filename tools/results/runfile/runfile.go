@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/renameio/v2"
 
+	"github.com/LMCache/LMBench/tools/data/userfile"
 	"github.com/LMCache/LMBench/tools/results/verdict"
 )
 
@@ -71,7 +72,7 @@ func Read(path string) (Run, error) {
 		return Run{}, err
 	}
 	var run Run
-	if err := json.Unmarshal(text, &run); err != nil {
+	if err := json.Unmarshal(userfile.TrimMark(text), &run); err != nil {
 		return Run{}, fmt.Errorf("%s: %w", path, err)
 	}
 	return run, nil

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/LMCache/LMBench/tools/data/userfile"
 	"github.com/LMCache/LMBench/tools/results/metrics"
 	"github.com/LMCache/LMBench/tools/results/record"
 	"github.com/LMCache/LMBench/tools/results/verdict"
@@ -82,6 +83,7 @@ type distribution map[string]any
 
 func parseResult(text []byte, path string) (Point, error) {
 	var d document
+	text = userfile.TrimMark(text)
 	// LMBench's own summarizer writes these bare, which is not JSON.
 	for _, word := range []string{"NaN", "-Infinity", "Infinity"} {
 		text = bytes.ReplaceAll(text, []byte(": "+word), []byte(": null"))
