@@ -40,7 +40,8 @@ func (s *serving) prepare(ctx context.Context) (notes []string, err error) {
 		return nil, err
 	}
 	draws := dataset.NewDraws(uint32(s.load.seed))
-	if s.requests, err = s.makeRequests(ctx, draws); err != nil {
+	note := func(text string) { notes = append(notes, s.dataset+": "+text) }
+	if s.requests, err = s.makeRequests(ctx, draws, note); err != nil {
 		return nil, err
 	}
 	s.modules = nil
@@ -55,9 +56,9 @@ func (s *serving) prepare(ctx context.Context) (notes []string, err error) {
 }
 
 // makeRequests makes the requests of the data set.
-func (s *serving) makeRequests(ctx context.Context, draws *dataset.Draws) ([]dataset.Request, error) {
+func (s *serving) makeRequests(ctx context.Context, draws *dataset.Draws, note func(string)) ([]dataset.Request, error) {
 	set := s.set()
-	in := &dataset.Input{Path: s.path, Draws: draws, Model: &s.model.Model, Chat: s.chosenBackend().chat(), Cache: s.cache(), Parquet: s.parquet}
+	in := &dataset.Input{Path: s.path, Draws: draws, Model: &s.model.Model, Chat: s.chosenBackend().chat(), Cache: s.cache(), Note: note, Parquet: s.parquet}
 	if info := set.Info(); in.Path == "" && info.Source == dataset.File {
 		path, err := in.Cache.Public(ctx, info)
 		if err != nil {

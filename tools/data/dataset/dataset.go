@@ -69,9 +69,17 @@ type Input struct {
 	Path    string // as the data set's Source says
 	Draws   *Draws
 	Model   *Model
-	Chat    bool     // requests go to a chat API, which applies the chat template itself
-	Cache   *Cache   // of files from the hub
-	Parquet []string // command that prints columns of a Parquet file as JSON lines
+	Chat    bool         // requests go to a chat API, which applies the chat template itself
+	Cache   *Cache       // of files from the hub
+	Note    func(string) // gets what the user should know of the file; nil discards it
+	Parquet []string     // command that prints columns of a Parquet file as JSON lines
+}
+
+// note tells the user about the file.
+func (in *Input) note(text string) {
+	if in.Note != nil {
+		in.Note(text)
+	}
 }
 
 // Request is a prompt and the answer that it asks for.

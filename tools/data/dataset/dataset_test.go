@@ -192,6 +192,7 @@ func TestCleanUp(t *testing.T) {
 
 func FuzzReadCustom(f *testing.F) {
 	f.Add("{\"prompt\":\"x\",\"output_tokens\":3}\n", true)
+	f.Add("\ufeff{\"prompt\":\"x\",\"output_tokens\":3.0}\n{\"prompt\":\"x\",\"output_tokens\":3.5}", true)
 	f.Add("{}\n\x00", false)
 	f.Fuzz(func(t *testing.T, text string, needsLength bool) {
 		lines, err := readCustom(strings.NewReader(text), "f", needsLength)
@@ -205,9 +206,10 @@ func FuzzReadCustom(f *testing.F) {
 
 func FuzzReadShareGPT(f *testing.F) {
 	f.Add(`[{"conversations":[{"from":"human","value":"a"},{"value":"b"}]},{}]`)
+	f.Add("\ufeff" + `[null, 7, {"conversations":[{"role":"user","content":"a"},{"text":5}]}]`)
 	f.Add(`[{"conversations":null}`)
 	f.Fuzz(func(t *testing.T, text string) {
-		if exchanges, err := readShareGPT(strings.NewReader(text)); (err == nil) != (len(exchanges) > 0) {
+		if exchanges, err := readShareGPT(strings.NewReader(text), func(string) {}); (err == nil) != (len(exchanges) > 0) {
 			t.Errorf("got %d exchanges and error %v", len(exchanges), err)
 		}
 	})
@@ -215,6 +217,7 @@ func FuzzReadShareGPT(f *testing.F) {
 
 func FuzzReadBurstGPT(f *testing.F) {
 	f.Add("Timestamp,Model,Request tokens,Response tokens\n1,GPT-4,2,3\n")
+	f.Add("\ufeffModel,Request tokens,Response tokens\nGPT-4,374.0,1e3\nGPT-4,374.5,\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		rows, err := readBurstGPT(strings.NewReader(text))
 		for _, row := range rows {

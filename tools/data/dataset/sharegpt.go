@@ -42,7 +42,7 @@ func (s *ShareGPT) Requests(ctx context.Context, in *Input, n int) ([]Request, e
 		return nil, err
 	}
 	defer file.Close()
-	exchanges, err := readShareGPT(file)
+	exchanges, err := readShareGPT(file, in.note)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", in.Path, err)
 	}
@@ -78,7 +78,7 @@ func (s *ShareGPT) Requests(ctx context.Context, in *Input, n int) ([]Request, e
 
 // readShareGPT reads the first two turns of every conversation that has them. It keeps
 // one entry at a time in memory, because the public file has 650 MB.
-func readShareGPT(file io.Reader) (exchanges []exchange, err error) {
+func readShareGPT(file io.Reader, note func(string)) (exchanges []exchange, err error) {
 	in := json.NewDecoder(userfile.WithoutMark(file))
 	if start, err := in.Token(); err != nil || start != json.Delim('[') {
 		return nil, errors.New("want a JSON list of conversations")
@@ -119,6 +119,9 @@ func readShareGPT(file io.Reader) (exchanges []exchange, err error) {
 			err = fmt.Errorf("%w; %d entries left out, the first: %w", err, leftOut, first)
 		}
 		return nil, err
+	}
+	if leftOut > 0 {
+		note(fmt.Sprintf("left out %d entries that are no conversations, the first: %v", leftOut, first))
 	}
 	return exchanges, nil
 }

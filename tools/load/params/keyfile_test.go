@@ -10,6 +10,8 @@ func TestKeyFile(t *testing.T) {
 	tests := []struct{ why, content, key, fails string }{
 		{"as secrets are mounted", "k", "k", ""},
 		{"as editors leave it", " k\n", "k", ""},
+		{"as Windows programs save it", "\ufeffk\r\n", "k", ""},
+		{"nothing but a byte order mark", "\ufeff\n", "before", "is empty"},
 		{"nothing in it", "\n", "before", "is empty"},
 	}
 	for _, test := range tests {

@@ -47,10 +47,10 @@ type document struct {
 	Baseline string          `json:"baseline_key"`
 	Workload json.RawMessage `json:"workload"`
 	Results  struct {
-		OK         int            `json:"successful_requests"`
-		Planned    int            `json:"requests_planned"`
-		Sent       int            `json:"requests_sent"`
-		Failed     int            `json:"requests_failed"`
+		OK         userfile.Int   `json:"successful_requests"`
+		Planned    userfile.Int   `json:"requests_planned"`
+		Sent       userfile.Int   `json:"requests_sent"`
+		Failed     userfile.Int   `json:"requests_failed"`
 		Failures   map[string]int `json:"failures"`
 		Seconds    *float64       `json:"benchmark_duration_s"`
 		Offered    *float64       `json:"offered_rate_req_per_s"`
@@ -108,7 +108,7 @@ func parseResult(text []byte, path string) (Point, error) {
 		itl = r.ITL3
 	}
 	point.Results = Results{
-		Planned: r.Planned, Sent: max(r.Sent, r.OK), OK: r.OK, Failed: r.Failed, Failures: r.Failures,
+		Planned: int(r.Planned), Sent: int(max(r.Sent, r.OK)), OK: int(r.OK), Failed: int(r.Failed), Failures: r.Failures,
 		Seconds: record.Value(r.Seconds), Offered: record.Value(r.Offered), Achieved: record.Value(r.Achieved), Answered: record.Value(r.Answered),
 		OutputRate: record.Value(r.OutputRate), CachedShare: record.Value(r.Cached),
 		TTFT: first(r.TTFT, r.LMBench.TTFT, r.TTFT3).figures(), TPOT: first(r.TPOT, r.LMBench.TPOT, r.TPOT3).figures(),

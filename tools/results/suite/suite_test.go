@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"encoding/json"
 	"math"
 	"os"
 	"path/filepath"
@@ -78,8 +79,8 @@ func TestRead(t *testing.T) {
 	dir := filepath.Join(root, "4-latest-results", "night")
 	for name, text := range map[string]string{
 		"trace_replayer_comparison.json": "[]", "notes.txt": "x", "broken.json": "{",
-		"old_synthetic_1.5_20220101-1200.json": `{"name":"night","lmbench-session-id":"s-0","timestamp":"20220101-1200",
-"results":{"successful_requests":3,"ttft_ms":{"mean":1.5,"median":1.25,"p99": NaN},"itl_ms":{"mean":7,"median":7,"p99":7}},"workload":{"WORKLOAD":"synthetic","NUM_USERS":5,"QPS":1.5}}`,
+		"old_synthetic_1.5_20220101-1200.json": "\ufeff" + `{"name":"night","lmbench-session-id":"s-0","timestamp":"20220101-1200",
+"results":{"successful_requests":3.0,"ttft_ms":{"mean":1.5,"median":1.25,"p99": NaN},"itl_ms":{"mean":7,"median":7,"p99":7}},"workload":{"WORKLOAD":"synthetic","NUM_USERS":5,"QPS":1.5}}`,
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
@@ -140,6 +141,7 @@ func TestRead(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add(`{"results":{"ttft_ms":{"median":1}},"workload":{"WORKLOAD":"x","QPS":1}}`)
+	f.Add("\ufeff" + `{"results":{"successful_requests":3.0,"ttft_ms":{"p99": NaN}},"workload":{"WORKLOAD":"x","QPS":1}}`)
 	f.Add("no result: x\nat 2026-01-02T14:04:05Z\nerrors\n   1  y\nworkload\n  WORKLOAD=x\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, parse := range []func([]byte, string) (Point, error){parseResult, parseFailed} {
@@ -148,4 +150,18 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// The result of one request, of one token, is JSON without NaN.
+func TestResultOfOneRequest(t *testing.T) {
+	root := t.TempDir()
+	save(t, root, "100,1,0.25,0,10,10.25,\n", "KEY=flat", "WORKLOAD=synthetic", "QPS=1")
+	files, _ := filepath.Glob(filepath.Join(root, "4-latest-results", "night", "*.json"))
+	if len(files) != 1 {
+		t.Fatalf("files %v, want one", files)
+	}
+	text, err := os.ReadFile(files[0])
+	if err != nil || !json.Valid(text) || strings.Contains(string(text), "NaN") {
+		t.Errorf("%v: %s", err, text)
+	}
 }
