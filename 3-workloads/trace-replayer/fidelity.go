@@ -21,7 +21,7 @@ type fidelityReport struct {
 	lengths lengthStats
 	lags    []float64 // scheduling delays, ms
 
-	metricsBefore, metricsAfter enginemetrics.Reading // of the engine; empty if the engine exports none
+	metricsBefore, metricsAfter enginemetrics.Scrape // of the engine; empty if the engine exports none
 }
 
 // lengthStats compares the prompt lengths of the trace with those that the engine
@@ -113,10 +113,10 @@ func (r *replayer) describe(run *runfile.Run) {
 		add("CACHED_TOKENS_REPORTED", "%.0f", l.cached)
 		ratio("CACHED_TOKEN_RATIO_REPORTED", l.cached, l.cachedOf)
 	}
-	delta := c.metricsAfter.Since(c.metricsBefore).Values
+	delta := c.metricsAfter.Delta(c.metricsBefore).Values
 	for _, cache := range []struct {
 		name          string
-		queries, hits enginemetrics.Quantity
+		queries, hits enginemetrics.Metric
 	}{
 		{"ENGINE_CACHE", enginemetrics.CacheQueries, enginemetrics.CacheHits},
 		{"ENGINE_EXTERNAL_CACHE", enginemetrics.ExternalQueries, enginemetrics.ExternalHits},

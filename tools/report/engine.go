@@ -12,7 +12,7 @@ import (
 type scrape struct {
 	at     float64 // seconds
 	page   string  // empty if there is only one page
-	values map[enginemetrics.Quantity]float64
+	values map[enginemetrics.Metric]float64
 }
 
 // maxScrapes is how many scrapes of a run are kept: one a second for three hours.
@@ -22,18 +22,18 @@ func (r *requests) addScrape(at float64, values []eventlog.Value) {
 	if len(r.scrapes) == maxScrapes {
 		return
 	}
-	s := scrape{at: at, values: map[enginemetrics.Quantity]float64{}}
+	s := scrape{at: at, values: map[enginemetrics.Metric]float64{}}
 	for _, value := range values {
 		name, page, _ := strings.Cut(value.Name, "@")
 		s.page = page
-		s.values[enginemetrics.Quantity(name)] = value.Number
+		s.values[enginemetrics.Metric(name)] = value.Number
 	}
 	r.scrapes = append(r.scrapes, s)
 }
 
 // gauge returns a gauge as a function of the interval: the mean of the values scraped in
 // the interval or, without any, the latest value before. Several engines are summed up.
-func (s *sample) gauge(q enginemetrics.Quantity) func(interval) float64 {
+func (s *sample) gauge(q enginemetrics.Metric) func(interval) float64 {
 	return func(i interval) float64 {
 		type mean struct{ sum, n, latest float64 }
 		pages := map[string]*mean{}
@@ -68,7 +68,7 @@ func (s *sample) gauge(q enginemetrics.Quantity) func(interval) float64 {
 
 // rate returns the increase per second of a counter as a function of the interval: from
 // the last scrape before the interval to the last scrape in it.
-func (s *sample) rate(q enginemetrics.Quantity) func(interval) float64 {
+func (s *sample) rate(q enginemetrics.Metric) func(interval) float64 {
 	return func(i interval) float64 {
 		type two struct{ before, last *scrape }
 		pages := map[string]two{}
@@ -111,7 +111,7 @@ func (s *sample) hitRate() func(interval) float64 {
 
 // exports reports whether the engine exported a metric, and whether it ever was above
 // zero.
-func (s *sample) exports(q enginemetrics.Quantity) (exported, positive bool) {
+func (s *sample) exports(q enginemetrics.Metric) (exported, positive bool) {
 	for _, scrape := range s.scrapes {
 		if v, is := scrape.values[q]; is {
 			exported, positive = true, positive || v > 0
@@ -147,7 +147,7 @@ func engineSubplots(m *measurement) (subplots []*subplot) {
 func engineColumns(s *sample) (names []string, values []func(interval) float64) {
 	for _, column := range []struct {
 		name     string
-		quantity enginemetrics.Quantity
+		quantity enginemetrics.Metric
 		value    func(interval) float64
 	}{
 		{"engine running", enginemetrics.Running, s.gauge(enginemetrics.Running)},

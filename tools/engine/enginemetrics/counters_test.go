@@ -13,33 +13,33 @@ import (
 	"github.com/LMCache/LMBench/tools/engine/simengine"
 )
 
-type values = map[Quantity]float64
+type values = map[Metric]float64
 
 func TestRead(t *testing.T) {
 	tests := []struct {
 		file, why string
-		want      Reading
+		want      Scrape
 	}{
-		{"vllm-v1.txt", "two engines behind one server; deprecated names beside the new ones", Reading{"vLLM", false, values{
+		{"vllm-v1.txt", "two engines behind one server; deprecated names beside the new ones", Scrape{"vLLM", false, values{
 			Running: 12, Waiting: 3, KVUsage: 0.5, CacheQueries: 200000, CacheHits: 150000, ExternalQueries: 50000, ExternalHits: 12000,
 			Preemptions: 2, PromptTokens: 201500, GenerationTokens: 50000, Finished: 101, TTFTSum: 20.2, TTFTCount: 101}}},
-		{"vllm-v0.txt", "cache hit rates, but no counters", Reading{"vLLM", false, values{
+		{"vllm-v0.txt", "cache hit rates, but no counters", Scrape{"vLLM", false, values{
 			Running: 1, Waiting: 0, KVUsage: 0.031, Preemptions: 0, PromptTokens: 512, GenerationTokens: 99, Finished: 3, TTFTSum: 0.42, TTFTCount: 3}}},
-		{"sglang.txt", "cached tokens by cache level; retractions since the start, not of the last batch", Reading{"SGLang", false, values{
+		{"sglang.txt", "cached tokens by cache level; retractions since the start, not of the last batch", Scrape{"SGLang", false, values{
 			Running: 16, Waiting: 4, KVUsage: 0.28, CacheQueries: 8128902, CacheHits: 64000, Preemptions: 48,
 			PromptTokens: 8128902, GenerationTokens: 7557572, Finished: 11228, TTFTSum: 2351800, TTFTCount: 11008}}},
-		{"llamacpp.txt", "prompt tokens are the sum of computed and cached ones", Reading{"llama.cpp", false, values{
+		{"llamacpp.txt", "prompt tokens are the sum of computed and cached ones", Scrape{"llama.cpp", false, values{
 			Running: 2, Waiting: 1, CacheQueries: 1000, CacheHits: 100, PromptTokens: 1000, GenerationTokens: 345}}},
-		{"llamacpp-old.txt", "without cached tokens the number of prompt tokens is unknown", Reading{"llama.cpp", false, values{
+		{"llamacpp-old.txt", "without cached tokens the number of prompt tokens is unknown", Scrape{"llama.cpp", false, values{
 			Running: 2, Waiting: 0, KVUsage: 0.125, GenerationTokens: 345}}},
-		{"tgi.txt", "token counts are the sums of histograms", Reading{"TGI", false, values{
+		{"tgi.txt", "token counts are the sums of histograms", Scrape{"TGI", false, values{
 			Running: 8, Waiting: 3, PromptTokens: 2048, GenerationTokens: 640, Finished: 10}}},
-		{"trtllm.txt", "trtllm-serve", Reading{"TensorRT-LLM", false, values{
+		{"trtllm.txt", "trtllm-serve", Scrape{"TensorRT-LLM", false, values{
 			Running: 2, Waiting: 1, KVUsage: 0.62, Finished: 5, TTFTSum: 0.5, TTFTCount: 5}}},
-		{"llm-d.txt", "new names beside deprecated ones", Reading{"llm-d router", true, values{
+		{"llm-d.txt", "new names beside deprecated ones", Scrape{"llm-d router", true, values{
 			Running: 9, Waiting: 3, KVUsage: 0.4, CacheQueries: 6000, CacheHits: 1500, PromptTokens: 6000, GenerationTokens: 900, Finished: 30}}},
-		{"gie.txt", "the predecessor of llm-d's router", Reading{"llm-d router", true, values{Running: 6, Waiting: 4, KVUsage: 0.5}}},
-		{"dynamo.txt", "a frontend that exports no hits", Reading{"Dynamo frontend", true, values{
+		{"gie.txt", "the predecessor of llm-d's router", Scrape{"llm-d router", true, values{Running: 6, Waiting: 4, KVUsage: 0.5}}},
+		{"dynamo.txt", "a frontend that exports no hits", Scrape{"Dynamo frontend", true, values{
 			Running: 11, Waiting: 4, PromptTokens: 4096, GenerationTokens: 800, Finished: 8, TTFTSum: 1.5, TTFTCount: 8}}},
 	}
 	for _, test := range tests {
@@ -75,7 +75,7 @@ func TestReadsTheSimulatedEngine(t *testing.T) {
 	page := httptest.NewRecorder()
 	engine.ServeHTTP(page, httptest.NewRequest("GET", "/metrics", nil))
 	got, err := Read(page.Body.Bytes())
-	want := Reading{"vLLM", false, values{Running: 0, Waiting: 0, KVUsage: 0, CacheQueries: 0, CacheHits: 0,
+	want := Scrape{"vLLM", false, values{Running: 0, Waiting: 0, KVUsage: 0, CacheQueries: 0, CacheHits: 0,
 		PromptTokens: 0, GenerationTokens: 0, Finished: 0, TTFTSum: 0, TTFTCount: 0}}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("%v (-want +got)\n%s", err, diff)
@@ -83,28 +83,28 @@ func TestReadsTheSimulatedEngine(t *testing.T) {
 }
 
 func TestSince(t *testing.T) {
-	before := Reading{Engine: "vLLM", Values: values{Running: 1, PromptTokens: 10, GenerationTokens: 5, Finished: 7}}
-	after := Reading{Engine: "vLLM", Values: values{Running: 9, PromptTokens: 30, GenerationTokens: 4, Finished: 7, CacheHits: 3}}
+	before := Scrape{Engine: "vLLM", Values: values{Running: 1, PromptTokens: 10, GenerationTokens: 5, Finished: 7}}
+	after := Scrape{Engine: "vLLM", Values: values{Running: 9, PromptTokens: 30, GenerationTokens: 4, Finished: 7, CacheHits: 3}}
 	// A gauge has no delta; a lower counter was reset; a new counter has no earlier value.
-	want := Reading{Engine: "vLLM", Values: values{PromptTokens: 20, Finished: 0}}
-	if diff := cmp.Diff(want, after.Since(before)); diff != "" {
+	want := Scrape{Engine: "vLLM", Values: values{PromptTokens: 20, Finished: 0}}
+	if diff := cmp.Diff(want, after.Delta(before)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
 
 func TestSum(t *testing.T) {
-	a := Reading{Values: values{Running: 1, KVUsage: 0.2, PromptTokens: 10}}
-	b := Reading{Values: values{Running: 2, KVUsage: 0.6}}
-	router := Reading{Router: true, Values: values{Running: 3, PromptTokens: 12, Finished: 4}}
+	a := Scrape{Values: values{Running: 1, KVUsage: 0.2, PromptTokens: 10}}
+	b := Scrape{Values: values{Running: 2, KVUsage: 0.6}}
+	router := Scrape{Router: true, Values: values{Running: 3, PromptTokens: 12, Finished: 4}}
 	tests := []struct {
 		why  string
-		of   []Reading
+		of   []Scrape
 		want values
 	}{
 		{"nothing", nil, values{}},
-		{"two engines", []Reading{a, b}, values{Running: 3, KVUsage: 0.4, PromptTokens: 10}},
-		{"metrics of a router are used only if no engine exports them", []Reading{router, a, b}, values{Running: 3, KVUsage: 0.4, PromptTokens: 10, Finished: 4}},
-		{"only a router", []Reading{router}, values{Running: 3, PromptTokens: 12, Finished: 4}},
+		{"two engines", []Scrape{a, b}, values{Running: 3, KVUsage: 0.4, PromptTokens: 10}},
+		{"metrics of a router are used only if no engine exports them", []Scrape{router, a, b}, values{Running: 3, KVUsage: 0.4, PromptTokens: 10, Finished: 4}},
+		{"only a router", []Scrape{router}, values{Running: 3, PromptTokens: 12, Finished: 4}},
 	}
 	for _, test := range tests {
 		if diff := cmp.Diff(test.want, Sum(test.of...)); diff != "" {

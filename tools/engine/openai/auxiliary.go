@@ -71,15 +71,15 @@ func (c *Client) tokenize(ctx context.Context, body any) (int, error) {
 
 // Counters reads a page of counters: the engine's own, or that of an engine or
 // router elsewhere.
-func (c *Client) Counters(ctx context.Context, page string) (enginemetrics.Reading, error) {
+func (c *Client) Counters(ctx context.Context, page string) (enginemetrics.Scrape, error) {
 	page = cmp.Or(page, c.beside("/metrics"))
 	answer, err := c.auxiliary(ctx, http.MethodGet, page, nil)
 	if err != nil {
-		return enginemetrics.Reading{}, err
+		return enginemetrics.Scrape{}, err
 	}
 	reading, err := enginemetrics.Read(answer)
 	if err != nil {
-		return enginemetrics.Reading{}, fmt.Errorf("GET %s: %w: %w", withoutQuery(page), ErrNotOffered, c.redacted(err))
+		return enginemetrics.Scrape{}, fmt.Errorf("GET %s: %w: %w", withoutQuery(page), ErrNotOffered, c.redacted(err))
 	}
 	return reading, nil
 }

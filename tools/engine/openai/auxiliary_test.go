@@ -103,7 +103,7 @@ func testCounters(t *testing.T, transport string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := enginemetrics.Reading{Engine: "vLLM", Values: map[enginemetrics.Quantity]float64{enginemetrics.Running: 2}}
+	want := enginemetrics.Scrape{Engine: "vLLM", Values: map[enginemetrics.Metric]float64{enginemetrics.Running: 2}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

@@ -71,9 +71,9 @@ func (c *Console) Begin(stage live.Stage) *live.Running {
 	switch {
 	case c.screen != nil:
 		c.draw()
-		running.Every(refresh, c.draw)
+		running.Tick(refresh, c.draw)
 	case c.interval > 0 && !stage.Idle:
-		running.Every(c.interval, func() {
+		running.Tick(c.interval, func() {
 			state := c.Collector.State()
 			fmt.Fprintln(c.Log, live.LogLine(&state))
 		})

@@ -27,7 +27,7 @@ type EngineConfig struct {
 // An engineMonitor samples metrics pages.
 type engineMonitor struct {
 	config *EngineConfig
-	watch  *enginemetrics.Watch // nil: not started
+	watch  *enginemetrics.Scraper // nil: not started
 }
 
 // start implements monitor. Pages that cannot be read are left out.
@@ -83,7 +83,7 @@ func sources(client *openai.Client, pages []string) []enginemetrics.Source {
 		if page == params.OwnPage {
 			url = "" // the client knows it
 		}
-		sources = append(sources, enginemetrics.Source{Name: redact.URLs(page), Read: func(ctx context.Context) (enginemetrics.Reading, error) {
+		sources = append(sources, enginemetrics.Source{Name: redact.URLs(page), Read: func(ctx context.Context) (enginemetrics.Scrape, error) {
 			return client.Counters(ctx, url)
 		}})
 	}
@@ -97,13 +97,13 @@ func counters(summary enginemetrics.Summary) verdict.Counters {
 	}
 	engines := slices.Clone(summary.Sources)
 	slices.Sort(engines)
-	risen := func(quantity enginemetrics.Quantity) *float64 {
+	risen := func(quantity enginemetrics.Metric) *float64 {
 		if risen, known := summary.Delta[quantity]; known {
 			return verdict.Number(risen)
 		}
 		return nil
 	}
-	gauge := func(quantity enginemetrics.Quantity) verdict.Gauge {
+	gauge := func(quantity enginemetrics.Metric) verdict.Gauge {
 		if gauge, known := summary.Gauges[quantity]; known {
 			return verdict.Gauge{Mean: verdict.Number(gauge.Mean()), Max: verdict.Number(gauge.Max)}
 		}

@@ -51,7 +51,7 @@ func (m *Monitors) End(ctx context.Context) (facts verdict.Facts) {
 
 // Engine returns a function that reports the engine's metrics now and how they rose
 // in the stage. It returns nil if they are not monitored.
-func (m *Monitors) Engine() func() (now, risen map[enginemetrics.Quantity]float64) {
+func (m *Monitors) Engine() func() (now, risen map[enginemetrics.Metric]float64) {
 	if m.engine.watch == nil {
 		return nil
 	}

@@ -48,7 +48,7 @@ type Stage struct {
 
 	// Engine, if not nil, returns the engine's own metrics: their current values, and
 	// by how much counters rose during this stage.
-	Engine func() (now, delta map[enginemetrics.Quantity]float64)
+	Engine func() (now, delta map[enginemetrics.Metric]float64)
 }
 
 // totals count over all stages of one name.
@@ -122,13 +122,13 @@ func (c *Collector) Start(s Stage) *Running {
 	*r.atSecond = *r.atStart
 	c.running = r
 	if c.history {
-		r.Every(time.Second, c.tick)
+		r.Tick(time.Second, c.tick)
 	}
 	return r
 }
 
-// Every calls f at each interval until the stage ends.
-func (r *Running) Every(interval time.Duration, f func()) {
+// Tick calls f at each interval until the stage ends.
+func (r *Running) Tick(interval time.Duration, f func()) {
 	r.tickers.Go(func() {
 		ticker := time.NewTicker(interval)
 		defer ticker.Stop()

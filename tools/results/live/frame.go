@@ -148,7 +148,7 @@ func latencyLine(s *State, columns int, name string, q Quantiles, of func(*Secon
 }
 
 func engineLine(s *State, columns int) string {
-	gauge := func(quantity enginemetrics.Quantity, name string) string {
+	gauge := func(quantity enginemetrics.Metric, name string) string {
 		if value, exported := s.Engine[quantity]; exported {
 			return name + " " + strconv.FormatFloat(value, 'f', -1, 64)
 		}

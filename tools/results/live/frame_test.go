@@ -18,10 +18,10 @@ func stage(t *testing.T, after time.Duration, check func(*live.Collector)) {
 	synctest.Test(t, func(t *testing.T) {
 		collector := live.NewCollector("synthetic", true)
 		collector.SetPoint(live.Point{Name: "QPS 4.0", Number: 2, Of: 5})
-		delta := map[enginemetrics.Quantity]float64{enginemetrics.CacheQueries: 1000, enginemetrics.CacheHits: 410, enginemetrics.Preemptions: 1}
+		delta := map[enginemetrics.Metric]float64{enginemetrics.CacheQueries: 1000, enginemetrics.CacheHits: 410, enginemetrics.Preemptions: 1}
 		running := collector.Start(live.Stage{Name: "measured", Duration: 200 * time.Second, Offered: 4, After: 630 * time.Second,
-			Engine: func() (now, rose map[enginemetrics.Quantity]float64) {
-				return map[enginemetrics.Quantity]float64{enginemetrics.Running: 12, enginemetrics.Waiting: 3, enginemetrics.KVUsage: 0.6180}, delta
+			Engine: func() (now, rose map[enginemetrics.Metric]float64) {
+				return map[enginemetrics.Metric]float64{enginemetrics.Running: 12, enginemetrics.Waiting: 3, enginemetrics.KVUsage: 0.6180}, delta
 			}})
 		time.Sleep(100 * time.Millisecond) // between the ticks of the collector
 		ticker := time.NewTicker(250 * time.Millisecond)

@@ -30,7 +30,7 @@ type stateJSON struct {
 	Percentiles []string                           `json:"percentiles"` // keys of latencies
 	Latencies   []map[string]any                   `json:"latencies"`
 	Causes      []causeJSON                        `json:"causes"`
-	Engine      map[enginemetrics.Quantity]float64 `json:"engine"`
+	Engine      map[enginemetrics.Metric]float64 `json:"engine"`
 	Hits        *float64                           `json:"hits"` // fraction of the tokens looked up
 
 	Latest int          `json:"latest"`
@@ -108,7 +108,7 @@ func (q Quantiles) ms(percent float64) *float64 {
 }
 
 // gauge returns a metric of the engine, or nil if the engine does not export it.
-func gauge(engine map[enginemetrics.Quantity]float64, quantity enginemetrics.Quantity) *float64 {
+func gauge(engine map[enginemetrics.Metric]float64, quantity enginemetrics.Metric) *float64 {
 	if value, exported := engine[quantity]; exported {
 		return &value
 	}

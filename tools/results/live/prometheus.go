@@ -38,7 +38,7 @@ func (c *Collector) WriteMetrics(w io.Writer) {
 	}
 	e.gauge("offered_requests_per_second", "Planned request rate of the current stage; 0 if unknown.", state.Stage.Offered)
 	e.gauge("requests_in_flight", "Requests that were sent and have not ended.", float64(state.InFlight))
-	for _, quantity := range []enginemetrics.Quantity{enginemetrics.Running, enginemetrics.Waiting, enginemetrics.KVUsage} {
+	for _, quantity := range []enginemetrics.Metric{enginemetrics.Running, enginemetrics.Waiting, enginemetrics.KVUsage} {
 		if value, exported := state.Engine[quantity]; exported {
 			e.gauge("engine_"+string(quantity), engineHelp[quantity], value)
 		}
@@ -77,7 +77,7 @@ func (c *Collector) WriteMetrics(w io.Writer) {
 }
 
 // engineHelp describes the engine's own gauges.
-var engineHelp = map[enginemetrics.Quantity]string{
+var engineHelp = map[enginemetrics.Metric]string{
 	enginemetrics.Running: "Requests being computed, as reported by the engine.",
 	enginemetrics.Waiting: "Requests in the queue, as reported by the engine.",
 	enginemetrics.KVUsage: "Fraction of the KV cache in use, as reported by the engine.",

@@ -24,7 +24,7 @@ type State struct {
 	Rate                       float64 // requests sent per second, over the stage so far
 	TTFT, ITL, E2EL, Lag       Quantiles
 	Causes                     []metrics.Failure // most frequent first
-	Engine, EngineDelta        map[enginemetrics.Quantity]float64
+	Engine, EngineDelta        map[enginemetrics.Metric]float64
 
 	Seconds []Second // of the stage, oldest first
 	Latest  int      // number of the latest second of the run, from 1
@@ -39,7 +39,7 @@ type Second struct {
 	Sent, OK, Failed     int64         // during the second
 	InFlight             int64         // at its end
 	TTFT, ITL, E2EL, Lag Quantiles
-	Engine               map[enginemetrics.Quantity]float64
+	Engine               map[enginemetrics.Metric]float64
 	start                time.Time // of its stage
 }
 

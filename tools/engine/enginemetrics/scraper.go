@@ -9,43 +9,43 @@ import (
 // Source is a page of metrics.
 type Source struct {
 	Name string // its URL, for messages
-	Read func(context.Context) (Reading, error)
+	Read func(context.Context) (Scrape, error)
 }
 
-// Sample is a reading of one source at an instant.
+// Sample is a scrape of one source at an instant.
 type Sample struct {
 	At     time.Time
 	Source int // index of the source
-	Reading
+	Scrape
 }
 
 const (
 	readTimeout = 2 * time.Second
 
 	// phase is the point of each interval at which a page is read, as a fraction. It keeps
-	// the readings from coinciding with requests sent at whole seconds.
+	// the scrapes from coinciding with requests sent at whole seconds.
 	phase = 0.618
 
 	// maxShare is the share of the time that reading a page may take.
 	maxShare = 0.1
 )
 
-// Watch reads sources periodically, each in its own goroutine.
-type Watch struct {
-	sources []*watchedSource
+// Scraper reads sources periodically, each in its own goroutine.
+type Scraper struct {
+	sources []*scrapedSource
 	each    func(Sample)
 	stop    context.CancelFunc
 	reading sync.WaitGroup
 
 	mu     sync.Mutex
-	totals map[Quantity]*Gauge
+	totals map[Metric]*Gauge
 }
 
-// watchedSource is a source with its readings.
-type watchedSource struct {
+// scrapedSource is a source with its scrapes.
+type scrapedSource struct {
 	Source
 	index          int
-	before, latest Reading
+	before, latest Scrape
 	samples        int
 	resets         int // samples with lower counters than the one before
 	failed         int
@@ -55,12 +55,12 @@ type watchedSource struct {
 // Start reads every source once, which is the baseline of the Summary, and then at every
 // interval. Sources whose first read fails are not read again. If each is not nil, it is
 // called with every sample, one at a time. The caller must call End.
-func Start(ctx context.Context, every time.Duration, sources []Source, each func(Sample)) *Watch {
+func Start(ctx context.Context, every time.Duration, sources []Source, each func(Sample)) *Scraper {
 	ctx, stop := context.WithCancel(ctx)
-	w := &Watch{each: each, stop: stop, totals: map[Quantity]*Gauge{}}
+	w := &Scraper{each: each, stop: stop, totals: map[Metric]*Gauge{}}
 	var first sync.WaitGroup
 	for i, source := range sources {
-		s := &watchedSource{Source: source, index: i}
+		s := &scrapedSource{Source: source, index: i}
 		w.sources = append(w.sources, s)
 		first.Go(func() { s.before, s.err = s.read(ctx) })
 	}
@@ -76,14 +76,14 @@ func Start(ctx context.Context, every time.Duration, sources []Source, each func
 	return w
 }
 
-func (s *watchedSource) read(ctx context.Context) (Reading, error) {
+func (s *scrapedSource) read(ctx context.Context) (Scrape, error) {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 	return s.Read(ctx)
 }
 
 // poll reads a source until ctx ends. It reads slow pages less often.
-func (w *Watch) poll(ctx context.Context, s *watchedSource, every time.Duration) {
+func (w *Scraper) poll(ctx context.Context, s *scrapedSource, every time.Duration) {
 	timer := time.NewTimer(time.Duration(phase * float64(every)))
 	defer timer.Stop()
 	for {
@@ -93,18 +93,18 @@ func (w *Watch) poll(ctx context.Context, s *watchedSource, every time.Duration)
 			return
 		}
 		start := time.Now()
-		reading, err := s.read(ctx)
+		scrape, err := s.read(ctx)
 		if ctx.Err() != nil {
 			return // an error would not be the fault of the source
 		}
 		took := time.Since(start)
-		w.add(s, Sample{start.Add(took / 2), s.index, reading}, err)
+		w.add(s, Sample{start.Add(took / 2), s.index, scrape}, err)
 		timer.Reset(max(every-took, time.Duration(float64(took)/maxShare)))
 	}
 }
 
 // add records a sample or an error.
-func (w *Watch) add(s *watchedSource, sample Sample, err error) {
+func (w *Scraper) add(s *scrapedSource, sample Sample, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if err != nil {
@@ -113,53 +113,53 @@ func (w *Watch) add(s *watchedSource, sample Sample, err error) {
 		return
 	}
 	s.samples++
-	s.update(sample.Reading)
-	for quantity, value := range Sum(w.latest()...) {
-		if quantity.IsCounter() {
+	s.update(sample.Scrape)
+	for metric, value := range Sum(w.latest()...) {
+		if metric.IsCounter() {
 			continue
 		}
-		if w.totals[quantity] == nil {
-			w.totals[quantity] = &Gauge{}
+		if w.totals[metric] == nil {
+			w.totals[metric] = &Gauge{}
 		}
-		w.totals[quantity].add(value)
+		w.totals[metric].add(value)
 	}
 	if w.each != nil {
 		w.each(sample)
 	}
 }
 
-// update replaces the latest reading.
-func (s *watchedSource) update(reading Reading) {
-	if reading.WasReset(s.latest) {
+// update replaces the latest scrape.
+func (s *scrapedSource) update(scrape Scrape) {
+	if scrape.WasReset(s.latest) {
 		s.resets++
 	}
-	s.latest = reading
+	s.latest = scrape
 }
 
 // delta returns by how much the counters of a source have risen since the start. After a
 // reset it is unknown and therefore empty.
-func (s *watchedSource) delta() Reading {
+func (s *scrapedSource) delta() Scrape {
 	if s.resets > 0 {
-		return Reading{}
+		return Scrape{}
 	}
-	return s.latest.Since(s.before)
+	return s.latest.Delta(s.before)
 }
 
-// latest returns the latest reading of each source.
-func (w *Watch) latest() []Reading {
-	readings := make([]Reading, 0, len(w.sources))
+// latest returns the latest scrape of each source.
+func (w *Scraper) latest() []Scrape {
+	scrapes := make([]Scrape, 0, len(w.sources))
 	for _, s := range w.sources {
-		readings = append(readings, s.latest)
+		scrapes = append(scrapes, s.latest)
 	}
-	return readings
+	return scrapes
 }
 
-// Now returns the sum of the latest readings, and by how much counters have risen since
+// Now returns the sum of the latest scrapes, and by how much counters have risen since
 // the start.
-func (w *Watch) Now() (sum, delta map[Quantity]float64) {
+func (w *Scraper) Now() (sum, delta map[Metric]float64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	var since []Reading
+	var since []Scrape
 	for _, s := range w.sources {
 		since = append(since, s.delta())
 	}
@@ -167,7 +167,7 @@ func (w *Watch) Now() (sum, delta map[Quantity]float64) {
 }
 
 // Failed returns the errors of sources whose first read failed, by index.
-func (w *Watch) Failed() map[int]error {
+func (w *Scraper) Failed() map[int]error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	failed := map[int]error{}
@@ -180,12 +180,12 @@ func (w *Watch) Failed() map[int]error {
 }
 
 // End reads every source a last time and stops.
-func (w *Watch) End(ctx context.Context) Summary {
+func (w *Scraper) End(ctx context.Context) Summary {
 	w.stop()
 	w.reading.Wait()
-	summary := Summary{Gauges: map[Quantity]Gauge{}}
+	summary := Summary{Gauges: map[Metric]Gauge{}}
 	var last sync.WaitGroup
-	deltas := make([]Reading, len(w.sources))
+	deltas := make([]Scrape, len(w.sources))
 	for i, s := range w.sources {
 		if s.before.Values == nil {
 			continue
@@ -204,8 +204,8 @@ func (w *Watch) End(ctx context.Context) Summary {
 	}
 	last.Wait()
 	summary.Delta = Sum(w.complete(deltas)...)
-	for quantity, gauge := range w.totals {
-		summary.Gauges[quantity] = *gauge
+	for metric, gauge := range w.totals {
+		summary.Gauges[metric] = *gauge
 	}
 	for _, s := range w.sources {
 		if s.before.Values == nil {
@@ -223,15 +223,15 @@ func (w *Watch) End(ctx context.Context) Summary {
 
 // complete removes a counter from the deltas unless every source of its kind that exported
 // it at first also did so at the end, so that a partial sum is not taken for the total.
-func (w *Watch) complete(deltas []Reading) []Reading {
+func (w *Scraper) complete(deltas []Scrape) []Scrape {
 	for i, missing := range w.sources {
-		for quantity := range missing.before.Values {
-			if _, exported := deltas[i].Values[quantity]; exported || !quantity.IsCounter() {
+		for metric := range missing.before.Values {
+			if _, exported := deltas[i].Values[metric]; exported || !metric.IsCounter() {
 				continue
 			}
 			for j, s := range w.sources {
 				if s.before.Router == missing.before.Router {
-					delete(deltas[j].Values, quantity)
+					delete(deltas[j].Values, metric)
 				}
 			}
 		}
@@ -239,11 +239,11 @@ func (w *Watch) complete(deltas []Reading) []Reading {
 	return deltas
 }
 
-// Summary summarizes the readings from Start to End.
+// Summary summarizes the scrapes from Start to End.
 type Summary struct {
 	Sources []string             // the engine of each that could be read
-	Delta   map[Quantity]float64 // by how much counters rose
-	Gauges  map[Quantity]Gauge
+	Delta   map[Metric]float64 // by how much counters rose
+	Gauges  map[Metric]Gauge
 	Samples int   // pages read between start and end
 	Resets  int   // pages with lower counters than the one before: the engine was restarted, or another one answered
 	Failed  int   // pages that could not be read

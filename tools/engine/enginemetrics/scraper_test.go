@@ -14,14 +14,14 @@ import (
 // reports the same number of running requests.
 func ticking(took time.Duration) Source {
 	began := time.Now()
-	return Source{Name: "ticking", Read: func(ctx context.Context) (Reading, error) {
+	return Source{Name: "ticking", Read: func(ctx context.Context) (Scrape, error) {
 		select {
 		case <-time.After(took):
 		case <-ctx.Done():
-			return Reading{}, ctx.Err()
+			return Scrape{}, ctx.Err()
 		}
 		seconds := time.Since(began).Seconds()
-		return Reading{Engine: "vLLM", Values: values{Running: seconds, PromptTokens: seconds}}, nil
+		return Scrape{Engine: "vLLM", Values: values{Running: seconds, PromptTokens: seconds}}, nil
 	}}
 }
 
@@ -32,7 +32,7 @@ func TestWatch(t *testing.T) {
 		var got []Sample
 		w := Start(t.Context(), time.Second, []Source{
 			ticking(0),
-			{"missing", func(context.Context) (Reading, error) { return Reading{}, failing }},
+			{"missing", func(context.Context) (Scrape, error) { return Scrape{}, failing }},
 		}, func(s Sample) { got = append(got, s) })
 		time.Sleep(2700 * time.Millisecond)
 		synctest.Wait()
@@ -51,7 +51,7 @@ func TestWatch(t *testing.T) {
 			t.Errorf("now %v, risen %v, want the latest sample", now, risen)
 		}
 		want := Summary{Sources: []string{"vLLM"}, Delta: values{PromptTokens: 3}, Samples: 3,
-			Gauges: map[Quantity]Gauge{Running: {Count: 3, Sum: 4.853999999999999, Max: 2.618}}}
+			Gauges: map[Metric]Gauge{Running: {Count: 3, Sum: 4.853999999999999, Max: 2.618}}}
 		if diff := cmp.Diff(want, account); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
 		}
@@ -77,7 +77,7 @@ func TestWatchIsGentle(t *testing.T) {
 	for _, test := range tests {
 		synctest.Test(t, func(t *testing.T) {
 			asked := 0
-			source := Source{"slow", func(ctx context.Context) (Reading, error) {
+			source := Source{"slow", func(ctx context.Context) (Scrape, error) {
 				if asked++; asked == 1 {
 					return ticking(0).Read(ctx) // else it is left alone
 				}
@@ -99,7 +99,7 @@ func TestWatchIsGentle(t *testing.T) {
 func TestWatchOfAnEngineThatBeginsAnew(t *testing.T) {
 	tests := []struct {
 		why   string
-		pages [][]float64 // tokens by source and reading; below 0: it cannot be read
+		pages [][]float64 // tokens by source and scrape; below 0: it cannot be read
 		risen values
 		falls int
 	}{
@@ -113,13 +113,13 @@ func TestWatchOfAnEngineThatBeginsAnew(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			var sources []Source
 			for _, page := range test.pages {
-				sources = append(sources, Source{"page", func(context.Context) (Reading, error) {
+				sources = append(sources, Source{"page", func(context.Context) (Scrape, error) {
 					tokens := page[0]
 					page = page[1:]
 					if tokens < 0 {
-						return Reading{}, errors.New("no such page")
+						return Scrape{}, errors.New("no such page")
 					}
-					return Reading{Engine: "vLLM", Values: values{Running: 1, PromptTokens: tokens}}, nil
+					return Scrape{Engine: "vLLM", Values: values{Running: 1, PromptTokens: tokens}}, nil
 				}})
 			}
 			between := len(test.pages[0]) - 2
@@ -137,13 +137,13 @@ func TestWatchOfAnEngineThatBeginsAnew(t *testing.T) {
 func TestWatchEndsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		first := true
-		w := Start(t.Context(), time.Second, []Source{{"slow", func(ctx context.Context) (Reading, error) {
+		w := Start(t.Context(), time.Second, []Source{{"slow", func(ctx context.Context) (Scrape, error) {
 			if first {
 				first = false
-				return Reading{Values: values{Running: 0}}, nil
+				return Scrape{Values: values{Running: 0}}, nil
 			}
 			<-ctx.Done()
-			return Reading{}, ctx.Err()
+			return Scrape{}, ctx.Err()
 		}}}, nil)
 		time.Sleep(700 * time.Millisecond)
 		began := time.Now()

@@ -8,14 +8,14 @@ type mapping struct {
 	router bool
 	// names holds the engine's names of a metric; the first one on the page is used. A +
 	// means the sum of several, if all are on the page.
-	names map[Quantity][]string
+	names map[Metric][]string
 }
 
 // mappings are tried in this order. Engines come before routers, because the page of an
 // engine may also have names of a router, but not vice versa. A colon in a name also
 // matches an underscore, because some proxies replace it.
 var mappings = []mapping{
-	{engine: "vLLM", names: map[Quantity][]string{
+	{engine: "vLLM", names: map[Metric][]string{
 		Running: {"vllm:num_requests_running"},
 		Waiting: {"vllm:num_requests_waiting"},
 		// gpu_ and no _total: version 0 and the first ones of version 1.
@@ -31,7 +31,7 @@ var mappings = []mapping{
 		TTFTSum:          {"vllm:time_to_first_token_seconds_sum"},
 		TTFTCount:        {"vllm:time_to_first_token_seconds_count"},
 	}},
-	{engine: "SGLang", names: map[Quantity][]string{
+	{engine: "SGLang", names: map[Metric][]string{
 		Running:          {"sglang:num_running_reqs"},
 		Waiting:          {"sglang:num_queue_reqs"},
 		KVUsage:          {"sglang:token_usage"},
@@ -44,7 +44,7 @@ var mappings = []mapping{
 		TTFTSum:          {"sglang:time_to_first_token_seconds_sum"},
 		TTFTCount:        {"sglang:time_to_first_token_seconds_count"},
 	}},
-	{engine: "llama.cpp", names: map[Quantity][]string{
+	{engine: "llama.cpp", names: map[Metric][]string{
 		Running: {"llamacpp:requests_processing"},
 		Waiting: {"llamacpp:requests_deferred"},
 		KVUsage: {"llamacpp:kv_cache_usage_ratio"},
@@ -55,14 +55,14 @@ var mappings = []mapping{
 		PromptTokens:     {"llamacpp:prompt_tokens_total+llamacpp:prompt_tokens_cached_total"},
 		GenerationTokens: {"llamacpp:tokens_predicted_total"},
 	}},
-	{engine: "TGI", names: map[Quantity][]string{
+	{engine: "TGI", names: map[Metric][]string{
 		Running:          {"tgi_batch_current_size"},
 		Waiting:          {"tgi_queue_size"},
 		PromptTokens:     {"tgi_request_input_length_sum"},
 		GenerationTokens: {"tgi_request_generated_tokens_sum"},
 		Finished:         {"tgi_request_success_total", "tgi_request_success"},
 	}},
-	{engine: "TensorRT-LLM", names: map[Quantity][]string{
+	{engine: "TensorRT-LLM", names: map[Metric][]string{
 		Running:   {"trtllm_num_requests_running"},
 		Waiting:   {"trtllm_num_requests_waiting"},
 		KVUsage:   {"trtllm_kv_cache_utilization"},
@@ -71,7 +71,7 @@ var mappings = []mapping{
 		TTFTCount: {"trtllm_time_to_first_token_seconds_count"},
 	}},
 	// llm-d's router, and the Gateway API Inference Extension from which it derives.
-	{engine: "llm-d router", router: true, names: map[Quantity][]string{
+	{engine: "llm-d router", router: true, names: map[Metric][]string{
 		Running:          {"llm_d_epp_request_running", "inference_objective_running_requests", "inference_model_running_requests"},
 		Waiting:          {"llm_d_epp_per_endpoint_queue_size", "inference_pool_per_pod_queue_size"},
 		KVUsage:          {"llm_d_epp_average_kv_cache_utilization", "inference_pool_average_kv_cache_utilization"},
@@ -83,7 +83,7 @@ var mappings = []mapping{
 		TTFTSum:          {"llm_d_epp_request_ttft_seconds_sum"},
 		TTFTCount:        {"llm_d_epp_request_ttft_seconds_count"},
 	}},
-	{engine: "Dynamo frontend", router: true, names: map[Quantity][]string{
+	{engine: "Dynamo frontend", router: true, names: map[Metric][]string{
 		Running:          {"dynamo_frontend_inflight_requests"},
 		Waiting:          {"dynamo_frontend_queued_requests"},
 		CacheQueries:     {"dynamo_frontend_input_sequence_tokens_sum"},
@@ -98,22 +98,22 @@ var mappings = []mapping{
 
 // read reads the metrics of a page. Cache queries are dropped if there are no hits to
 // compare them with.
-func (m *mapping) read(series map[string]Total) map[Quantity]float64 {
-	values := map[Quantity]float64{}
-	for quantity, names := range m.names {
+func (m *mapping) read(series map[string]Total) map[Metric]float64 {
+	values := map[Metric]float64{}
+	for metric, names := range m.names {
 		for _, name := range names {
 			value, found := find(series, name)
 			if !found {
 				continue
 			}
-			values[quantity] = value.Sum
-			if quantity == KVUsage {
-				values[quantity] /= value.Count
+			values[metric] = value.Sum
+			if metric == KVUsage {
+				values[metric] /= value.Count
 			}
 			break
 		}
 	}
-	for queries, hits := range map[Quantity]Quantity{CacheQueries: CacheHits, ExternalQueries: ExternalHits} {
+	for queries, hits := range map[Metric]Metric{CacheQueries: CacheHits, ExternalQueries: ExternalHits} {
 		if _, exported := values[hits]; !exported {
 			delete(values, queries)
 		}
