@@ -241,7 +241,7 @@ func (w *Scraper) complete(deltas []Scrape) []Scrape {
 
 // Summary summarizes the scrapes from Start to End.
 type Summary struct {
-	Sources []string             // the engine of each that could be read
+	Sources []string           // the engine of each that could be read
 	Delta   map[Metric]float64 // by how much counters rose
 	Gauges  map[Metric]Gauge
 	Samples int   // pages read between start and end

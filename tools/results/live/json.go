@@ -27,11 +27,11 @@ type stateJSON struct {
 	Rate     float64  `json:"rate"`
 	Offered  float64  `json:"offered"`
 
-	Percentiles []string                           `json:"percentiles"` // keys of latencies
-	Latencies   []map[string]any                   `json:"latencies"`
-	Causes      []causeJSON                        `json:"causes"`
+	Percentiles []string                         `json:"percentiles"` // keys of latencies
+	Latencies   []map[string]any                 `json:"latencies"`
+	Causes      []causeJSON                      `json:"causes"`
 	Engine      map[enginemetrics.Metric]float64 `json:"engine"`
-	Hits        *float64                           `json:"hits"` // fraction of the tokens looked up
+	Hits        *float64                         `json:"hits"` // fraction of the tokens looked up
 
 	Latest int          `json:"latest"`
 	Ticks  []secondJSON `json:"ticks"` // those not yet seen
