@@ -3,10 +3,12 @@ package record
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"math"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -81,6 +83,9 @@ func sameAsGocsv(t *testing.T, file string) {
 			got = append(got, row)
 		}
 	}
+	if errors.Is(failed, errFraction) {
+		return // gocsv cuts fractions off
+	}
 	want, err := readByGocsv(file)
 	if (err == nil) != (failed == nil) || len(got) != len(want) {
 		t.Fatalf("%q: %d rows, %v; gocsv says %d, %v", file, len(got), failed, len(want), err)
@@ -136,9 +141,16 @@ func FuzzRead(f *testing.F) {
 				return
 			}
 		}
+		if wholeAsFloat.MatchString(file) {
+			return
+		}
 		sameAsGocsv(t, file)
 	})
 }
+
+// wholeAsFloat matches cells that gocsv cannot read in a column of whole numbers, or
+// reads as another number.
+var wholeAsFloat = regexp.MustCompile(`(?i)[0-9.]e[-+]?[0-9]|nan`)
 
 func TestWriterEqualsGocsv(t *testing.T) {
 	all := rows()
