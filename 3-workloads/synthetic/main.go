@@ -43,6 +43,7 @@ type synthetic struct {
 	warmUp      closedloop.Load
 
 	transcripts []transcript // the users' questions; nil without USE_SHAREGPT
+	leftOut     string       // which records of the file are no conversations
 	nextID      int          // first user id that earlier points of the sweep have not used
 	lastWarmed  int          // last user id of the point's warm-up; 0 without one
 }
@@ -138,6 +139,9 @@ func (s *synthetic) stage(name string, load userLoad, firstID int, length time.D
 	}
 	if name == "measured" {
 		stage.Notes = load.notes(length)
+		if s.leftOut != "" {
+			stage.Notes = append(stage.Notes, s.leftOut)
+		}
 	}
 	return stage
 }

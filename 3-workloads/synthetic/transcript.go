@@ -45,9 +45,15 @@ func (s *synthetic) readTranscripts() error {
 		return fmt.Errorf("USE_SHAREGPT: %w: prepare_synthetic_sharegpt.sh makes it", err)
 	}
 	defer file.Close()
-	s.transcripts = nil
+	s.transcripts, s.leftOut = nil, ""
+	n, first := 0, error(nil)
+	leaveOut := func(err error) {
+		if n++; n == 1 {
+			first = err
+		}
+	}
 	turns := 2 * s.rounds
-	for record, err := range sharegpt.Read(file, func(error) {}) {
+	for record, err := range sharegpt.Read(file, leaveOut) {
 		if err != nil {
 			return fmt.Errorf("USE_SHAREGPT: %s: %w", file.Name(), err)
 		}
@@ -60,8 +66,15 @@ func (s *synthetic) readTranscripts() error {
 			s.transcripts = append(s.transcripts, append(transcript(nil), record.Turns[first:first+turns]...))
 		}
 	}
+	if n > 0 {
+		s.leftOut = fmt.Sprintf("%s: left out %d records that are no conversations, the first: %v", file.Name(), n, first)
+	}
 	if len(s.transcripts) == 0 {
-		return fmt.Errorf("USE_SHAREGPT: no conversation in %s has more than 2*NUM_ROUNDS = %d turns", file.Name(), turns)
+		err := fmt.Errorf("USE_SHAREGPT: no conversation in %s has more than 2*NUM_ROUNDS = %d turns", file.Name(), turns)
+		if n > 0 {
+			err = fmt.Errorf("%w; %s", err, s.leftOut)
+		}
+		return err
 	}
 	return nil
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -65,5 +67,29 @@ func TestUseShareGPT(t *testing.T) {
 	}
 	if result := out.Read(t, out.Files(t, "4-latest-results/suite/*.json")[0]); !strings.Contains(result, `"USE_SHAREGPT": true`) {
 		t.Errorf("result lacks USE_SHAREGPT:\n%s", result)
+	}
+}
+
+// Records that are no conversations cost only themselves, and are counted.
+func TestTranscriptsOfAFileWithBadRecords(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "ShareGPT.json")
+	const good = `{"conversations": [{"from": "human", "value": "q"}, {"from": "gpt", "value": "a", "num_tokens": 3.0}, {"from": "human", "value": "q"}]}`
+	for _, test := range []struct {
+		why, content, fails string
+	}{
+		{"beside a conversation", "\ufeff[null, " + good + `, {"conversations": 7}]`, ""},
+		{"nothing else", "[null, {}]", "left out 2 records that are no conversations, the first: record 1"},
+	} {
+		if err := os.WriteFile(file, []byte(test.content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		s := &synthetic{rounds: 1, shareGPT: true, shareGPTFile: file}
+		err := s.readTranscripts()
+		if (err == nil) != (test.fails == "") || err != nil && !strings.Contains(err.Error(), test.fails) {
+			t.Errorf("%s: error %v", test.why, err)
+		}
+		if !strings.Contains(s.leftOut, "left out 2 records") || err == nil && len(s.transcripts) != 1 {
+			t.Errorf("%s: %d transcripts, %q", test.why, len(s.transcripts), s.leftOut)
+		}
 	}
 }
