@@ -27,7 +27,8 @@ func (c *Command) help() string {
 	fmt.Fprintf(&b, "%s\n\nUsage:\n", strings.TrimSpace(c.About))
 	wrap(&b, "  "+c.Script, "      ", append(append([]string{"[FLAGS]"}, c.Positional...), c.pointUsage()))
 	wrap(&b, "     ", "      ", strings.Fields("a sweep, as run-bench.py calls it: for each "+c.Point.Name+", warm up, measure, cool down, write the CSV and the result JSON."+c.withoutPoints()))
-	fmt.Fprintf(&b, "  %s FLAGS\n      a single run: writes the CSV of --output and prints its figures.\n\nExample:\n  %s %s\n", c.Binary, c.Script, c.Example)
+	fmt.Fprintf(&b, "  %s FLAGS\n      a single run: writes the CSV of --output and prints its figures.\n\nExample:\n", c.Binary)
+	wrapCommand(&b, "  "+c.Script, "      ", strings.Fields(c.Example))
 
 	b.WriteString("\nPositional arguments of a sweep:\n")
 	for _, name := range c.Positional {
@@ -112,10 +113,22 @@ func row(b *strings.Builder, name, help, value string) {
 	wrap(b, head, indent, words)
 }
 
+const width = 100 // columns of the help
+
 // wrap prints words behind head, in lines of at most 100 columns that begin with
 // indent from the second on.
 func wrap(b *strings.Builder, head, indent string, words []string) {
-	const width = 100
+	wrapTo(b, width, head, indent, words)
+}
+
+// wrapCommand is wrap for a shell command, whose lines continue with a backslash.
+func wrapCommand(b *strings.Builder, head, indent string, words []string) {
+	var lines strings.Builder
+	wrapTo(&lines, width-len(` \\`), head, indent, words)
+	b.WriteString(strings.ReplaceAll(strings.TrimSuffix(lines.String(), "\n"), "\n", " \\\n") + "\n")
+}
+
+func wrapTo(b *strings.Builder, width int, head, indent string, words []string) {
 	b.WriteString(head)
 	used := len(head)
 	for _, word := range words {
