@@ -18,7 +18,7 @@ type calibration struct {
 	dropped    int      // words that are not
 	perWord    float64  // tokens per word; 1 unless too few words are one token
 	queries    int      // texts that the engine counted
-	failed     error    // why source is none, if calibration was tried
+	failed     error    // why calibration failed; nil: it succeeded or was not tried
 }
 
 const (

@@ -83,7 +83,7 @@ func (s *serving) findTemplate(ctx context.Context, source *locate.Source) error
 func (s *serving) needsTemplate() bool { return s.set().Info().NeedsTemplate }
 
 // configPath returns the path of the tokenizer_config.json beside the tokenizer, or "" if
-// there is none.
+// the file does not exist.
 func (s *serving) configPath(ctx context.Context, source *locate.Source) (string, error) {
 	const name = "tokenizer_config.json"
 	counter := s.model.counter

@@ -12,7 +12,7 @@ import (
 
 // Config holds the fields of a tokenizer_config.json that affect prompts.
 type Config struct {
-	Template string         // empty if there is none
+	Template string         // empty if the model has no template
 	Tokens   map[string]any // texts of the special tokens by name, e.g. bos_token
 	CleanUp  bool           // clean_up_tokenization_spaces
 }

@@ -38,7 +38,7 @@ func paramsName(run string) string {
 }
 
 // ReadParams reads the parameters beside a run.json of the given content. It
-// returns nil if there are none, and an error if they describe another content.
+// returns nil if the file is missing, and an error if they describe another content.
 func ReadParams(path string, content []byte) (*Params, error) {
 	data, err := os.ReadFile(paramsName(path))
 	if errors.Is(err, os.ErrNotExist) {

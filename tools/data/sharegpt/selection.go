@@ -44,7 +44,7 @@ func (s *Selection) WarmUpRound() int { return max(1, s.StartRound-1) }
 type Stats struct {
 	Read          int    // conversations
 	LeftOut       int    // records that are no conversations
-	FirstLeftOut  string // why the first of them is none
+	FirstLeftOut  string // why the first of them was rejected
 	Renamed       bool   // speakers were given their names in ShareGPT, see Selection.Write
 	Repeated      int    // records dropped because one speaker has two turns in a row
 	Short         int    // other records, dropped because they have too few rounds

@@ -81,7 +81,7 @@ func readFastHead(data []byte) (h fastHead, ok bool) {
 	}
 }
 
-// header makes the map of a head, of which it keeps one copy for all values.
+// header makes the map of a head. All values share one copy of its text.
 func (h *fastHead) header() http.Header {
 	header := make(http.Header, h.headers)
 	values := make([]string, 0, h.headers)

@@ -26,7 +26,7 @@ type Faults struct {
 	NoUsageEvery int
 }
 
-// A fault is the way in which a request goes wrong. The zero fault is none.
+// A fault is the way in which a request goes wrong. The zero value is a healthy response.
 type fault struct {
 	flag  string // the flag of simserver that sets the period
 	every int    // the period, in requests

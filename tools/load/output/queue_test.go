@@ -24,7 +24,7 @@ func TestQueueWakesItsWriter(t *testing.T) {
 	}
 	for _, test := range tests {
 		q := NewQueue(test.each)
-		q.Start(eventlog.Started{}) // alone it wakes nobody
+		q.Start(eventlog.Started{}) // a single event does not wake the writer
 		for range test.adds {
 			q.Add(eventlog.Unrecorded{})
 		}

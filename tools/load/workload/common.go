@@ -35,7 +35,7 @@ type Common struct {
 	MetricsPages                []string // to sample; see params.MetricsPages
 	MetricsInterval             time.Duration
 	Quiet                       bool
-	Listen                      string            // address of the live page; empty: there is none
+	Listen                      string            // address of the live page; empty: no live page
 	Verify                      []fingerprint.Sum // loads that may be sent; empty: any
 	Fingerprint                 bool              // print it and send nothing
 	NoCalibration               bool
